@@ -1,0 +1,77 @@
+import { CborReader } from './cbor-reader.ts'
+import { CborWriter } from './cbor-writer.ts'
+import { CodecError } from './errors.ts'
+
+/** A type as JSON-RPC carries it. */
+export interface JsonCodec<T> {
+  /** The type's name in the field, for error messages. */
+  readonly name: string
+  toJson(value: T): unknown
+  /** @throws {CODEC_INVALID} naming the place inside the value. */
+  fromJson(json: unknown): T
+}
+
+/** A wire type declared once: its CBOR form, its JSON form, its limits. */
+export interface Codec<T> extends JsonCodec<T> {
+  write(writer: CborWriter, value: T): void
+  read(reader: CborReader): T
+  /** The value's CBOR bytes. */
+  encode(value: T): Uint8Array
+  /** The value of exactly these bytes. @throws {CODEC_INVALID} on anything else, trailing bytes included. */
+  decode(bytes: Uint8Array): T
+}
+
+/** The TypeScript type that a codec carries. */
+export type Infer<C> = C extends JsonCodec<infer T> ? T : never
+
+interface CodecParts<T> extends JsonCodec<T> {
+  write(writer: CborWriter, value: T): void
+  read(reader: CborReader): T
+}
+
+/** Completes a codec from its four directions. */
+export function codec<T>(parts: CodecParts<T>): Codec<T> {
+  return {
+    ...parts,
+    encode(value) {
+      const writer = new CborWriter()
+      try {
+        parts.write(writer, value)
+      } catch (error) {
+        throw CodecError.within(parts.name, error)
+      }
+      return writer.finish()
+    },
+    decode(bytes) {
+      try {
+        const reader = new CborReader(bytes)
+        const value = parts.read(reader)
+        if (!reader.done) throw new CodecError(`${bytes.length - reader.offset} bytes follow the value`)
+        return value
+      } catch (error) {
+        throw CodecError.within(parts.name, error)
+      }
+    },
+  }
+}
+
+/** The same wire form for another TypeScript type. */
+export function mapped<A, B>(inner: Codec<A>, name: string, into: (value: A) => B, from: (value: B) => A): Codec<B> {
+  return codec({
+    name,
+    write: (writer, value) => inner.write(writer, from(value)),
+    read: (reader) => into(inner.read(reader)),
+    toJson: (value) => inner.toJson(from(value)),
+    fromJson: (json) => into(inner.fromJson(json)),
+  })
+}
+
+/** The same wire form, with a check in both directions; `check` returns what is wrong, or undefined. */
+export function refined<T>(inner: Codec<T>, name: string, check: (value: T) => string | undefined): Codec<T> {
+  const checked = (value: T): T => {
+    const wrong = check(value)
+    if (wrong !== undefined) throw new CodecError(wrong)
+    return value
+  }
+  return mapped(inner, name, checked, checked)
+}

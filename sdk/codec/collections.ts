@@ -1,0 +1,249 @@
+import type { CborReader } from './cbor-reader.ts'
+import { type CborWriter, major } from './cbor-writer.ts'
+import { type Codec, codec, type Infer, type JsonCodec } from './codec.ts'
+import { CodecError } from './errors.ts'
+import { limits, show } from './primitives.ts'
+
+/** A field whose name on the wire is not the TypeScript name with a capital first letter. */
+export interface NamedField<T> {
+  readonly wireName: string
+  readonly codec: Codec<T>
+}
+
+export type Fields = Readonly<Record<string, Codec<never> | NamedField<never>>>
+type FieldType<F> = F extends NamedField<infer T> ? T : F extends Codec<infer T> ? T : never
+export type StructOf<F> = { readonly [K in keyof F]: FieldType<F[K]> }
+
+export interface StructOptions {
+  /** Values of fields that may be absent: as JSON fields, and as keys of a CBOR map. */
+  readonly defaults?: Readonly<Record<string, unknown>>
+}
+
+interface Row {
+  readonly key: string
+  readonly wireName: string
+  readonly wireBytes: Uint8Array
+  readonly codec: Codec<unknown>
+}
+
+/** Gives a field its wire name: `pieceCid: as('PieceCID', cid)`. */
+export function as<T>(wireName: string, inner: Codec<T>): NamedField<T> {
+  return { wireName, codec: inner }
+}
+
+function rowsOf(fields: Record<string, unknown>): Row[] {
+  return Object.entries(fields).map(([key, field]) => {
+    const named = field as NamedField<unknown>
+    const wireName = 'wireName' in named ? named.wireName : key.charAt(0).toUpperCase() + key.slice(1)
+    const inner = 'wireName' in named ? named.codec : (field as Codec<unknown>)
+    return { key, wireName, wireBytes: new TextEncoder().encode(wireName), codec: inner }
+  })
+}
+
+function writeField(writer: CborWriter, row: Row, value: Record<string, unknown>): void {
+  try {
+    row.codec.write(writer, value[row.key])
+  } catch (error) {
+    throw CodecError.within(row.wireName, error)
+  }
+}
+
+function readField(reader: CborReader, row: Row): unknown {
+  try {
+    return row.codec.read(reader)
+  } catch (error) {
+    throw CodecError.within(row.wireName, error)
+  }
+}
+
+function structToJson(rows: readonly Row[], value: Record<string, unknown>): Record<string, unknown> {
+  const json: Record<string, unknown> = {}
+  for (const row of rows) json[row.wireName] = row.codec.toJson(value[row.key])
+  return json
+}
+
+/** Go matches JSON field names whatever their case, and reads a missing one as null. */
+function structFromJson(rows: readonly Row[], json: unknown, options: StructOptions): Record<string, unknown> {
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new CodecError(`expected an object, got ${show(json)}`)
+  const source = json as Record<string, unknown>
+  let folded: Map<string, unknown> | undefined
+  const value: Record<string, unknown> = {}
+  for (const row of rows) {
+    let field = source[row.wireName]
+    if (field === undefined) {
+      folded ??= new Map(Object.entries(source).map(([name, v]) => [name.toLowerCase(), v]))
+      field = folded.get(row.wireName.toLowerCase())
+    }
+    if (field === undefined && options.defaults !== undefined && row.key in options.defaults) {
+      value[row.key] = options.defaults[row.key]
+      continue
+    }
+    try {
+      value[row.key] = row.codec.fromJson(field ?? null)
+    } catch (error) {
+      throw CodecError.within(row.wireName, error)
+    }
+  }
+  return value
+}
+
+/**
+ * A struct that travels as a CBOR array in field order, and as a JSON object with Go's field names.
+ * The length must match exactly, as in cbor-gen.
+ */
+export function tuple<const F extends Record<string, unknown>>(
+  name: string,
+  fields: F,
+  options: StructOptions = {},
+): Codec<StructOf<F>> {
+  const rows = rowsOf(fields)
+  return codec<StructOf<F>>({
+    name,
+    write: (writer, value) => {
+      writer.head(major.array, rows.length)
+      for (const row of rows) writeField(writer, row, value as Record<string, unknown>)
+    },
+    read: (reader) => {
+      const length = reader.length(major.array, limits.list)
+      if (length !== rows.length) throw new CodecError(`has ${length} fields instead of ${rows.length}`)
+      const value: Record<string, unknown> = {}
+      for (const row of rows) value[row.key] = readField(reader, row)
+      return value as StructOf<F>
+    },
+    toJson: (value) => structToJson(rows, value as Record<string, unknown>),
+    fromJson: (json) => structFromJson(rows, json, options) as StructOf<F>,
+  })
+}
+
+/** The two orders in which Go nodes have written struct maps: canonical since 2023, declaration order before. */
+export type KeyOrder = 'sorted' | 'struct'
+
+export interface MapCodec<T> extends Codec<T> {
+  /** The same struct with its keys written in another order; nested maps keep their own. */
+  inOrder(order: KeyOrder): Codec<T>
+}
+
+export interface MapOptions extends StructOptions {
+  /** Go's declaration order of the wire names, where it differs from the sorted one. */
+  readonly structOrder?: readonly string[]
+}
+
+/**
+ * A struct that travels as a CBOR map keyed by Go's field names.
+ * Written in sorted key order (length first, then bytes), read in any order; unknown keys are skipped,
+ * a repeated key is refused, and a missing key is an error unless `defaults` has it.
+ */
+export function struct<const F extends Record<string, unknown>>(
+  name: string,
+  fields: F,
+  options: MapOptions = {},
+): MapCodec<StructOf<F>> {
+  const rows = rowsOf(fields)
+  const sorted = [...rows].sort(
+    (a, b) => a.wireBytes.length - b.wireBytes.length || Buffer.compare(a.wireBytes, b.wireBytes),
+  )
+  const declared = options.structOrder?.map((wireName) => rows.find((row) => row.wireName === wireName)!) ?? rows
+  const byName = new Map(rows.map((row) => [row.wireName, row]))
+
+  const read = (reader: CborReader): StructOf<F> => {
+    const size = reader.length(major.map, limits.list)
+    const value: Record<string, unknown> = {}
+    for (let i = 0; i < size; i++) {
+      const key = Buffer.from(reader.textBytes(limits.text)).toString('utf8')
+      const row = byName.get(key)
+      if (row === undefined) {
+        reader.rawItem()
+        continue
+      }
+      if (row.key in value) throw new CodecError(`has the key ${key} twice`)
+      value[row.key] = readField(reader, row)
+    }
+    for (const row of rows) {
+      if (row.key in value) continue
+      if (options.defaults === undefined || !(row.key in options.defaults))
+        throw new CodecError(`the key ${row.wireName} is missing`)
+      value[row.key] = options.defaults[row.key]
+    }
+    return value as StructOf<F>
+  }
+
+  const inOrder = (order: readonly Row[]): Codec<StructOf<F>> =>
+    codec<StructOf<F>>({
+      name,
+      read,
+      write: (writer, value) => {
+        writer.head(major.map, order.length)
+        for (const row of order) {
+          writer.textBytes(row.wireBytes)
+          writeField(writer, row, value as Record<string, unknown>)
+        }
+      },
+      toJson: (value) => structToJson(rows, value as Record<string, unknown>),
+      fromJson: (json) => structFromJson(rows, json, options) as StructOf<F>,
+    })
+
+  return { ...inOrder(sorted), inOrder: (order) => inOrder(order === 'sorted' ? sorted : declared) }
+}
+
+/** A list; JSON reads a null as empty (Go's nil slice). */
+export function list<T>(item: Codec<T>, limit: number = limits.list): Codec<T[]> {
+  return codec({
+    name: `${item.name}[]`,
+    write: (writer, values) => {
+      if (values.length > limit) throw new CodecError(`${values.length} items are over the limit of ${limit}`)
+      writer.head(major.array, values.length)
+      for (const [i, value] of values.entries()) within(i, () => item.write(writer, value))
+    },
+    read: (reader) => {
+      const size = reader.length(major.array, limit)
+      const values: T[] = []
+      for (let i = 0; i < size; i++) values.push(within(i, () => item.read(reader)))
+      return values
+    },
+    toJson: (values) => values.map((value) => item.toJson(value)),
+    fromJson: listFromJson(item, limit),
+  })
+}
+
+function listFromJson<T>(item: JsonCodec<T>, limit: number): (json: unknown) => T[] {
+  return (json) => {
+    if (json === null) return []
+    if (!Array.isArray(json)) throw new CodecError(`expected an array, got ${show(json)}`)
+    if (json.length > limit) throw new CodecError(`${json.length} items are over the limit of ${limit}`)
+    return json.map((value, i) => within(i, () => item.fromJson(value)))
+  }
+}
+
+function within<R>(index: number, step: () => R): R {
+  try {
+    return step()
+  } catch (error) {
+    throw CodecError.within(`[${index}]`, error)
+  }
+}
+
+/** A value that may be null, in CBOR and in JSON. */
+export function nullable<T>(inner: Codec<T>): Codec<T | null> {
+  return codec<T | null>({
+    name: inner.name,
+    write: (writer, value) => (value === null || value === undefined ? writer.null() : inner.write(writer, value)),
+    read: (reader) => (reader.tryNull() ? null : inner.read(reader)),
+    toJson: (value) => (value === null || value === undefined ? null : inner.toJson(value)),
+    fromJson: (json) => (json === null ? null : inner.fromJson(json)),
+  })
+}
+
+/** The bytes of any one CBOR item, kept as they are; JSON is base64. */
+export const rawCbor: Codec<Uint8Array> = codec({
+  name: 'cbor',
+  write: (writer, value) => writer.raw(value),
+  read: (reader) => reader.rawItem().slice(),
+  toJson: (value) => Buffer.from(value).toString('base64'),
+  fromJson: (json) => {
+    if (typeof json !== 'string') throw new CodecError(`expected base64, got ${show(json)}`)
+    return new Uint8Array(Buffer.from(json, 'base64'))
+  },
+})
+
+export type { Infer }

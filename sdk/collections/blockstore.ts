@@ -1,0 +1,9 @@
+import type { CID } from 'multiformats/cid'
+
+/** The blocks that chain state is made of, by CID (dag-cbor, blake2b-256). Synchronous: a state walk is all small reads. */
+export interface Blockstore {
+  get(cid: CID): Uint8Array | undefined
+  has(cid: CID): boolean
+  /** Stores a dag-cbor block and returns its CID. */
+  put(bytes: Uint8Array): CID
+}

@@ -1,0 +1,135 @@
+import { fr32Pad, fr32PaddedLength } from './fr32.ts'
+import { hashPairs, type PairHasher } from './pair-hasher.ts'
+
+/** Bytes of a node: a leaf is 32 padded bytes as they are, an inner node a truncated SHA-256. */
+export const nodeBytes = 32
+
+/** A whole subtree of a piece: `level` 0 is a leaf, each level above doubles the bytes below. */
+export interface Subtree {
+  readonly root: Uint8Array
+  readonly level: number
+}
+
+/** Padded bytes under a node of this level. */
+export const bytesAtLevel = (level: number): number => nodeBytes * 2 ** level
+
+/** Level of the node that stands over so many padded bytes (a power of two). */
+export const levelOf = (paddedBytes: number): number => Math.log2(paddedBytes / nodeBytes)
+
+/** The lowest root a piece can have, over 128 bytes. */
+export const minPieceLevel = 2
+
+/** Commitment node over two children: SHA-256 with the two top bits of the last byte cleared. */
+export function combine(left: Uint8Array, right: Uint8Array, hash: PairHasher = hashPairs): Uint8Array {
+  const pair = new Uint8Array(2 * nodeBytes)
+  pair.set(left)
+  pair.set(right, nodeBytes)
+  const root = new Uint8Array(nodeBytes)
+  hash(pair, root)
+  root[31]! &= 0x3f
+  return root
+}
+
+const zeroNodes: Uint8Array[] = [new Uint8Array(nodeBytes)]
+
+/** Root of an all-zero subtree. */
+export function zeroNode(level: number): Uint8Array {
+  for (let known = zeroNodes.length; known <= level; known++) {
+    zeroNodes.push(combine(zeroNodes[known - 1]!, zeroNodes[known - 1]!))
+  }
+  return zeroNodes[level]!
+}
+
+/** Raises a subtree to a higher level by putting zeros to its right. */
+export function raise(subtree: Subtree, level: number): Subtree {
+  let root = subtree.root
+  for (let at = subtree.level; at < level; at++) root = combine(root, zeroNode(at))
+  return { root, level: Math.max(level, subtree.level) }
+}
+
+/** Turns up to `payloadBytes` of payload into the root of the smallest subtree over it, in buffers it keeps. */
+export class SubtreeHasher {
+  readonly #padded: Uint8Array
+  readonly #levels: readonly [Uint8Array, Uint8Array]
+  readonly #hash: PairHasher
+
+  constructor(payloadBytes: number, hash: PairHasher = hashPairs) {
+    const size = 2 ** Math.ceil(Math.log2(fr32PaddedLength(payloadBytes)))
+    this.#padded = new Uint8Array(size)
+    this.#levels = [new Uint8Array(size / 2), new Uint8Array(size / 4)]
+    this.#hash = hash
+  }
+
+  hash(payload: Uint8Array): Subtree {
+    const written = fr32Pad(payload, this.#padded)
+    const level = Math.max(minPieceLevel, Math.ceil(Math.log2(written / nodeBytes)))
+    this.#padded.fill(0, written, bytesAtLevel(level))
+    let nodes = this.#padded.subarray(0, bytesAtLevel(level))
+    for (let at = 0; at < level; at++) {
+      const parents = this.#levels[at % 2 === 0 ? 0 : 1].subarray(0, nodes.length / 2)
+      this.#hash(nodes, parents)
+      truncate(parents)
+      nodes = parents
+    }
+    return { root: nodes.slice(), level }
+  }
+}
+
+function truncate(digests: Uint8Array): void {
+  for (let at = nodeBytes - 1; at < digests.length; at += nodeBytes) digests[at]! &= 0x3f
+}
+
+/**
+ * Joins equal subtrees, numbered from the left and given in any order, into the tree above them. It holds
+ * only the nodes whose sibling is missing, so its size is that of the gaps, not of the piece.
+ */
+export class TreeJoiner {
+  readonly #level: number
+  readonly #waiting: Map<number, Uint8Array>[] = []
+
+  constructor(level: number) {
+    this.#level = level
+  }
+
+  add(index: number, root: Uint8Array): void {
+    let node = root
+    let at = index
+    for (let height = 0; ; height++) {
+      this.#waiting[height] ??= new Map()
+      const row = this.#waiting[height]
+      const sibling = row.get(at % 2 === 0 ? at + 1 : at - 1)
+      if (sibling === undefined) {
+        row.set(at, node)
+        return
+      }
+      row.delete(at % 2 === 0 ? at + 1 : at - 1)
+      node = at % 2 === 0 ? combine(node, sibling) : combine(sibling, node)
+      at = Math.floor(at / 2)
+    }
+  }
+
+  /** The root over the first `count` subtrees, zeros filling up to a power of two. */
+  finish(count: number): Subtree {
+    let carried: Uint8Array | undefined
+    let nodes = count
+    for (let height = 0; ; height++) {
+      const row = this.#waiting[height]
+      if (nodes === 1) {
+        const root = carried ?? row?.get(0)
+        if (root === undefined || (row?.size ?? 0) > (carried === undefined ? 1 : 0)) throw new Error('subtrees missing')
+        return { root, level: this.#level + height }
+      }
+      const level = this.#level + height
+      if (nodes % 2 === 1) {
+        const last = carried ?? row?.get(nodes - 1)
+        if (last === undefined) throw new Error('subtrees missing')
+        carried = combine(last, zeroNode(level))
+      } else if (carried !== undefined) {
+        const left = row?.get(nodes - 2)
+        if (left === undefined) throw new Error('subtrees missing')
+        carried = combine(left, carried)
+      }
+      nodes = Math.ceil(nodes / 2)
+    }
+  }
+}

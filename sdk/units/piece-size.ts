@@ -1,0 +1,110 @@
+import { defineErrors } from '#sdk/errors/index.ts'
+
+export const pieceSizeErrors = defineErrors({
+  PIECE_SIZE_PADDED: {
+    message: (d: { size: string }) => `${d.size} is not a padded piece size: those are powers of two from 128 bytes`,
+    next: 'Give a padded size such as 128, 8388608 (8 MiB) or 34359738368 (32 GiB).',
+  },
+  PIECE_SIZE_UNPADDED: {
+    message: (d: { size: string }) =>
+      `${d.size} is not an unpadded piece size: those are 127 bytes times a power of two`,
+    next: 'Give an unpadded size such as 127, 8323072 (of 8 MiB) or 34091302912 (of 32 GiB).',
+  },
+  PIECE_PAYLOAD_SIZE: {
+    message: (d: { size: string }) => `a payload of ${d.size} bytes fits no piece`,
+    next: 'Give a whole number of bytes, at least 1.',
+  },
+})
+
+/** The smallest piece: four 32-byte leaves. */
+export const minPaddedPieceSize = 128
+
+/** Sizes that a piece can have: `paddedBytes` on chain and in proposals, `unpaddedBytes` is the room for payload. */
+export interface PieceSize {
+  readonly paddedBytes: number
+  readonly unpaddedBytes: number
+}
+
+/** True for a power of two from 128. */
+export function isPaddedPieceSize(size: number): boolean {
+  return Number.isSafeInteger(size) && size >= minPaddedPieceSize && 2 ** Math.round(Math.log2(size)) === size
+}
+
+/** True for 127/128 of a padded piece size. */
+export function isUnpaddedPieceSize(size: number): boolean {
+  return Number.isSafeInteger(size) && size % 127 === 0 && isPaddedPieceSize((size / 127) * 128)
+}
+
+/**
+ * Reads a padded piece size in bytes from a number, a bigint or decimal text.
+ *
+ * @throws {PIECE_SIZE_PADDED} not a power of two from 128, or not a whole number.
+ * @see filecoin-project/go-state-types abi/piece.go
+ * @example
+ * parsePaddedPieceSize('8388608') // 8388608
+ */
+export function parsePaddedPieceSize(size: number | bigint | string): number {
+  const bytes = wholeNumber(size)
+  if (bytes === undefined || !isPaddedPieceSize(bytes)) throw pieceSizeErrors.PIECE_SIZE_PADDED({ size: String(size) })
+  return bytes
+}
+
+/**
+ * Reads an unpadded piece size in bytes from a number, a bigint or decimal text.
+ *
+ * @throws {PIECE_SIZE_UNPADDED} not 127 times a power of two.
+ * @example
+ * parseUnpaddedPieceSize(8323072n) // 8323072
+ */
+export function parseUnpaddedPieceSize(size: number | bigint | string): number {
+  const bytes = wholeNumber(size)
+  if (bytes === undefined || !isUnpaddedPieceSize(bytes)) {
+    throw pieceSizeErrors.PIECE_SIZE_UNPADDED({ size: String(size) })
+  }
+  return bytes
+}
+
+/**
+ * The padded size, in bytes, of an unpadded one.
+ *
+ * @throws {PIECE_SIZE_UNPADDED} not an unpadded piece size.
+ * @example
+ * unpaddedToPadded(127) // 128
+ */
+export function unpaddedToPadded(unpaddedBytes: number | bigint): number {
+  return (parseUnpaddedPieceSize(unpaddedBytes) / 127) * 128
+}
+
+/**
+ * The unpadded size, in bytes, of a padded one: the payload it has room for.
+ *
+ * @throws {PIECE_SIZE_PADDED} not a padded piece size.
+ * @example
+ * paddedToUnpadded(8388608) // 8323072
+ */
+export function paddedToUnpadded(paddedBytes: number | bigint): number {
+  return (parsePaddedPieceSize(paddedBytes) / 128) * 127
+}
+
+/**
+ * The smallest piece that holds a payload of so many bytes.
+ *
+ * @throws {PIECE_PAYLOAD_SIZE} zero, negative, fractional or beyond the largest piece a number can state.
+ * @see filecoin-project/go-padreader PaddedSize
+ * @example
+ * smallestPieceFor(1017) // { paddedBytes: 2048, unpaddedBytes: 2032 }
+ */
+export function smallestPieceFor(payloadBytes: number | bigint): PieceSize {
+  const payload = wholeNumber(payloadBytes)
+  if (payload === undefined || payload < 1) throw pieceSizeErrors.PIECE_PAYLOAD_SIZE({ size: String(payloadBytes) })
+  let paddedBytes = minPaddedPieceSize
+  while ((paddedBytes / 128) * 127 < payload) paddedBytes *= 2
+  if (!Number.isSafeInteger(paddedBytes)) throw pieceSizeErrors.PIECE_PAYLOAD_SIZE({ size: String(payloadBytes) })
+  return { paddedBytes, unpaddedBytes: (paddedBytes / 128) * 127 }
+}
+
+function wholeNumber(size: number | bigint | string): number | undefined {
+  if (typeof size === 'string' && !/^\d{1,20}$/.test(size)) return undefined
+  const bytes = Number(size)
+  return Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : undefined
+}
