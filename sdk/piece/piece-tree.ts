@@ -1,3 +1,4 @@
+import { pieceErrors } from './errors.ts'
 import { fr32Pad, fr32PaddedLength } from './fr32.ts'
 import { hashPairs, type PairHasher } from './pair-hasher.ts'
 
@@ -92,44 +93,36 @@ export class TreeJoiner {
   }
 
   add(index: number, root: Uint8Array): void {
-    let node = root
-    let at = index
-    for (let height = 0; ; height++) {
-      this.#waiting[height] ??= new Map()
-      const row = this.#waiting[height]
-      const sibling = row.get(at % 2 === 0 ? at + 1 : at - 1)
-      if (sibling === undefined) {
-        row.set(at, node)
-        return
-      }
-      row.delete(at % 2 === 0 ? at + 1 : at - 1)
-      node = at % 2 === 0 ? combine(node, sibling) : combine(sibling, node)
-      at = Math.floor(at / 2)
-    }
+    this.#put(0, index, root)
   }
 
-  /** The root over the first `count` subtrees, zeros filling up to a power of two. */
+  /**
+   * The root over the first `count` subtrees, zeros filling up to a power of two.
+   *
+   * @throws {PIECE_INCOMPLETE} one of them was never added.
+   */
   finish(count: number): Subtree {
-    let carried: Uint8Array | undefined
     let nodes = count
-    for (let height = 0; ; height++) {
-      const row = this.#waiting[height]
-      if (nodes === 1) {
-        const root = carried ?? row?.get(0)
-        if (root === undefined || (row?.size ?? 0) > (carried === undefined ? 1 : 0)) throw new Error('subtrees missing')
-        return { root, level: this.#level + height }
-      }
-      const level = this.#level + height
-      if (nodes % 2 === 1) {
-        const last = carried ?? row?.get(nodes - 1)
-        if (last === undefined) throw new Error('subtrees missing')
-        carried = combine(last, zeroNode(level))
-      } else if (carried !== undefined) {
-        const left = row?.get(nodes - 2)
-        if (left === undefined) throw new Error('subtrees missing')
-        carried = combine(left, carried)
-      }
+    let height = 0
+    for (; nodes > 1; height++) {
+      if (nodes % 2 === 1) this.#put(height, nodes, zeroNode(this.#level + height))
       nodes = Math.ceil(nodes / 2)
     }
+    const root = this.#waiting[height]?.get(0)
+    if (root === undefined) throw pieceErrors.PIECE_INCOMPLETE({ count })
+    return { root, level: this.#level + height }
+  }
+
+  #put(height: number, index: number, node: Uint8Array): void {
+    this.#waiting[height] ??= new Map()
+    const row = this.#waiting[height]
+    const beside = index % 2 === 0 ? index + 1 : index - 1
+    const sibling = row.get(beside)
+    if (sibling === undefined) {
+      row.set(index, node)
+      return
+    }
+    row.delete(beside)
+    this.#put(height + 1, Math.floor(index / 2), index % 2 === 0 ? combine(node, sibling) : combine(sibling, node))
   }
 }

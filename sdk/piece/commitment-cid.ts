@@ -1,0 +1,82 @@
+import { CID } from 'multiformats/cid'
+import * as Digest from 'multiformats/hashes/digest'
+import { pieceErrors } from './errors.ts'
+
+const commitmentBytes = 32
+
+const kinds = {
+  unsealed: { codec: 0xf101, hash: 0x1012, name: 'a piece or unsealed-sector commitment (fil-commitment-unsealed)' },
+  sealed: { codec: 0xf102, hash: 0xb401, name: 'a sealed-sector commitment (fil-commitment-sealed)' },
+} as const
+
+/**
+ * The CID of a piece commitment (CommP) or of a sector's unsealed data (CommD), from its 32 bytes.
+ *
+ * @throws {PIECE_COMMITMENT_LENGTH} not 32 bytes.
+ * @see filecoin-project/go-fil-commcid
+ * @example
+ * pieceCid(new Uint8Array(32)).toString() // baga6ea4seaq…
+ */
+export const pieceCid = (commitment: Uint8Array): CID => commitmentCid(commitment, 'unsealed')
+
+/**
+ * The CID of a sealed sector's replica (CommR), from its 32 bytes.
+ *
+ * @throws {PIECE_COMMITMENT_LENGTH} not 32 bytes.
+ * @example
+ * sealedCid(new Uint8Array(32)).toString() // bagboea4b5abca…
+ */
+export const sealedCid = (commitment: Uint8Array): CID => commitmentCid(commitment, 'sealed')
+
+/**
+ * The 32 bytes of a piece or unsealed-sector CID, given as a CID or as text.
+ *
+ * @throws {PIECE_CID_TEXT} the text is no CID.
+ * @throws {PIECE_CID_KIND} it is a CID of something else.
+ */
+export const pieceCommitment = (cid: CID | string): Uint8Array => commitmentOf(cid, 'unsealed')
+
+/**
+ * The 32 bytes of a sealed-sector CID, given as a CID or as text.
+ *
+ * @throws {PIECE_CID_TEXT} the text is no CID.
+ * @throws {PIECE_CID_KIND} it is a CID of something else.
+ */
+export const sealedCommitment = (cid: CID | string): Uint8Array => commitmentOf(cid, 'sealed')
+
+/**
+ * Reads a piece CID from text and checks that it is one.
+ *
+ * @throws {PIECE_CID_TEXT} the text is no CID.
+ * @throws {PIECE_CID_KIND} it is a CID of something else, such as the root of a file.
+ */
+export function parsePieceCid(text: string): CID {
+  const cid = readCid(text)
+  commitmentOf(cid, 'unsealed')
+  return cid
+}
+
+function commitmentCid(commitment: Uint8Array, kind: keyof typeof kinds): CID {
+  if (commitment.length !== commitmentBytes) {
+    throw pieceErrors.PIECE_COMMITMENT_LENGTH({ length: commitment.length })
+  }
+  return CID.createV1(kinds[kind].codec, Digest.create(kinds[kind].hash, commitment))
+}
+
+function commitmentOf(given: CID | string, kind: keyof typeof kinds): Uint8Array {
+  const cid = typeof given === 'string' ? readCid(given) : given
+  const { codec, hash, name } = kinds[kind]
+  const { code, digest } = cid.multihash
+  if (cid.version !== 1 || cid.code !== codec || code !== hash || digest.length !== commitmentBytes) {
+    throw pieceErrors.PIECE_CID_KIND({ cid: cid.toString(), expected: name })
+  }
+  return digest
+}
+
+function readCid(text: string): CID {
+  try {
+    return CID.parse(text)
+  } catch (cause) {
+    throw pieceErrors.PIECE_CID_TEXT({ text: text.slice(0, 120) }, { cause })
+  }
+}
