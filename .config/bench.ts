@@ -1,0 +1,95 @@
+import { glob } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+
+/** One row of the bench table, as `*.bench.ts` files export them (default export: an array). */
+export interface BenchRow {
+  readonly name: string
+  readonly unit: string
+  /** Whether a larger figure is the better one. */
+  readonly better: 'higher' | 'lower'
+  readonly peerName?: string
+  run(): Promise<{ ours: number; peer?: number; peakRssMiB?: number }>
+}
+
+export interface BenchResult {
+  name: string
+  unit: string
+  ours: number
+  peer: number | null
+  peerName: string | null
+  /** Ours divided by the peer's figure: above 1 is better for rates, below 1 for times. */
+  ratio: number | null
+  peakRssMiB: number | null
+}
+
+const usage = `npm run bench [-- NAME… --json]
+
+Runs the benches whose names start with one of the NAMEs (all without any), ours and the peer's in one run.
+
+  npm run bench                          every row
+  npm run bench -- commp import --json   the rows commp-* and import, as JSON on stdout
+  npm run bench -- --list                the names
+`
+
+const root = new URL('..', import.meta.url).pathname
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, list: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+})
+
+async function loadRows(): Promise<BenchRow[]> {
+  const rows: BenchRow[] = []
+  const files: string[] = []
+  for await (const file of glob('{sdk,testnet,recipes,repl}/**/*.bench.ts', { cwd: root })) files.push(file)
+  for (const file of files.sort()) rows.push(...((await import(`${root}${file}`)) as { default: BenchRow[] }).default)
+  return rows.filter((row) => positionals.length === 0 || positionals.some((name) => row.name.startsWith(name)))
+}
+
+const figure = (value: number | null, unit = '') =>
+  value === null ? '–' : `${value >= 100 ? value.toFixed(0) : value.toFixed(2)}${unit === '' ? '' : ` ${unit}`}`
+
+function line(result: BenchResult): string {
+  const peer = result.peer === null ? '–' : `${figure(result.peer, result.unit)} (${result.peerName})`
+  return [
+    result.name.padEnd(22),
+    figure(result.ours, result.unit).padEnd(16),
+    peer.padEnd(58),
+    (result.ratio === null ? '–' : `${result.ratio.toFixed(2)}x`).padEnd(9),
+    result.peakRssMiB === null ? '–' : `${Math.round(result.peakRssMiB)} MiB`,
+  ].join(' ')
+}
+
+if (values.help) {
+  process.stdout.write(usage)
+} else {
+  const rows = await loadRows()
+  if (rows.length === 0)
+    throw new Error(`no bench is called ${positionals.join(' or ')}; npm run bench -- --list prints the names`)
+  if (values.list) {
+    for (const row of rows) process.stdout.write(`${row.name}\n`)
+  } else {
+    const results: BenchResult[] = []
+    if (!values.json)
+      process.stdout.write(
+        `${'name'.padEnd(22)} ${'ours'.padEnd(16)} ${'peer'.padEnd(58)} ${'ratio'.padEnd(9)} peak memory\n`,
+      )
+    for (const row of rows) {
+      if (values.json) process.stderr.write(`${row.name}…\n`)
+      const { ours, peer, peakRssMiB } = await row.run()
+      const result: BenchResult = {
+        name: row.name,
+        unit: row.unit,
+        ours,
+        peer: peer ?? null,
+        peerName: row.peerName ?? null,
+        ratio: peer === undefined ? null : ours / peer,
+        peakRssMiB: peakRssMiB ?? null,
+      }
+      results.push(result)
+      if (!values.json) process.stdout.write(`${line(result)}\n`)
+    }
+    if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`)
+  }
+}
+// A bench may leave a server or a worker idling; the table is out, so nothing is lost by leaving.
+process.exit(0)
