@@ -1,0 +1,22 @@
+import { table } from '../output/table.ts'
+import type { Command } from './command.ts'
+
+const lines = `A line is TypeScript, with top-level await; names you define stay. _ is the last value.
+
+  await node.chainHead()                        the chain's head
+  const ask = await market.marketGetAsk(miner)  keep a value for the next lines
+  await client.clientListDeals()                the client's deals
+
+In scope: node, market, client, sealer, wallet, testnet (clients of the services), info (how the network describes
+itself), miner and account (its first miner and account), and the SDK as dealkit. Enter on an open bracket goes on to the next line;
+Tab completes; Up and Down walk the history; Ctrl-C stops waiting; Ctrl-D leaves.`
+
+export const help = {
+  summary: 'what can be typed here',
+  example: '.help',
+  text: (commands: Readonly<Record<string, Command>>) =>
+    `${lines}\n\n${table(
+      ['Command', 'What it does'],
+      Object.entries(commands).map(([name, command]) => [`.${name}`, command.summary]),
+    )}`,
+}

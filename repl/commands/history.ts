@@ -1,0 +1,12 @@
+import type { Command } from './command.ts'
+
+const SHOWN = 20
+
+export const history: Command = {
+  summary: `the last ${SHOWN} lines of this and earlier sessions`,
+  example: '.history',
+  run: (session) => {
+    const typed = session.snapshot().entries.flatMap((entry) => entry.source ?? [])
+    return [...session.history, ...typed].slice(-SHOWN).join('\n')
+  },
+}
