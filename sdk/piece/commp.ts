@@ -125,8 +125,8 @@ export class SegmentedHasher {
     return this.#free.pop() ?? new Uint8Array(new SharedArrayBuffer(segmentPayloadBytes))
   }
 
-  /** Gives a filled segment over. Resolves when there is room for more; `beside` is awaited before reuse. */
-  async add(index: number, payload: Uint8Array, beside?: Promise<unknown>): Promise<void> {
+  /** Gives a filled segment over, and starts `beside` on it too. Resolves when there is room for more. */
+  async add(index: number, payload: Uint8Array, beside?: (payload: Uint8Array) => Promise<unknown>): Promise<void> {
     this.#checkFailure()
     this.#count = Math.max(this.#count, index + 1)
     this.#payloadSize += payload.length
@@ -139,8 +139,13 @@ export class SegmentedHasher {
     this.#checkFailure()
   }
 
-  async digest(): Promise<PieceInfo> {
+  /** Waits for the segments in work, whatever becomes of them. */
+  async settle(): Promise<void> {
     await Promise.all(this.#busy)
+  }
+
+  async digest(): Promise<PieceInfo> {
+    await this.settle()
     this.#checkFailure()
     if (this.#first === undefined) throw pieceErrors.PIECE_EMPTY({})
     return pieceInfo(this.#count === 1 ? this.#first : this.#tree.finish(this.#count), this.#payloadSize)
@@ -150,10 +155,11 @@ export class SegmentedHasher {
     if (this.#failure !== undefined) throw this.#failure.error
   }
 
-  async #hash(index: number, payload: Uint8Array, beside: Promise<unknown> | undefined): Promise<void> {
+  async #hash(index: number, payload: Uint8Array, beside?: (payload: Uint8Array) => Promise<unknown>): Promise<void> {
+    const other = beside?.(payload)
     const threads = this.#threads ?? (this.#count > threadsFromSegments ? defaultThreads() : 1)
     const hashing = threads === 1 ? hashSegmentHere(payload) : hashSegmentInThread(payload, threads)
-    const [subtree] = await Promise.all([hashing, beside])
+    const [subtree] = await Promise.all([hashing, other])
     if (index === 0) this.#first = subtree
     this.#tree.add(index, raise(subtree, segmentLevel).root)
     this.#free.push(new Uint8Array(payload.buffer))

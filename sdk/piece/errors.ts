@@ -52,4 +52,61 @@ export const pieceErrors = defineErrors({
       `piece ${d.index} would end at ${d.end} in a sector of ${d.sectorSize} bytes`,
     next: 'Take fewer pieces, or order them so that fewer zeros lie between them.',
   },
+  PIECE_FILE_MISSING: {
+    message: (d: { path: string }) => `there is no file at ${d.path}`,
+    next: 'Check the path; relative paths start at the current directory.',
+  },
+  PIECE_FILE_KIND: {
+    message: (d: { path: string; kind: string }) => `${d.path} is ${d.kind}, not a file`,
+    next: 'Give one regular file; pack a directory first, for example with tar.',
+  },
+  PIECE_FILE_UNREADABLE: {
+    message: (d: { path: string; reason: string }) => `${d.path} cannot be read: ${d.reason}`,
+    next: 'Check the permissions of the file and of the directories above it.',
+  },
+  PIECE_FILE_EMPTY: {
+    message: (d: { path: string }) => `${d.path} is empty`,
+    next: 'Give a file with at least one byte.',
+  },
+  PIECE_FILE_CHANGED: {
+    message: (d: { path: string; was: number; now: number }) =>
+      `${d.path} changed while it was read: it had ${d.was} bytes, now ${d.now}`,
+    next: 'Start again when nothing writes to the file.',
+  },
+  PIECE_SAME_FILE: {
+    message: (d: { path: string }) => `${d.path} would replace the file it is made of`,
+    next: 'Give another output path.',
+  },
+  PIECE_WRITE_FAILED: {
+    message: (d: { path: string; reason: string }) => `${d.path} could not be written: ${d.reason}`,
+    next: 'Check that the directory exists, may be written to and has space.',
+  },
+  PIECE_RANGE: {
+    message: (d: { name: string; size: number; offset: number; length: number }) =>
+      `${d.length} bytes from offset ${d.offset} are not all within the ${d.size} bytes of ${d.name}`,
+    next: 'Give a range within the size.',
+  },
+  CAR_HEADER: {
+    message: (d: { name: string; reason: string }) => `${d.name} is not a CAR file: ${d.reason}`,
+    next: 'Give a CARv1 or CARv2 file; importFile makes one of any file.',
+  },
+  CAR_SECTION: {
+    message: (d: { name: string; offset: number; reason: string }) =>
+      `the section at offset ${d.offset} of ${d.name} is broken: ${d.reason}`,
+    next: 'Fetch or make the CAR again: it is cut off or damaged.',
+  },
+  CAR_BLOCK_MISMATCH: {
+    message: (d: { name: string; cid: string; offset: number }) =>
+      `the block at offset ${d.offset} of ${d.name} is not ${d.cid}: its bytes hash to something else`,
+    next: 'Fetch or make the CAR again: it is damaged.',
+  },
+  CAR_HASH_UNKNOWN: {
+    message: (d: { name: string; cid: string; offset: number; hash: string }) =>
+      `the block ${d.cid} at offset ${d.offset} of ${d.name} uses the hash function ${d.hash}, which dealkit cannot check`,
+    next: 'Make the CAR with sha2-256 or blake2b-256.',
+  },
+  CAR_BLOCK_MISSING: {
+    message: (d: { name: string; cid: string }) => `${d.name} lacks the block ${d.cid}`,
+    next: 'Fetch the CAR again: it does not hold the whole file.',
+  },
 })

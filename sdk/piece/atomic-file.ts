@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { pieceErrors } from './errors.ts'
+
+const suffix = '.part'
+
+/** True for the name of a file that a crashed writer may have left behind. */
+export const isUnfinished = (name: string): boolean => name.startsWith('.') && name.endsWith(suffix)
+
+/**
+ * Writes a file so that it is there whole or not at all: into a temporary file in the same directory,
+ * flushed, then renamed. Whatever was at the path before stays until then, and on failure for good.
+ *
+ * @throws {PIECE_WRITE_FAILED} the file system refused; otherwise what `write` threw.
+ */
+export async function writeAtomically<T>(path: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const part = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}${suffix}`)
+  let handle: FileHandle | undefined
+  try {
+    handle = await open(part, 'wx')
+    const result = await write(handle)
+    await handle.sync()
+    await handle.close()
+    handle = undefined
+    await rename(part, path)
+    await syncDirectory(dirname(path))
+    return result
+  } catch (cause) {
+    await handle?.close()
+    await rm(part, { force: true })
+    throw writeFailure(path, cause)
+  }
+}
+
+/** Makes a rename in the directory outlast a loss of power. */
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+const writingCalls = new Set(['open', 'write', 'fsync', 'rename', 'ftruncate'])
+
+function writeFailure(path: string, cause: unknown): unknown {
+  if (!(cause instanceof Error && 'syscall' in cause && 'code' in cause)) return cause
+  if (!writingCalls.has(String(cause.syscall))) return cause
+  return pieceErrors.PIECE_WRITE_FAILED({ path, reason: String(cause.code) }, { cause })
+}
