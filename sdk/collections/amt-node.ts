@@ -1,0 +1,126 @@
+import type { CID } from 'multiformats/cid'
+import { CborReader } from '#sdk/codec/cbor-reader.ts'
+import { CborWriter, major } from '#sdk/codec/cbor-writer.ts'
+import { cid as link } from '#sdk/codec/cid.ts'
+import { CodecError } from '#sdk/codec/errors.ts'
+import { type StoredValue, storedBytes, storedRaw } from './stored-value.ts'
+
+/** Where an array's format puts things: v3 keeps its bit width in the root, v0 is always 8 wide. */
+export interface AmtForm {
+  readonly version: 'v3' | 'v0'
+  readonly bitWidth: number
+}
+
+/** A child node: by CID once it is stored, in memory while it is being changed. */
+export interface AmtLink {
+  readonly cid: CID | undefined
+  readonly node: AmtNode | undefined
+}
+
+/** Height 0: values. */
+export interface AmtLeaf {
+  owner: object | undefined
+  readonly isLeaf: true
+  readonly slots: (StoredValue | undefined)[]
+}
+
+/** Above: children. */
+export interface AmtBranch {
+  owner: object | undefined
+  readonly isLeaf: false
+  readonly slots: (AmtLink | undefined)[]
+}
+
+export type AmtNode = AmtLeaf | AmtBranch
+
+export interface AmtRoot {
+  readonly height: number
+  readonly count: number
+  readonly node: AmtNode
+}
+
+export function emptyAmtNode(bitWidth: number, height: number, owner: object | undefined): AmtNode {
+  const slots = new Array(1 << bitWidth).fill(undefined)
+  return height === 0 ? { owner, isLeaf: true, slots } : { owner, isLeaf: false, slots }
+}
+
+export function isEmptyAmtNode(node: AmtNode): boolean {
+  for (const slot of node.slots) if (slot !== undefined) return false
+  return true
+}
+
+export function encodeAmtNode(node: AmtNode): Uint8Array {
+  const writer = new CborWriter(512)
+  writeNode(writer, node)
+  return writer.finish()
+}
+
+export function encodeAmtRoot(form: AmtForm, root: AmtRoot): Uint8Array {
+  const writer = new CborWriter(512)
+  writer.head(major.array, form.version === 'v3' ? 4 : 3)
+  if (form.version === 'v3') writer.int(form.bitWidth)
+  writer.int(root.height)
+  writer.int(root.count)
+  writeNode(writer, root.node)
+  return writer.finish()
+}
+
+function writeNode(writer: CborWriter, node: AmtNode): void {
+  const { slots } = node
+  const bitmap = new Uint8Array(Math.max(1, slots.length >> 3))
+  let count = 0
+  for (let i = 0; i < slots.length; i++) {
+    if (slots[i] === undefined) continue
+    bitmap[i >> 3]! |= 1 << (i & 7)
+    count++
+  }
+  writer.head(major.array, 3)
+  writer.bytes(bitmap)
+  writer.head(major.array, node.isLeaf ? 0 : count)
+  if (!node.isLeaf) for (const child of node.slots) if (child !== undefined) link.write(writer, child.cid!)
+  writer.head(major.array, node.isLeaf ? count : 0)
+  if (node.isLeaf) for (const stored of node.slots) if (stored !== undefined) writer.raw(storedBytes(stored))
+}
+
+export function decodeAmtRoot(bytes: Uint8Array, form: AmtForm): AmtRoot {
+  const reader = new CborReader(bytes)
+  const fields = form.version === 'v3' ? 4 : 3
+  const found = reader.length(major.array, 4)
+  if (found !== fields) throw new CodecError(`the root has ${found} fields instead of ${fields}`)
+  if (form.version === 'v3') {
+    const width = reader.head(major.uint)
+    if (width !== form.bitWidth) throw new CodecError(`its bit width is ${width}, not ${form.bitWidth}`)
+  }
+  const height = reader.length(major.uint, Math.floor(63 / form.bitWidth))
+  const count = reader.length(major.uint, Number.MAX_SAFE_INTEGER)
+  const node = readNode(reader, form.bitWidth, height)
+  if (!reader.done) throw new CodecError('bytes follow the root')
+  return { height, count, node }
+}
+
+export function decodeAmtNode(bytes: Uint8Array, bitWidth: number, height: number): AmtNode {
+  const reader = new CborReader(bytes)
+  const node = readNode(reader, bitWidth, height)
+  if (!reader.done) throw new CodecError('bytes follow the node')
+  if (isEmptyAmtNode(node)) throw new CodecError('the node is empty')
+  return node
+}
+
+function readNode(reader: CborReader, bitWidth: number, height: number): AmtNode {
+  const node = emptyAmtNode(bitWidth, height, undefined)
+  const width = node.slots.length
+  if (reader.length(major.array, 3) !== 3) throw new CodecError('a node is a bitmap, links and values')
+  const bitmap = reader.bytes(64)
+  if (bitmap.length !== Math.max(1, width >> 3)) throw new CodecError(`the bitmap has ${bitmap.length} bytes`)
+  const set: number[] = []
+  for (let i = 0; i < bitmap.length * 8; i++) if ((bitmap[i >> 3]! & (1 << (i & 7))) !== 0) set.push(i)
+  if (set.some((i) => i >= width)) throw new CodecError('the bitmap is wider than the node')
+
+  const links = reader.length(major.array, width)
+  if (links !== (node.isLeaf ? 0 : set.length)) throw new CodecError(`${links} links do not match the bitmap`)
+  if (!node.isLeaf) for (const i of set) node.slots[i] = { cid: link.read(reader), node: undefined }
+  const values = reader.length(major.array, width)
+  if (values !== (node.isLeaf ? set.length : 0)) throw new CodecError(`${values} values do not match the bitmap`)
+  if (node.isLeaf) for (const i of set) node.slots[i] = storedRaw(reader.rawItem())
+  return node
+}

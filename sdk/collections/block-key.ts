@@ -1,0 +1,7 @@
+import type { CID } from 'multiformats/cid'
+
+/** A CID as a map key, several times cheaper than its text: one character a byte. */
+export function blockKey(cid: CID): string {
+  const { buffer, byteOffset, length } = cid.bytes
+  return Buffer.from(buffer, byteOffset, length).toString('latin1')
+}
