@@ -1,0 +1,25 @@
+/** Fractional bits of the actors' fixed-point numbers: a value v stands for v / 2^128. */
+export const precision = 128n
+
+/** One, in Q.128. */
+export const one = 1n << precision
+
+/**
+ * Division as Go's big.Int.Div does it: the remainder is never negative, whatever the signs.
+ * @throws {RangeError} for a divisor of 0.
+ */
+export function divide(dividend: bigint, divisor: bigint): bigint {
+  const quotient = dividend / divisor
+  if (dividend - quotient * divisor >= 0n) return quotient
+  return divisor > 0n ? quotient - 1n : quotient + 1n
+}
+
+/** The product of two Q.128 numbers, in Q.128, rounded down. */
+export function multiply(a: bigint, b: bigint): bigint {
+  return (a * b) >> precision
+}
+
+/** A polynomial at `x` by Horner's rule; coefficients and `x` in Q.128, the highest order first. */
+export function polynomial(coefficients: readonly bigint[], x: bigint): bigint {
+  return coefficients.slice(1).reduce((sum, next) => multiply(sum, x) + next, coefficients[0]!)
+}

@@ -1,0 +1,65 @@
+import { bigint } from '#sdk/codec/bigint.ts'
+import type { Infer } from '#sdk/codec/codec.ts'
+import { tuple } from '#sdk/codec/collections.ts'
+import { divide, multiply, precision } from './fixed-point.ts'
+import { ln } from './ln.ts'
+
+const alpha = 314760000000000000000000000000000000n
+const beta = 96640100000000000000000000000000n
+const ratioEpsilon = 302231454903657293676544n
+
+/** A quantity that changes slowly and its change per epoch, both in Q.128. */
+export const filterEstimate = tuple('FilterEstimate', { positionEstimate: bigint, velocityEstimate: bigint })
+export type FilterEstimate = Infer<typeof filterEstimate>
+
+/** An estimate from whole numbers: the value, and its change per epoch. */
+export function newEstimate(position: bigint, velocity: bigint): FilterEstimate {
+  return { positionEstimate: position << precision, velocityEstimate: velocity << precision }
+}
+
+/** The estimated value as a whole number. */
+export function estimated(estimate: FilterEstimate): bigint {
+  return estimate.positionEstimate >> precision
+}
+
+/**
+ * The next estimate of the alpha-beta filter after an observation (a whole number) `epochs` later.
+ * Source: specs-actors actors/util/smoothing/alpha_beta_filter.go.
+ */
+export function nextEstimate(previous: FilterEstimate, observation: bigint, epochs: number): FilterEstimate {
+  const elapsed = BigInt(epochs) << precision
+  const predicted = previous.positionEstimate + multiply(elapsed, previous.velocityEstimate)
+  const residual = (observation << precision) - predicted
+  return {
+    positionEstimate: predicted + multiply(alpha, residual),
+    velocityEstimate: previous.velocityEstimate + divide(beta * residual, elapsed),
+  }
+}
+
+/**
+ * The sum over `epochs` epochs, from `start` epochs ahead, of numerator over denominator as both are extrapolated.
+ * In Q.128.
+ */
+export function extrapolatedCumSumOfRatio(
+  epochs: number,
+  start: number,
+  numerator: FilterEstimate,
+  denominator: FilterEstimate,
+): bigint {
+  const duration = BigInt(epochs) << precision
+  const begin = BigInt(start) << precision
+  const { positionEstimate: position1, velocityEstimate: velocity1 } = numerator
+  const { positionEstimate: position2, velocityEstimate: velocity2 } = denominator
+
+  const squaredVelocity2 = multiply(velocity2, velocity2)
+  if (squaredVelocity2 <= ratioEpsilon) {
+    const middle = position1 + multiply(velocity1, begin + (duration >> 1n))
+    return divide(middle * duration, position2)
+  }
+  const atBegin = position2 + multiply(begin, velocity2)
+  const lnBegin = ln(atBegin)
+  const lnEnd = ln(atBegin + multiply(duration, velocity2))
+  const first = (velocity2 * (position1 * (lnEnd - lnBegin))) >> precision
+  const second = (velocity1 * (position2 * (lnBegin - lnEnd) + velocity2 * duration)) >> precision
+  return divide(first + second, squaredVelocity2)
+}
