@@ -1,0 +1,46 @@
+/** All FIL there can be, in attoFIL: the upper bound of every amount in a deal. */
+export const totalFilecoin = 2_000_000_000n * 10n ** 18n
+
+/** Lowest and highest collateral, in attoFIL, both allowed. */
+export interface CollateralBounds {
+  readonly min: bigint
+  readonly max: bigint
+}
+
+/** The share of circulating supply that deal collateral aims at. Zero on many local networks. */
+export interface SupplyTarget {
+  readonly numerator: bigint
+  readonly denominator: bigint
+}
+
+export const mainnetSupplyTarget: SupplyTarget = { numerator: 1n, denominator: 100n }
+
+/** Providers accept collateral up to this many times the minimum. Source: venus-market storageprovider. */
+export const providerCollateralMultiplier = 2n
+
+/**
+ * What a provider must put up for a piece: its share of the target supply, by its share of the network's power.
+ *
+ * @param sizes padded bytes of the piece; power in bytes; supply in attoFIL.
+ * @see specs-actors actors/builtin/market/policy.go
+ * @example
+ * providerCollateralBounds({ paddedBytes: 8 << 20, networkRawPower: 0n, baselinePower: 1n << 60n, circulatingSupply })
+ */
+export function providerCollateralBounds(sizes: {
+  paddedBytes: number
+  networkRawPower: bigint
+  baselinePower: bigint
+  circulatingSupply: bigint
+  target?: SupplyTarget
+}): CollateralBounds {
+  const target = sizes.target ?? mainnetSupplyTarget
+  const piece = BigInt(sizes.paddedBytes)
+  const power = [sizes.networkRawPower, sizes.baselinePower, piece].reduce((most, p) => (p > most ? p : most))
+  const min = (target.numerator * sizes.circulatingSupply * piece) / (target.denominator * power)
+  return { min, max: totalFilecoin }
+}
+
+/** The bounds that a node answers with (StateDealProviderCollateralBounds): a tenth over the chain's minimum. */
+export function quotedCollateralBounds(bounds: CollateralBounds): CollateralBounds {
+  return { min: (bounds.min * 110n) / 100n, max: bounds.max }
+}

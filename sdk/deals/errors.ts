@@ -1,0 +1,26 @@
+import { defineErrors } from '#sdk/errors/define-errors.ts'
+
+export const dealErrors = defineErrors({
+  DEAL_LABEL_INVALID: {
+    message: (d: { reason: string }) => `the deal label is not usable: ${d.reason}`,
+    next: 'Give up to 256 bytes of text, such as the payload CID.',
+  },
+  DEAL_PRICE_LOW: {
+    message: (d: { pricePerEpoch: bigint; minimum: bigint; askPrice: bigint; paddedBytes: number }) =>
+      `${d.pricePerEpoch} attoFIL per epoch is less than the ${d.minimum} that the ask wants for a piece of ` +
+      `${d.paddedBytes} bytes (${d.askPrice} attoFIL per GiB and epoch)`,
+    next: (d: { minimum: bigint }) => `Offer at least ${d.minimum} attoFIL per epoch.`,
+  },
+  DEAL_PIECE_SIZE: {
+    message: (d: { paddedBytes: number }) => `${d.paddedBytes} is not a padded piece size`,
+    next: 'Give a power of two from 128 bytes.',
+  },
+  DEAL_STATE_UNKNOWN: {
+    message: (d: { state: string }) => `there is no deal state ${d.state}`,
+    next: 'Storage deal states are 0 to 30, retrieval deal states 0 to 34.',
+  },
+  DEAL_PROPOSAL_REJECTED: {
+    message: (d: { reason: string }) => d.reason,
+    next: (d: { remedy: string }) => d.remedy,
+  },
+})
