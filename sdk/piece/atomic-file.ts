@@ -5,8 +5,26 @@ import { pieceErrors } from './errors.ts'
 
 const suffix = '.part'
 
-/** True for the name of a file that a crashed writer may have left behind. */
-export const isUnfinished = (name: string): boolean => name.startsWith('.') && name.endsWith(suffix)
+/** Unfinished files of this process. */
+const inWork = new Set<string>()
+
+/** True for the name of an unfinished file whose writer is gone. */
+export function isAbandoned(name: string): boolean {
+  const match = /^\..+\.(\d+)-[0-9a-f]{12}\.part$/.exec(name)
+  if (match === null) return false
+  const pid = Number(match[1])
+  return pid === process.pid ? !inWork.has(name) : !isAlive(pid)
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it lives and is someone else's.
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+  }
+}
 
 /**
  * Writes a file so that it is there whole or not at all: into a temporary file in the same directory,
@@ -15,8 +33,10 @@ export const isUnfinished = (name: string): boolean => name.startsWith('.') && n
  * @throws {PIECE_WRITE_FAILED} the file system refused; otherwise what `write` threw.
  */
 export async function writeAtomically<T>(path: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
-  const part = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}${suffix}`)
+  const name = `.${basename(path)}.${process.pid}-${randomBytes(6).toString('hex')}${suffix}`
+  const part = join(dirname(path), name)
   let handle: FileHandle | undefined
+  inWork.add(name)
   try {
     handle = await open(part, 'wx')
     const result = await write(handle)
@@ -30,6 +50,8 @@ export async function writeAtomically<T>(path: string, write: (handle: FileHandl
     await handle?.close()
     await rm(part, { force: true })
     throw writeFailure(path, cause)
+  } finally {
+    inWork.delete(name)
   }
 }
 

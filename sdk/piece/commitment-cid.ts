@@ -73,7 +73,8 @@ function commitmentOf(given: CID | string, kind: keyof typeof kinds): Uint8Array
   return digest
 }
 
-function readCid(text: string): CID {
+/** Reads any CID. @throws {PIECE_CID_TEXT} */
+export function readCid(text: string): CID {
   try {
     return CID.parse(text)
   } catch (cause) {

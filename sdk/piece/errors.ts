@@ -18,7 +18,7 @@ export const pieceErrors = defineErrors({
   },
   PIECE_CID_TEXT: {
     message: (d: { text: string }) => `"${d.text}" is not a CID`,
-    next: 'A piece CID begins with baga6ea4seaq.',
+    next: 'Piece CIDs begin with baga6ea4seaq, the roots of files with bafy or bafk.',
   },
   PIECE_CID_KIND: {
     message: (d: { cid: string; expected: string }) => `${d.cid} is not the CID of ${d.expected}`,
@@ -108,5 +108,36 @@ export const pieceErrors = defineErrors({
   CAR_BLOCK_MISSING: {
     message: (d: { name: string; cid: string }) => `${d.name} lacks the block ${d.cid}`,
     next: 'Fetch the CAR again: it does not hold the whole file.',
+  },
+  CAR_ROOTS: {
+    message: (d: { name: string; count: number }) => `${d.name} has ${d.count} roots`,
+    next: 'Name the root to take out; readCarHeader lists them.',
+  },
+  UNIXFS_NOT_A_FILE: {
+    message: (d: { cid: string; kind: string }) => `${d.cid} is not a file but ${d.kind}`,
+    next: 'Give the root of a file; take other DAGs out of the CAR block by block with readCar.',
+  },
+  UNIXFS_BROKEN: {
+    message: (d: { cid: string; reason: string }) => `the file ${d.cid} cannot be put together: ${d.reason}`,
+    next: 'Make the CAR again: its UnixFS nodes contradict each other.',
+  },
+  PIECE_TOO_LARGE: {
+    message: (d: { name: string; payloadSize: number; paddedSize: number }) =>
+      `${d.name} has ${d.payloadSize} bytes, more than a piece of ${d.paddedSize} padded bytes holds`,
+    next: 'Check that this is the file the deal was made for.',
+  },
+  PIECE_MISMATCH: {
+    message: (d: { name: string; expected: string; found: string }) =>
+      `${d.name} is not the piece ${d.expected}: its commitment is ${d.found}`,
+    next: 'Check that this is the file the deal was made for, as a CARv1, and that it arrived whole.',
+  },
+  PIECE_NOT_STORED: {
+    message: (d: { cid: string; store: string }) => `the piece ${d.cid} is not in the store ${d.store}`,
+    next: 'Import the data of its deal first.',
+  },
+  PIECE_STORE_SIZE: {
+    message: (d: { cid: string; expected: number; found: number }) =>
+      `the piece ${d.cid} should have ${d.expected} bytes and has ${d.found}`,
+    next: 'Check that this is the file the deal was made for.',
   },
 })

@@ -1,7 +1,8 @@
 import { varint } from 'multiformats'
 import { CID } from 'multiformats/cid'
-import { checkBlock } from './block-hash.ts'
-import { type ByteSource, readBytes, sliceOf } from './byte-source.ts'
+import { checkBlock, identityCode } from './block-hash.ts'
+import { type ByteSource, sliceOf } from './byte-source.ts'
+import { readBytes, withSource } from './byte-stream.ts'
 import { carV2HeaderBytes, carV2Pragma, decodeCarHeader, maxHeaderBytes, maxSectionBytes } from './car-format.ts'
 import { pieceErrors } from './errors.ts'
 
@@ -100,19 +101,21 @@ export async function* carSections(source: ByteSource): AsyncGenerator<CarSectio
  * @throws {CAR_BLOCK_MISMATCH} a block's bytes are not those of its CID; offset and CID are named.
  * @throws {CAR_HASH_UNKNOWN} a CID uses a hash function that dealkit does not know.
  * @example
- * const { roots, blocks } = await verifyCar(await openFile('data.car'))
+ * const { roots, blocks } = await verifyCar('data.car')
  */
-export async function verifyCar(source: ByteSource): Promise<CarSummary> {
-  const header = await readCarHeader(source)
-  const missing = new Map(header.roots.map((root) => [root.toString(), root]))
-  let blocks = 0
-  for await (const { cid, offset, bytes } of readCar(source)) {
-    requireMatch(source.name, { cid, offset }, bytes)
-    if (missing.size > 0) missing.delete(cid.toString())
-    blocks++
-  }
-  const missingRoots = [...missing.values()].filter((root) => root.multihash.code !== 0)
-  return { ...header, blocks, missingRoots }
+export function verifyCar(car: ByteSource | string): Promise<CarSummary> {
+  return withSource(car, async (source) => {
+    const header = await readCarHeader(source)
+    const missing = new Map(header.roots.map((root) => [root.toString(), root]))
+    let blocks = 0
+    for await (const { cid, offset, bytes } of readCar(source)) {
+      requireMatch(source.name, { cid, offset }, bytes)
+      if (missing.size > 0) missing.delete(cid.toString())
+      blocks++
+    }
+    const missingRoots = [...missing.values()].filter((root) => root.multihash.code !== identityCode)
+    return { ...header, blocks, missingRoots }
+  })
 }
 
 /** Throws unless the bytes are those the section's CID names. */

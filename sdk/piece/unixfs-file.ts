@@ -5,7 +5,7 @@ import * as Digest from 'multiformats/hashes/digest'
 import { blake2b256 } from '#sdk/crypto/blake2b.ts'
 import { blake2b256Code, identityCode } from './block-hash.ts'
 
-const rawCodec = 0x55
+export const rawCodec = 0x55
 
 /** How a file becomes a DAG; sizes in bytes. */
 export interface UnixFsLayout {

@@ -1,0 +1,60 @@
+import type { CID } from 'multiformats/cid'
+import type { ByteSource } from './byte-source.ts'
+
+/** What to check while a piece is stored; sizes in bytes. */
+export interface PutPieceOptions {
+  /** The payload must have exactly this length. */
+  readonly expectedSize?: number
+  /** The piece's padded size: the payload must then have the commitment it is stored under. */
+  readonly paddedSize?: number
+  readonly signal?: AbortSignal
+}
+
+export interface StoredPiece {
+  readonly cid: CID
+  /** Length of the payload in bytes: no padding, no header. */
+  readonly size: number
+}
+
+/**
+ * Where a provider keeps the payloads of pieces (CARv1 bytes as they came), named by piece CID. A piece is
+ * there whole or not at all.
+ *
+ * Every method that names a piece throws {PIECE_CID_TEXT} or {PIECE_CID_KIND} when that is no piece CID.
+ */
+export interface PieceStore {
+  /** Where the store is, for messages. */
+  readonly name: string
+  /**
+   * Stores the payload from a file's path or a stream. A piece that is there already is not written again:
+   * `written` tells.
+   *
+   * @throws {PIECE_STORE_SIZE} the payload, or the piece already there, has another length than expected.
+   * @throws {PIECE_MISMATCH} {PIECE_TOO_LARGE} with `paddedSize`: it is not the payload of this piece.
+   * @throws {PIECE_WRITE_FAILED} the store could not be written.
+   */
+  put(
+    cid: CID | string,
+    payload: string | AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options?: PutPieceOptions,
+  ): Promise<StoredPiece & { readonly written: boolean }>
+  has(cid: CID | string): Promise<boolean>
+  /** @throws {PIECE_NOT_STORED} */
+  size(cid: CID | string): Promise<number>
+  /**
+   * Streams the payload, or a range of it.
+   *
+   * @throws {PIECE_NOT_STORED}
+   * @throws {PIECE_RANGE} the range passes the end.
+   */
+  read(cid: CID | string, range?: { offset?: number; length?: number }): AsyncGenerator<Uint8Array>
+  /**
+   * Opens the payload for reading from any offset; close it when done.
+   *
+   * @throws {PIECE_NOT_STORED}
+   */
+  open(cid: CID | string): Promise<ByteSource>
+  /** Removes a piece; false when there was none. */
+  remove(cid: CID | string): Promise<boolean>
+  list(): AsyncGenerator<StoredPiece>
+}
