@@ -1,0 +1,18 @@
+import { hash } from 'node:crypto'
+import { CID } from 'multiformats/cid'
+import { create as createDigest } from 'multiformats/hashes/digest'
+import { blake2b256 } from './blake2b.ts'
+
+const DAG_CBOR = 0x71
+const BLAKE2B_256 = 0xb220
+const SHA2_256 = 0x12
+
+/** The CID of a chain object: CIDv1, dag-cbor, blake2b-256. */
+export function dagCborCid(bytes: Uint8Array): CID {
+  return CID.createV1(DAG_CBOR, createDigest(BLAKE2B_256, blake2b256(bytes)))
+}
+
+/** CIDv1, dag-cbor, sha2-256: the form that deals are known by between client and provider. */
+export function sha256DagCborCid(bytes: Uint8Array): CID {
+  return CID.createV1(DAG_CBOR, createDigest(SHA2_256, new Uint8Array(hash('sha256', bytes, 'buffer'))))
+}

@@ -1,0 +1,32 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { blake2b256 } from './blake2b.ts'
+
+const SIGNATURE_BYTES = 65
+
+/** The 65-byte uncompressed public key. */
+export function secpPublicKey(privateKey: Uint8Array): Uint8Array {
+  return secp256k1.getPublicKey(privateKey, false)
+}
+
+/** r‖s‖v over the blake2b-256 digest of the message. */
+export function secpSign(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
+  // noble puts the recovery number first, Filecoin last.
+  const recovered = secp256k1.sign(blake2b256(message), privateKey, { prehash: false, format: 'recovered' })
+  const out = new Uint8Array(SIGNATURE_BYTES)
+  out.set(recovered.subarray(1))
+  out[SIGNATURE_BYTES - 1] = recovered[0]!
+  return out
+}
+
+/** The uncompressed public key that made a signature over a digest, or undefined when no key could have. */
+export function secpRecover(digest: Uint8Array, signature: Uint8Array): Uint8Array | undefined {
+  if (signature.length !== SIGNATURE_BYTES) return undefined
+  const recovered = new Uint8Array(SIGNATURE_BYTES)
+  recovered[0] = signature[SIGNATURE_BYTES - 1]!
+  recovered.set(signature.subarray(0, SIGNATURE_BYTES - 1), 1)
+  try {
+    return secp256k1.Signature.fromBytes(recovered, 'recovered').recoverPublicKey(digest).toBytes(false)
+  } catch {
+    return undefined // no point of the curve fits these numbers
+  }
+}

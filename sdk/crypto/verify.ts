@@ -1,0 +1,40 @@
+import { keccak_256 } from '@noble/hashes/sha3.js'
+import { Address, protocol } from '#sdk/address/address.ts'
+import { blake2b256 } from './blake2b.ts'
+import { blsVerify } from './bls.ts'
+import { secpRecover } from './secp256k1.ts'
+import type { Signature } from './signature.ts'
+
+const EVM_NAMESPACE = 10
+const BLS_SIGNATURE_BYTES = 96
+
+/**
+ * Whether `signature` is the signer's over these bytes. The signer must be a key address (f1, f3, or f4 of the EVM
+ * namespace); resolve an ID address on chain first.
+ * Source: wire.md 10; go-state-types crypto/signature.go.
+ *
+ * @example
+ * verifySignature(key.sign(bytes), key.address, bytes) // true
+ */
+export function verifySignature(signature: Signature, signer: Address, signed: Uint8Array): boolean {
+  switch (signature.type) {
+    case 'bls':
+      return (
+        signer.protocol === protocol.bls &&
+        signature.data.length === BLS_SIGNATURE_BYTES &&
+        blsVerify(signer.payload, signed, signature.data)
+      )
+    case 'secp256k1': {
+      if (signer.protocol !== protocol.secp256k1) return false
+      const key = secpRecover(blake2b256(signed), signature.data)
+      return key !== undefined && Address.fromSecp256k1Key(key).equals(signer)
+    }
+    case 'delegated': {
+      if (signer.protocol !== protocol.delegated) return false
+      const key = secpRecover(keccak_256(signed), signature.data)
+      return (
+        key !== undefined && Address.delegated(EVM_NAMESPACE, keccak_256(key.subarray(1)).subarray(-20)).equals(signer)
+      )
+    }
+  }
+}
