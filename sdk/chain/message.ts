@@ -1,0 +1,85 @@
+import type { CID } from 'multiformats/cid'
+import { address } from '#sdk/codec/address.ts'
+import { bigint } from '#sdk/codec/bigint.ts'
+import { cid } from '#sdk/codec/cid.ts'
+import { type Codec, codec, type Infer } from '#sdk/codec/codec.ts'
+import { tuple } from '#sdk/codec/collections.ts'
+import { bytes, int, uint } from '#sdk/codec/primitives.ts'
+import { dagCborCid } from '#sdk/crypto/cid.ts'
+
+const fields = tuple(
+  'Message',
+  {
+    version: uint,
+    to: address,
+    from: address,
+    nonce: uint,
+    value: bigint,
+    gasLimit: int,
+    gasFeeCap: bigint,
+    gasPremium: bigint,
+    method: uint,
+    params: bytes(),
+  },
+  {
+    defaults: {
+      version: 0,
+      nonce: 0,
+      value: 0n,
+      gasLimit: 0,
+      gasFeeCap: 0n,
+      gasPremium: 0n,
+      method: 0,
+      params: new Uint8Array(0),
+    },
+  },
+)
+
+/** An unsigned chain message. Values and fees are attoFIL, the gas limit is units of gas. */
+export type Message = Infer<typeof fields>
+
+/**
+ * The wire form of a message. JSON carries its CID besides, which is ignored on the way in; no params are null.
+ * Source: chain.md 2.2; venus-shared/actors/types/message.go.
+ */
+export const message: Codec<Message> = codec<Message>({
+  name: fields.name,
+  write: fields.write,
+  read: fields.read,
+  toJson: (value) => ({
+    CID: cid.toJson(messageCid(value)),
+    ...(fields.toJson(value) as Record<string, unknown>),
+    Params: value.params.length === 0 ? null : bytes().toJson(value.params),
+  }),
+  fromJson: fields.fromJson,
+})
+
+/**
+ * The CID of an unsigned message.
+ *
+ * @example
+ * messageCid({ ...message, nonce: 1 }).toString() // 'bafy2bzace…'
+ */
+export function messageCid(value: Message): CID {
+  return dagCborCid(fields.encode(value))
+}
+
+/** What a sender signs: the bytes of the message's CID. */
+export function messageSigningBytes(value: Message): Uint8Array {
+  return messageCid(value).bytes
+}
+
+/** A message with everything but what is given left at zero, for gas estimation to fill in. */
+export function draftMessage(parts: Pick<Message, 'to' | 'from'> & Partial<Message>): Message {
+  return {
+    version: 0,
+    nonce: 0,
+    value: 0n,
+    gasLimit: 0,
+    gasFeeCap: 0n,
+    gasPremium: 0n,
+    method: 0,
+    params: new Uint8Array(0),
+    ...parts,
+  }
+}

@@ -1,0 +1,32 @@
+import type { CID } from 'multiformats/cid'
+import { cid } from '#sdk/codec/cid.ts'
+import type { JsonCodec } from '#sdk/codec/codec.ts'
+import { list } from '#sdk/codec/collections.ts'
+import { bytes } from '#sdk/codec/primitives.ts'
+import { dagCborCid } from '#sdk/crypto/cid.ts'
+
+/** The CIDs of a tipset's blocks, in the tipset's order; none stands for the current head. */
+export type TipSetKey = readonly CID[]
+
+const cids = list(cid, 1000)
+
+/** JSON: an array of links; null is read as the empty key. */
+export const tipSetKey: JsonCodec<TipSetKey> = {
+  name: 'TipSetKey',
+  toJson: (value) => cids.toJson([...value]),
+  fromJson: (json) => cids.fromJson(json),
+}
+
+/** The key as bytes: its CIDs one after the other. */
+export function tipSetKeyBytes(key: TipSetKey): Uint8Array {
+  return new Uint8Array(Buffer.concat(key.map((link) => link.bytes)))
+}
+
+/** The CID of the key's byte form, as explorers and eth calls use it. */
+export function tipSetKeyCid(key: TipSetKey): CID {
+  return dagCborCid(bytes().encode(tipSetKeyBytes(key)))
+}
+
+export function sameTipSet(a: TipSetKey, b: TipSetKey): boolean {
+  return a.length === b.length && a.every((link, i) => link.equals(b[i]))
+}
