@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { serviceErrors } from '../errors.ts'
+import { readTextFile } from '../repo/private-file.ts'
+import type { Repo } from '../repo/repo.ts'
+import { type ConfigData, formatConfigText, isTable, parseConfigText } from './config-text.ts'
+
+/** Some of a configuration's entries, as flags give them or a setter changes them. */
+export type PartialConfig<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: PartialConfig<T[K]> | undefined }
+    : T
+
+export interface ConfigFile<S extends z.ZodObject> {
+  /** The file's entries with the flags over them and defaults for the rest. */
+  readonly value: z.output<S>
+  /** Changes entries here and in the file; flags stay out of the file. */
+  update(change: PartialConfig<z.input<S>>): Promise<void>
+}
+
+/**
+ * Loads a component's configuration. The first time there is no file: it is written, with what the flags say
+ * and defaults for the rest. Later the flags only lie over what the file says.
+ *
+ * @throws {SERVICE_CONFIG_INVALID}
+ */
+export async function loadConfig<S extends z.ZodObject>(
+  repo: Repo,
+  name: string,
+  schema: S,
+  flags: PartialConfig<z.input<S>> = {} as PartialConfig<z.input<S>>,
+): Promise<ConfigFile<S>> {
+  const path = repo.file(name)
+  const check = (data: ConfigData): z.output<S> => {
+    const result = schema.safeParse(data)
+    if (result.success) return result.data
+    throw serviceErrors.SERVICE_CONFIG_INVALID({ path, problem: problemOf(result.error) })
+  }
+  const write = async (data: ConfigData) => {
+    const full = z.encode(schema, check(data)) as ConfigData
+    await repo.writePrivate(name, formatConfigText(path, full, schema))
+  }
+
+  const text = await readTextFile(path)
+  let stored = text === undefined ? (flags as ConfigData) : parsed(path, text)
+  let value = check(overlay(stored, flags as ConfigData))
+  if (text === undefined) await write(stored)
+
+  return {
+    get value() {
+      return value
+    },
+    async update(change) {
+      stored = overlay(stored, change as ConfigData)
+      value = check(overlay(overlay(stored, flags as ConfigData), change as ConfigData))
+      await write(stored)
+    },
+  }
+}
+
+function parsed(path: string, text: string): ConfigData {
+  try {
+    return parseConfigText(path, text)
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message.split('\n', 1)[0]! : String(cause)
+    throw serviceErrors.SERVICE_CONFIG_INVALID({ path, problem }, { cause })
+  }
+}
+
+function overlay(base: ConfigData, top: ConfigData): ConfigData {
+  const joined: ConfigData = { ...base }
+  for (const [key, value] of Object.entries(top)) {
+    if (value === undefined) continue
+    const under = joined[key]
+    joined[key] = isTable(value) ? overlay(isTable(under) ? under : {}, value) : value
+  }
+  return joined
+}
+
+/** The first problem, with its place: `API.ListenAddress: expected string, received number`. */
+function problemOf(error: z.ZodError): string {
+  const issue = error.issues[0]
+  if (issue === undefined) return 'unreadable'
+  const place = issue.path.join('.')
+  return place === '' ? issue.message : `${place}: ${issue.message}`
+}

@@ -1,0 +1,104 @@
+import type { Logger } from 'pino'
+import type { z } from 'zod'
+import type { Permission } from '#sdk/rpc/method.ts'
+import type { Clock } from './clock/clock.ts'
+import type { ConfigFile, PartialConfig } from './config/config-file.ts'
+import type { Repo } from './repo/repo.ts'
+import type { Route } from './rpc/rpc-server.ts'
+import type { ServedMethods } from './rpc/served-methods.ts'
+import type { TokenFamily } from './rpc/token.ts'
+
+/** Where a component is found, and the token that opens it. */
+export interface Endpoint {
+  /** A URL or multiaddr, as the clients of the SDK take it. */
+  readonly url: string
+  readonly token: string
+}
+
+/** Another component that a service talks to: the section of the configuration that holds its Url and Token. */
+export interface Need {
+  readonly section: string
+  readonly optional?: boolean
+}
+
+export type Needs = Readonly<Record<string, Need>>
+
+export type EndpointsOf<N extends Needs> = {
+  readonly [K in keyof N]: N[K] extends { readonly optional: true } ? Endpoint | undefined : Endpoint
+}
+
+/** All that a service is given: it reaches for nothing else. */
+export interface ServiceContext<S extends z.ZodObject = z.ZodObject, N extends Needs = Needs> {
+  readonly repo: Repo
+  readonly config: ConfigFile<S>
+  readonly endpoints: EndpointsOf<N>
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Aborted when the service begins to stop. */
+  readonly signal: AbortSignal
+  /** Signs a token of this service, as its AuthNew does. */
+  issueToken(permissions: readonly Permission[]): Promise<string>
+  /** Adds a step to what stopping does; the last one added goes first. Also runs when starting fails later on. */
+  onStop(step: () => unknown): void
+}
+
+/** What a started service serves. */
+export interface Serving {
+  /** The methods of each path: `v0` at /rpc/v0. */
+  readonly versions: Readonly<Record<string, ServedMethods>>
+  readonly routes?: readonly Route[]
+}
+
+/** A component of the stack as data, and the one function that starts it. */
+export interface ServiceDefinition<S extends z.ZodObject = z.ZodObject, N extends Needs = Needs> {
+  /** The program's name: `venus-market`. */
+  readonly name: string
+  readonly needs: N
+  /** The file's name tells its format: `config.toml`, or `config.json`. */
+  readonly config: { readonly file: string; readonly schema: S }
+  readonly rpc: {
+    readonly listen: (config: z.output<S>) => string
+    /** The path its clients use when they give none: `v0`. */
+    readonly version: string
+    readonly tokens: TokenFamily
+    /** Where the configuration keeps the secret of its tokens. Without this it is a new one at every start. */
+    readonly secret?: { readonly section: string; readonly key: string }
+    /** What a caller without a token may do; nothing when left out. */
+    readonly anonymous?: readonly Permission[]
+  }
+  start(context: ServiceContext<S, N>): Serving | Promise<Serving>
+}
+
+/** What a definition is started with. */
+export interface ServiceOptions<S extends z.ZodObject, N extends Needs> {
+  /** The directory it keeps everything in. */
+  readonly repo: string
+  /** Entries that go before those of the configuration file. */
+  readonly config?: PartialConfig<z.input<S>>
+  /** Where the components it needs are; otherwise the configuration says. */
+  readonly endpoints?: Partial<EndpointsOf<N>>
+  readonly clock?: Clock
+  readonly logger?: Logger
+}
+
+/**
+ * Declares a service. It runs the same in one process with others as in its own: `createService` hosts it.
+ *
+ * @example
+ * export const walletService = defineService({
+ *   name: 'venus-wallet',
+ *   needs: {},
+ *   config: { file: 'config.toml', schema: walletConfig },
+ *   rpc: { listen: (config) => config.API.ListenAddress, version: 'v0', tokens: { kind: 'allow' } },
+ *   async start(context) {
+ *     const store = await openWalletStore(context.repo.file('keystore.sqlit'))
+ *     context.onStop(() => store.close())
+ *     return { versions: { v0: servedMethods(['Filecoin'], walletApi, walletHandlers(store)) } }
+ *   },
+ * })
+ */
+export function defineService<S extends z.ZodObject, const N extends Needs>(
+  definition: ServiceDefinition<S, N>,
+): ServiceDefinition<S, N> {
+  return definition
+}

@@ -1,0 +1,36 @@
+import { defineErrors } from '#sdk/errors/index.ts'
+
+export const serviceErrors = defineErrors({
+  SERVICE_REPO_LOCKED: {
+    message: (d: { path: string; holder: string }) => `the directory ${d.path} is in use by process ${d.holder}`,
+    next: 'Stop that process, or give this one another --repo.',
+  },
+  SERVICE_REPO_UNUSABLE: {
+    message: (d: { path: string; reason: string }) => `the directory ${d.path} cannot be used: ${d.reason}`,
+    next: 'Check that it may be created and written to.',
+  },
+  SERVICE_CONFIG_INVALID: {
+    message: (d: { path: string; problem: string }) => `the configuration ${d.path} does not fit: ${d.problem}`,
+    next: 'Correct that entry; without the file, the next start writes one with the defaults.',
+  },
+  SERVICE_ENDPOINT_MISSING: {
+    message: (d: { service: string; endpoint: string; section: string }) =>
+      `${d.service} needs the address of ${d.endpoint}, and [${d.section}] has no Url`,
+    next: 'Give its URL and token as flags, or write them into the configuration.',
+  },
+  SERVICE_LISTEN_ADDRESS: {
+    message: (d: { address: string }) => `"${d.address}" is not an address to listen at`,
+    next: 'Write it like /ip4/127.0.0.1/tcp/41235.',
+  },
+  SERVICE_LISTEN_FAILED: {
+    message: (d: { address: string; reason: string }) => `cannot listen at ${d.address}: ${d.reason}`,
+    next: 'Give another address or port, or stop what uses this one.',
+  },
+  SERVICE_NOT_RUNNING: {
+    message: (d: { service: string; status: string }) => `${d.service} is ${d.status}`,
+    next: 'Start it first.',
+  },
+  SERVICE_STOP_FAILED: {
+    message: (d: { service: string; reasons: string }) => `${d.service} did not stop cleanly: ${d.reasons}`,
+  },
+})

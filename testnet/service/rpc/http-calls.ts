@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Call } from './handlers.ts'
+import { findMethod, perform } from './perform.ts'
+import { failureOf, ProtocolError, rpcCodes } from './rpc-failure.ts'
+import { idOf, parseBody, type RequestId, readRequest } from './rpc-request.ts'
+import { failureText, resultText, successText } from './rpc-response.ts'
+import type { ServedMethods } from './served-methods.ts'
+
+interface Reply {
+  readonly status: number
+  /** Empty for a notification. */
+  readonly text: string
+}
+
+/** Answers a POST: one request, or a batch whose requests run in order. */
+export async function answerPost(
+  request: IncomingMessage,
+  response: ServerResponse,
+  methods: ServedMethods,
+  call: Call,
+  maxBodyBytes: number,
+): Promise<void> {
+  const reply = await replyTo(request, methods, call, maxBodyBytes)
+  if (response.destroyed) return
+  // What is left of a body that was not read to its end must not be taken for the next request.
+  if (!request.complete) response.setHeader('connection', 'close')
+  response.writeHead(reply.status, { 'content-type': 'application/json' })
+  response.end(reply.text)
+}
+
+async function replyTo(
+  request: IncomingMessage,
+  methods: ServedMethods,
+  call: Call,
+  maxBodyBytes: number,
+): Promise<Reply> {
+  try {
+    const text = await readBody(request, maxBodyBytes)
+    if (text.trim() === '') throw new ProtocolError(rpcCodes.invalidRequest, 'Invalid request')
+    const body = parseBody(text)
+    if (!Array.isArray(body)) return await answerOne(body, methods, call)
+    if (body.length === 0) throw new ProtocolError(rpcCodes.invalidRequest, 'Invalid request')
+    const texts: string[] = []
+    for (const item of body) {
+      const { text } = await answerOne(item, methods, call)
+      if (text !== '') texts.push(text)
+    }
+    return { status: 200, text: `[${texts.join(',')}]` }
+  } catch (error) {
+    if (error instanceof ProtocolError) return protocolReply(undefined, error)
+    throw error
+  }
+}
+
+async function answerOne(json: unknown, methods: ServedMethods, call: Call): Promise<Reply> {
+  try {
+    const request = readRequest(json)
+    const served = findMethod(methods, request, false)
+    const outcome = await settle(
+      () => perform(served, request, call),
+      request.method,
+      (result) => resultText(served.method, result),
+    )
+    if (request.id === undefined) return { status: 200, text: '' }
+    return { status: 200, text: outcome(request.id) }
+  } catch (error) {
+    if (error instanceof ProtocolError) return protocolReply(idOf(json), error)
+    throw error
+  }
+}
+
+/** Runs a handler to the text of its response, which only lacks the id. Protocol errors pass through. */
+export async function settle(
+  run: () => Promise<unknown>,
+  method: string,
+  toText: (result: unknown) => string,
+): Promise<(id: RequestId) => string> {
+  try {
+    const text = toText(await run())
+    return (id) => successText(id, text)
+  } catch (error) {
+    if (error instanceof ProtocolError) throw error
+    const failure = failureOf(error, method)
+    return (id) => failureText(id, failure)
+  }
+}
+
+function protocolReply(id: RequestId | undefined, error: ProtocolError): Reply {
+  return { status: error.httpStatus, text: failureText(id, error.toFailure()) }
+}
+
+function readBody(request: IncomingMessage, limit: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const tooBig = () => {
+      request.removeAllListeners('data')
+      request.resume()
+      reject(new ProtocolError(rpcCodes.parse, `request bigger than maximum ${limit} allowed`))
+    }
+    if (Number(request.headers['content-length'] ?? 0) > limit) {
+      tooBig()
+      return
+    }
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > limit) tooBig()
+      else chunks.push(chunk)
+    })
+    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    request.once('error', () => reject(new ProtocolError(rpcCodes.parse, 'Parse error')))
+    request.once('close', () => reject(new ProtocolError(rpcCodes.parse, 'Parse error')))
+  })
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import type { Logger } from 'pino'
+import type { z } from 'zod'
+import type { Permission } from '#sdk/rpc/method.ts'
+import type { Clock } from './clock/clock.ts'
+import { type ConfigFile, loadConfig, type PartialConfig } from './config/config-file.ts'
+import type { Endpoint, EndpointsOf, Needs, ServiceDefinition, ServiceOptions } from './define-service.ts'
+import { serviceErrors } from './errors.ts'
+import { openRepo } from './repo/repo.ts'
+import { type Route, startRpcServer } from './rpc/rpc-server.ts'
+import { issueToken, localVerifier, permissionsUpTo } from './rpc/token.ts'
+
+/** A service between its start and its stop. */
+export interface Run {
+  readonly endpoint: Endpoint
+  readonly multiaddr: string
+  issueToken(permission: Permission): Promise<string>
+  stop(): Promise<void>
+}
+
+/** Starts a service; when that fails half way, everything begun is stopped again. */
+export async function startRun<S extends z.ZodObject, N extends Needs>(
+  definition: ServiceDefinition<S, N>,
+  options: ServiceOptions<S, N>,
+  logger: Logger,
+  clock: Clock,
+): Promise<Run> {
+  const steps: (() => unknown)[] = []
+  const stopping = new AbortController()
+  setMaxListeners(0, stopping.signal)
+  const stop = () => runBackwards(definition.name, steps)
+  try {
+    const repo = await openRepo(options.repo)
+    steps.push(() => repo.close())
+    const config = await loadConfig(repo, definition.config.file, definition.config.schema, options.config)
+    const endpoints = endpointsOf(definition, config.value, options.endpoints ?? {})
+    const secret = await secretOf(definition, config)
+    const { tokens } = definition.rpc
+    const serving = await definition.start({
+      repo,
+      config,
+      endpoints,
+      clock,
+      logger,
+      signal: stopping.signal,
+      issueToken: (allowed) => issueToken(secret, tokens, allowed),
+      onStop: (step) => steps.push(step),
+    })
+    steps.push(() => stopping.abort())
+    const server = await startRpcServer({
+      listen: definition.rpc.listen(config.value),
+      versions: serving.versions,
+      verify: localVerifier(secret),
+      ...(definition.rpc.anonymous === undefined ? {} : { anonymous: definition.rpc.anonymous }),
+      routes: [...healthRoutes(definition.name, clock), ...(serving.routes ?? [])],
+      logger,
+    })
+    steps.push(() => server.stop())
+
+    const token = await issueToken(secret, tokens, permissionsUpTo('admin'))
+    await repo.writePrivate('token', token)
+    await repo.writePrivate('api', server.multiaddr)
+    logger.info({ listen: server.multiaddr }, 'started')
+    return {
+      endpoint: { url: server.url, token },
+      multiaddr: server.multiaddr,
+      issueToken: (permission) => issueToken(secret, tokens, permissionsUpTo(permission)),
+      stop,
+    }
+  } catch (error) {
+    stopping.abort()
+    await stop().catch((failure: unknown) => logger.error({ err: failure }, 'clean-up after a failed start'))
+    throw error
+  }
+}
+
+async function runBackwards(service: string, steps: (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const step of steps.splice(0).reverse()) {
+    try {
+      await step()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length === 0) return
+  const reasons = failures.map((error) => (error instanceof Error ? error.message : String(error))).join('; ')
+  throw serviceErrors.SERVICE_STOP_FAILED({ service, reasons }, { cause: new AggregateError(failures) })
+}
+
+function endpointsOf<S extends z.ZodObject, N extends Needs>(
+  definition: ServiceDefinition<S, N>,
+  config: z.output<S>,
+  given: Partial<EndpointsOf<N>>,
+): EndpointsOf<N> {
+  const found: Record<string, Endpoint | undefined> = {}
+  for (const [name, need] of Object.entries(definition.needs)) {
+    const section = (config as Record<string, { Url?: string; Token?: string } | undefined>)[need.section]
+    const configured = section?.Url ? { url: section.Url, token: section.Token ?? '' } : undefined
+    const endpoint: Endpoint | undefined = given[name] ?? configured
+    if (endpoint === undefined && need.optional !== true) {
+      const { name: service } = definition
+      throw serviceErrors.SERVICE_ENDPOINT_MISSING({ service, endpoint: name, section: need.section })
+    }
+    found[name] = endpoint
+  }
+  return found as EndpointsOf<N>
+}
+
+/** The secret of the service's tokens, from its configuration if that is where it keeps one. */
+async function secretOf<S extends z.ZodObject, N extends Needs>(
+  definition: ServiceDefinition<S, N>,
+  config: ConfigFile<S>,
+): Promise<Uint8Array> {
+  const place = definition.rpc.secret
+  const fresh = randomBytes(32)
+  if (place === undefined) return fresh
+  const kept = (config.value as Record<string, Record<string, unknown> | undefined>)[place.section]?.[place.key]
+  if (typeof kept === 'string' && kept !== '') return Buffer.from(kept, 'hex')
+  const change = { [place.section]: { [place.key]: fresh.toString('hex') } }
+  await config.update(change as PartialConfig<z.input<S>>)
+  return fresh
+}
+
+function healthRoutes(service: string, clock: Clock): Route[] {
+  const since = new Date(clock.now()).toISOString()
+  return ['/healthz', '/healthcheck'].map((path) => ({
+    path,
+    open: true,
+    handle(_request, response) {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ status: 'ok', service, since }))
+    },
+  }))
+}
