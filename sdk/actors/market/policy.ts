@@ -1,0 +1,42 @@
+import { larger } from '../math/extremes.ts'
+import { divide } from '../math/fixed-point.ts'
+import { epochsInDay, totalFilecoin } from '../network-constants.ts'
+
+/** Epochs between two payments of a deal. */
+export const dealUpdatesInterval = epochsInDay
+
+/** A deal runs at least 180 and at most 540 days. */
+export const minDealDuration = 180 * epochsInDay
+export const maxDealDuration = 540 * epochsInDay
+
+export const maxLabelBytes = 256
+export const minPieceSize = 128
+export const maxPricePerEpoch = totalFilecoin
+export const maxClientCollateral = totalFilecoin
+
+/** The share of the circulating supply that all provider collateral together aims at: 1 %. */
+const collateralTarget = { numerator: 1n, denominator: 100n }
+
+/** What the bounds of a provider's collateral depend on: powers in bytes, the supply in attoFIL. */
+export interface CollateralConditions {
+  readonly networkRawPower: bigint
+  readonly baselinePower: bigint
+  readonly circulatingSupply: bigint
+}
+
+/** The attoFIL that a provider may pledge to a deal over a piece of so many padded bytes. */
+export function providerCollateralBounds(
+  pieceSize: number,
+  conditions: CollateralConditions,
+): { min: bigint; max: bigint } {
+  const size = BigInt(pieceSize)
+  const { networkRawPower, baselinePower, circulatingSupply } = conditions
+  const power = larger(larger(networkRawPower, baselinePower), size)
+  const min = divide(collateralTarget.numerator * circulatingSupply * size, collateralTarget.denominator * power)
+  return { min, max: totalFilecoin }
+}
+
+/** Byte-epochs of a deal: padded size times duration. */
+export function dealWeight(proposal: { pieceSize: number; startEpoch: number; endEpoch: number }): bigint {
+  return BigInt(proposal.pieceSize) * BigInt(proposal.endEpoch - proposal.startEpoch)
+}

@@ -1,0 +1,2 @@
+/** The most signers a multisig can have. */
+export const maxSigners = 256

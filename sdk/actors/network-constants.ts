@@ -1,0 +1,18 @@
+/** Chain time of one epoch. */
+export const epochDurationSeconds = 30
+export const epochsInHour = 120
+export const epochsInDay = 2_880
+export const epochsInYear = 1_051_200
+
+/** Blocks, weighted by their win count, that an epoch is expected to have. */
+export const expectedLeadersPerEpoch = 5n
+
+/** attoFIL in one FIL. */
+export const tokenPrecision = 10n ** 18n
+/** All the attoFIL that can ever exist. */
+export const totalFilecoin = 2_000_000_000n * tokenPrecision
+
+/** Hash bits a level of the actors' maps consumes, where a map does not say otherwise. */
+export const defaultHamtBitWidth = 5
+/** The same for tables of balances. */
+export const balanceTableBitWidth = 6

@@ -1,0 +1,19 @@
+/** Epochs of the form `offset + n·unit`. */
+export interface QuantSpec {
+  readonly unit: number
+  readonly offset: number
+}
+
+export const noQuantization: QuantSpec = { unit: 1, offset: 0 }
+
+/** The first epoch of the spec at or after this one. */
+export function quantizeUp(epoch: number, { unit, offset }: QuantSpec): number {
+  const shift = offset % unit
+  return Math.ceil((epoch - shift) / unit) * unit + shift
+}
+
+/** The last epoch of the spec at or before this one. */
+export function quantizeDown(epoch: number, spec: QuantSpec): number {
+  const next = quantizeUp(epoch, spec)
+  return next === epoch ? next : next - spec.unit
+}

@@ -1,0 +1,84 @@
+import { smaller } from '../math/extremes.ts'
+import { newEstimate, nextEstimate } from '../math/smoothing.ts'
+import {
+  baselinePowerBeforeGenesis,
+  defaultBaselineTotal,
+  defaultSimpleTotal,
+  epochReward,
+  initialBaselinePower,
+  nextBaselinePower,
+  rewardTheta,
+} from './reward-curve.ts'
+import type { RewardState } from './state.ts'
+
+const initialRewardPosition = 36266260308195979333n
+const initialRewardVelocity = -109897758509n
+
+/** The reward actor's state at genesis, for a network of this raw power (bytes). */
+export function initialRewardState(realizedPower: bigint): RewardState {
+  const before: RewardState = {
+    cumsumBaseline: 0n,
+    cumsumRealized: 0n,
+    effectiveNetworkTime: 0,
+    effectiveBaselinePower: initialBaselinePower,
+    thisEpochReward: 0n,
+    thisEpochRewardSmoothed: newEstimate(initialRewardPosition, initialRewardVelocity),
+    thisEpochBaselinePower: baselinePowerBeforeGenesis(),
+    epoch: -1,
+    totalStoragePowerReward: 0n,
+    simpleTotal: defaultSimpleTotal,
+    baselineTotal: defaultBaselineTotal,
+  }
+  return withReward(before, realizedPower)
+}
+
+/**
+ * The state after the power actor's report at the end of an epoch: null rounds since the last one are caught up,
+ * the reward of the next epoch is set and smoothed. Source: specs-actors reward_actor.go (UpdateNetworkKPI).
+ */
+export function afterNetworkReport(state: RewardState, realizedPower: bigint, currentEpoch: number): RewardState {
+  const previous = state.epoch
+  let next = state
+  while (next.epoch < currentEpoch) next = withNextEpoch(next, realizedPower)
+  next = withReward(next, realizedPower)
+  return {
+    ...next,
+    thisEpochRewardSmoothed: nextEstimate(next.thisEpochRewardSmoothed, next.thisEpochReward, next.epoch - previous),
+  }
+}
+
+function withNextEpoch(state: RewardState, realizedPower: bigint): RewardState {
+  const thisEpochBaselinePower = nextBaselinePower(state.thisEpochBaselinePower)
+  const capped = smaller(realizedPower, thisEpochBaselinePower)
+  const cumsumRealized = state.cumsumRealized + capped
+  let { effectiveNetworkTime, effectiveBaselinePower, cumsumBaseline } = state
+  while (cumsumRealized > cumsumBaseline) {
+    effectiveNetworkTime++
+    effectiveBaselinePower = nextBaselinePower(effectiveBaselinePower)
+    cumsumBaseline += effectiveBaselinePower
+  }
+  return {
+    ...state,
+    epoch: state.epoch + 1,
+    thisEpochBaselinePower,
+    cumsumRealized,
+    cumsumBaseline,
+    effectiveNetworkTime,
+    effectiveBaselinePower,
+  }
+}
+
+function withReward(state: RewardState, realizedPower: bigint): RewardState {
+  const next = withNextEpoch(state, realizedPower)
+  const thisEpochReward = epochReward(next.epoch, thetaOf(state), thetaOf(next), next.simpleTotal, next.baselineTotal)
+  return { ...next, thisEpochReward }
+}
+
+function thetaOf(state: RewardState): bigint {
+  return rewardTheta(
+    state.effectiveNetworkTime,
+    state.effectiveBaselinePower,
+    state.cumsumRealized,
+    state.cumsumBaseline,
+  )
+}
