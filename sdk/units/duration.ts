@@ -1,0 +1,79 @@
+import { unitErrors } from './errors.ts'
+
+/** Chain time: an epoch is 30 seconds, whatever the wall clock does. */
+export const SECONDS_PER_EPOCH = 30
+export const EPOCHS_PER_HOUR = 120
+export const EPOCHS_PER_DAY = 2880
+
+const unitSeconds: Readonly<Record<string, number>> = {
+  ns: 1e-9,
+  us: 1e-6,
+  µs: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86_400,
+  w: 604_800,
+}
+
+/**
+ * Reads a duration in Go's form, with days and weeks besides, as milliseconds.
+ * @throws {DURATION_INVALID}
+ *
+ * @example
+ * parseDuration('1h30m') // 5400000
+ */
+export function parseDuration(text: string): number {
+  const trimmed = text.trim()
+  if (trimmed === '0') return 0
+  const parts = [...trimmed.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d|w)/g)]
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== trimmed) {
+    throw unitErrors.DURATION_INVALID({ text: text.slice(0, 80), reason: 'it must be numbers with units' })
+  }
+  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * unitSeconds[unit!]! * 1000, 0)
+}
+
+/**
+ * Milliseconds in Go's form.
+ *
+ * @example
+ * formatDuration(10_000)            // '10s'
+ * formatDuration(4320 * 3_600_000)  // '4320h0m0s'
+ */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 0) return `-${formatDuration(-milliseconds)}`
+  if (milliseconds === 0) return '0s'
+  if (milliseconds < 1) return `${Number((milliseconds * 1000).toFixed(3))}µs`
+  if (milliseconds < 1000) return `${Number(milliseconds.toFixed(6))}ms`
+  const seconds = milliseconds / 1000
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor(seconds / 60) % 60
+  const rest = `${Number((seconds % 60).toFixed(9))}s`
+  if (hours > 0) return `${hours}h${minutes}m${rest}`
+  return minutes > 0 ? `${minutes}m${rest}` : rest
+}
+
+/**
+ * Reads a span of chain time as epochs: a bare number is epochs already.
+ * @throws {DURATION_INVALID} also when it is no whole number of epochs.
+ *
+ * @example
+ * parseEpochs('180d')   // 518400
+ * parseEpochs('518400') // 518400
+ */
+export function parseEpochs(text: string): number {
+  const bare = /^\s*(\d{1,15})\s*$/.exec(text)
+  const epochs = bare === null ? parseDuration(text) / 1000 / SECONDS_PER_EPOCH : Number(bare[1])
+  if (!Number.isInteger(epochs))
+    throw unitErrors.DURATION_INVALID({
+      text: text.slice(0, 80),
+      reason: `it is no whole number of ${SECONDS_PER_EPOCH} s epochs`,
+    })
+  return epochs
+}
+
+/** A span of epochs in Go's duration form: 518400 is `4320h0m0s`. */
+export function formatEpochs(epochs: number): string {
+  return formatDuration(epochs * SECONDS_PER_EPOCH * 1000)
+}
