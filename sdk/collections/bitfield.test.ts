@@ -42,6 +42,19 @@ describe('a bit field', () => {
     )
   })
 
+  it('comes back whatever its run lengths are', () => {
+    const lengths = fc.array(fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 2 ** 40 })))
+    fc.assert(
+      fc.property(lengths, (runs) => {
+        const field = BitField.fromRuns(runs)
+        const bytes = field.encode()
+        expect(bytes.at(-1)).not.toBe(0)
+        expect(BitField.decode(bytes).runs()).toEqual(field.runs())
+      }),
+      { seed: 1, numRuns: 500 },
+    )
+  })
+
   it('computes with sets', () => {
     fc.assert(
       fc.property(bitSets, bitSets, fc.nat(20), fc.nat(20), (left, right, skip, count) => {

@@ -69,8 +69,10 @@ class BitWriter {
     }
   }
 
+  /** Zeros at the end are implied, and a whole byte of them would be refused. */
   finish(): Uint8Array {
     if (this.#filled > 0) this.#bytes.push(this.#pending)
+    while (this.#bytes.at(-1) === 0) this.#bytes.pop()
     return Uint8Array.from(this.#bytes)
   }
 }
