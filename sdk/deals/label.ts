@@ -1,4 +1,4 @@
-import { type Codec, CodecError, codec, limits, major, show, text } from '#sdk/codec/index.ts'
+import { type Codec, CodecError, codec, limits, major, refined, show, text } from '#sdk/codec/index.ts'
 import { dealErrors } from './errors.ts'
 
 /** Free words of the client about a deal, by custom the payload CID. Text, or bytes since actors v8 (FIP-0027). */
@@ -39,7 +39,9 @@ export const label: Codec<Label> = codec<Label>({
 })
 
 /** A label before FIP-0027: text only, as protocol 1.1.0 and actors up to v7 have it. */
-export const textLabel: Codec<string> = text()
+export const textLabel: Codec<string> = refined(text(), 'label', (value) =>
+  typeof value === 'string' ? undefined : 'a label of bytes needs protocol 1.1.1 or actors v8',
+)
 
 /** How many bytes a label takes. */
 export function labelBytes(value: Label): number {

@@ -1,0 +1,43 @@
+import {
+  generateKeyPair,
+  generateKeyPairFromSeed,
+  privateKeyFromProtobuf,
+  privateKeyFromRaw,
+  privateKeyToProtobuf,
+} from '@libp2p/crypto/keys'
+import type { PrivateKey } from '@libp2p/interface'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { protocolErrors } from './errors.ts'
+
+const seedBytes = 32
+const rawBytes = 64
+
+/**
+ * Reads a host's private key: an Ed25519 seed of 32 bytes, its 64-byte form, or the protobuf form of libp2p.
+ *
+ * @throws {HOST_KEY_INVALID}
+ */
+export async function readHostKey(bytes: Uint8Array): Promise<PrivateKey> {
+  try {
+    if (bytes.length === seedBytes) return await generateKeyPairFromSeed('Ed25519', bytes)
+    return bytes.length === rawBytes ? privateKeyFromRaw(bytes) : privateKeyFromProtobuf(bytes)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw protocolErrors.HOST_KEY_INVALID({ reason }, { cause })
+  }
+}
+
+/**
+ * A new Ed25519 host key in the protobuf form that Go nodes keep in their key store.
+ *
+ * @example
+ * await writeFile('libp2p-host.key', await generateHostKey())
+ */
+export async function generateHostKey(): Promise<Uint8Array> {
+  return privateKeyToProtobuf(await generateKeyPair('Ed25519'))
+}
+
+/** The peer id that a host key stands for, as text. @throws {HOST_KEY_INVALID} */
+export async function peerIdOfKey(bytes: Uint8Array): Promise<string> {
+  return peerIdFromPrivateKey(await readHostKey(bytes)).toString()
+}

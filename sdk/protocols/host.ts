@@ -1,0 +1,194 @@
+import { noise } from '@chainsafe/libp2p-noise'
+import { yamux } from '@chainsafe/libp2p-yamux'
+import { identify, identifyPush } from '@libp2p/identify'
+import type { Connection, Libp2p, Stream } from '@libp2p/interface'
+import { tcp } from '@libp2p/tcp'
+import { createLibp2p } from 'libp2p'
+import { deadlineSignal, type Patience } from './deadline.ts'
+import { protocolErrors } from './errors.ts'
+import { readHostKey } from './host-key.ts'
+import { dialAddresses, type PeerAddress, parsePeerId } from './peer.ts'
+import { retryWithBackOff } from './retry.ts'
+
+export interface HostOptions {
+  /** Private key: Ed25519 seed (32 bytes), raw (64) or libp2p protobuf. */
+  readonly key: Uint8Array
+  /** Multiaddrs to listen on; none for a host that only dials. */
+  readonly listen?: readonly string[]
+  /** Multiaddrs to tell others, instead of those found by looking at the interfaces. */
+  readonly announce?: readonly string[]
+  /** What identify says we are; old agents of other software decide message forms by it. */
+  readonly agentVersion?: string
+  readonly limits?: Partial<HostLimits>
+}
+
+export interface HostLimits {
+  readonly maxConnections: number
+  /** New connections a second from one address. */
+  readonly connectionsPerSecond: number
+  /** Streams of one connection, each way. */
+  readonly maxStreams: number
+}
+
+export interface ServeLimits {
+  /** Streams of the protocol that one connection may have open, each way. */
+  readonly maxInboundStreams?: number
+  readonly maxOutboundStreams?: number
+}
+
+export interface OpenOptions extends Patience {
+  /** Tries to connect before giving up; 1 for no retry. */
+  readonly attempts?: number
+}
+
+export type StreamHandler = (stream: Stream, connection: Connection) => Promise<void>
+
+/** A libp2p node as the deal protocols need it. */
+export interface Host {
+  readonly peerId: string
+  /** The node itself, for what this interface does not cover. */
+  readonly node: Libp2p
+  /** Addresses that others can dial, each with our peer id. Empty before `start`. */
+  addresses(): string[]
+  /** Answers a protocol. Do it before `start`: peers learn the protocols when they connect. Returns how to stop. */
+  handle(protocol: string, handler: StreamHandler, limits?: ServeLimits): Promise<() => Promise<void>>
+  /** @throws {HOST_LISTEN_FAILED} */
+  start(): Promise<void>
+  /** Connects to a peer, or finds the connection there is. @throws {PEER_UNREACHABLE} {PEER_ADDRESS_UNKNOWN} {PEER_ID_INVALID} */
+  dial(peer: PeerAddress, options?: OpenOptions): Promise<Connection>
+  /** Opens a stream with the first protocol that the peer speaks. @throws {PEER_LACKS_PROTOCOL} and as `dial`. */
+  openStream(peer: PeerAddress, protocols: readonly string[], options?: OpenOptions): Promise<Stream>
+  /** What identify heard the peer call itself. */
+  agentOf(peerId: string): Promise<string | undefined>
+  /** Closes all streams and connections. A second call does nothing. */
+  stop(): Promise<void>
+}
+
+export const dealkitAgent = 'dealkit/0.1.0'
+
+const defaultLimits: HostLimits = { maxConnections: 256, connectionsPerSecond: 64, maxStreams: 512 }
+
+/** The window is what a stream that nobody reads can hold; libp2p resets one that holds more than `readBuffer`. */
+const maxWindowBytes = 2 * 1024 * 1024
+const readBufferBytes = 8 * 1024 * 1024
+
+const dialTimeoutMs = 10_000
+const openTimeoutMs = 30_000
+const firstRetryMs = 500
+
+/**
+ * Creates a libp2p host over TCP, Noise and Yamux, as the Go markets speak them. It listens once started.
+ *
+ * @throws {HOST_KEY_INVALID}
+ * @example
+ * const host = await createHost({ key: await generateHostKey(), listen: ['/ip4/127.0.0.1/tcp/0'] })
+ * await host.start()
+ * host.addresses() // ['/ip4/127.0.0.1/tcp/41207/p2p/12D3KooW…']
+ * await host.stop()
+ */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const limits = { ...defaultLimits, ...options.limits }
+  const node = await createLibp2p({
+    privateKey: await readHostKey(options.key),
+    start: false,
+    nodeInfo: { userAgent: options.agentVersion ?? dealkitAgent },
+    addresses: { listen: [...(options.listen ?? [])], announce: [...(options.announce ?? [])] },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [
+      yamux({
+        maxInboundStreams: limits.maxStreams,
+        maxOutboundStreams: limits.maxStreams,
+        streamOptions: { maxStreamWindowSize: maxWindowBytes, maxReadBufferLength: readBufferBytes },
+      }),
+    ],
+    connectionManager: {
+      maxConnections: limits.maxConnections,
+      inboundConnectionThreshold: limits.connectionsPerSecond,
+      maxIncomingPendingConnections: limits.connectionsPerSecond,
+      dialTimeout: dialTimeoutMs,
+    },
+    services: { identify: identify(), identifyPush: identifyPush() },
+  })
+  return hostOver(node, options)
+}
+
+function hostOver(node: Libp2p, options: HostOptions): Host {
+  const dialOnce = async (peer: PeerAddress, signal: AbortSignal | undefined): Promise<Connection> => {
+    const addresses = dialAddresses(peer)
+    const target = addresses.length > 0 ? addresses : parsePeerId(peer.peerId)
+    const known = node.getConnections(parsePeerId(peer.peerId)).find(({ status }) => status === 'open')
+    if (known !== undefined) return known
+    try {
+      return await node.dial(target, signal === undefined ? {} : { signal })
+    } catch (cause) {
+      signal?.throwIfAborted()
+      if (addresses.length === 0)
+        throw protocolErrors.PEER_ADDRESS_UNKNOWN({ peer: peer.peerId, skipped: '' }, { cause })
+      const text = addresses.map(String).join(', ')
+      throw protocolErrors.PEER_UNREACHABLE({ peer: peer.peerId, addresses: text }, { cause })
+    }
+  }
+
+  const trying = <T>(
+    peer: PeerAddress,
+    open: OpenOptions,
+    attempt: (signal?: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
+    const signal = deadlineSignal({ timeoutMs: openTimeoutMs, ...open })
+    const retry = { attempts: open.attempts ?? 3, firstDelayMs: firstRetryMs, signal }
+    return retryWithBackOff(() => attempt(signal), retry, protocolErrors.PEER_UNREACHABLE.is).catch(
+      (cause: unknown) => {
+        if (signal?.aborted !== true || cause !== signal.reason) throw cause
+        const addresses = (peer.multiaddrs ?? []).map(String).join(', ')
+        throw protocolErrors.PEER_UNREACHABLE({ peer: peer.peerId, addresses }, { cause })
+      },
+    )
+  }
+
+  return {
+    peerId: node.peerId.toString(),
+    node,
+    addresses: () => node.getMultiaddrs().map(String),
+    async handle(protocol, handler, serve = {}) {
+      const guarded = (stream: Stream, connection: Connection) =>
+        handler(stream, connection).catch((cause: unknown) => {
+          stream.abort(cause instanceof Error ? cause : new Error(String(cause)))
+        })
+      await node.handle(protocol, guarded, serve)
+      return () => node.unhandle(protocol)
+    },
+    async start() {
+      try {
+        await node.start()
+      } catch (cause) {
+        throw protocolErrors.HOST_LISTEN_FAILED({ addresses: (options.listen ?? []).join(', ') }, { cause })
+      }
+    },
+    dial: (peer, open = {}) => trying(peer, open, (signal) => dialOnce(peer, signal)),
+    openStream: (peer, protocols, open = {}) =>
+      trying(peer, open, async (signal) => {
+        const connection = await dialOnce(peer, signal)
+        try {
+          return await connection.newStream([...protocols], signal === undefined ? {} : { signal })
+        } catch (cause) {
+          signal?.throwIfAborted()
+          if (cause instanceof Error && cause.name === 'UnsupportedProtocolError') {
+            const details = { peer: peer.peerId, protocols: protocols.join(' or ') }
+            throw protocolErrors.PEER_LACKS_PROTOCOL(details, { cause })
+          }
+          const addresses = connection.remoteAddr.toString()
+          throw protocolErrors.PEER_UNREACHABLE({ peer: peer.peerId, addresses }, { cause })
+        }
+      }),
+    async agentOf(peerId) {
+      const id = parsePeerId(peerId)
+      if (!(await node.peerStore.has(id))) return undefined
+      const raw = (await node.peerStore.get(id)).metadata.get('AgentVersion')
+      return raw === undefined ? undefined : new TextDecoder().decode(raw)
+    },
+    async stop() {
+      if (node.status === 'started') await node.stop()
+    },
+  }
+}

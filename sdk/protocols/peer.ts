@@ -1,0 +1,61 @@
+import type { PeerId } from '@libp2p/interface'
+import { peerIdFromMultihash, peerIdFromString } from '@libp2p/peer-id'
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import * as Digest from 'multiformats/hashes/digest'
+import { protocolErrors } from './errors.ts'
+
+/** Where a peer is: its id, and multiaddrs as text or in the binary form that miner info holds. */
+export interface PeerAddress {
+  readonly peerId: string
+  readonly multiaddrs?: readonly (string | Uint8Array)[] | undefined
+}
+
+/** @throws {PEER_ID_INVALID} */
+export function parsePeerId(text: string): PeerId {
+  try {
+    return peerIdFromString(text)
+  } catch (cause) {
+    throw protocolErrors.PEER_ID_INVALID({ peer: text }, { cause })
+  }
+}
+
+/** The text of a peer id given as raw multihash bytes, as the chain and data-transfer messages hold it. @throws {PEER_ID_INVALID} */
+export function peerIdText(bytes: Uint8Array): string {
+  try {
+    return peerIdFromMultihash(Digest.decode(bytes)).toString()
+  } catch (cause) {
+    throw protocolErrors.PEER_ID_INVALID({ peer: Buffer.from(bytes).toString('hex') }, { cause })
+  }
+}
+
+/** The raw multihash bytes of a peer id. @throws {PEER_ID_INVALID} */
+export function peerIdBytes(text: string): Uint8Array {
+  return parsePeerId(text).toMultihash().bytes
+}
+
+/**
+ * The addresses to dial a peer at, each ending in its id. Entries that cannot be read are skipped, as miner info
+ * may hold anything; they are named when nothing is left.
+ *
+ * @throws {PEER_ID_INVALID}
+ * @throws {PEER_ADDRESS_UNKNOWN} addresses were given, and none can be read.
+ */
+export function dialAddresses({ peerId, multiaddrs = [] }: PeerAddress): Multiaddr[] {
+  const id = parsePeerId(peerId).toString()
+  const readable: Multiaddr[] = []
+  const skipped: string[] = []
+  for (const entry of multiaddrs) {
+    try {
+      const address = multiaddr(entry)
+      readable.push(
+        address.getComponents().some(({ name }) => name === 'p2p') ? address : address.encapsulate(`/p2p/${id}`),
+      )
+    } catch {
+      skipped.push(typeof entry === 'string' ? entry : Buffer.from(entry).toString('hex'))
+    }
+  }
+  if (readable.length === 0 && skipped.length > 0) {
+    throw protocolErrors.PEER_ADDRESS_UNKNOWN({ peer: id, skipped: skipped.join(', ') })
+  }
+  return readable
+}

@@ -1,0 +1,23 @@
+import { createHost, type Host, type HostOptions } from './host.ts'
+import type { PeerAddress } from './peer.ts'
+
+/** Hosts on loopback that end with the test file; give `stopHosts` to `afterAll` or `afterEach`. */
+const started: Host[] = []
+let seeds = 0
+
+/** A host on a free loopback port. `prepare` registers its handlers before anybody can connect. */
+export async function loopbackHost(
+  prepare: (host: Host) => Promise<unknown> = async () => undefined,
+  options: Partial<HostOptions> = {},
+): Promise<{ host: Host; at: PeerAddress }> {
+  const key = new Uint8Array(32).fill(++seeds)
+  const host = await createHost({ key, listen: ['/ip4/127.0.0.1/tcp/0'], ...options })
+  await prepare(host)
+  await host.start()
+  started.push(host)
+  return { host, at: { peerId: host.peerId, multiaddrs: host.addresses() } }
+}
+
+export async function stopHosts(): Promise<void> {
+  await Promise.all(started.splice(0).map((host) => host.stop()))
+}
