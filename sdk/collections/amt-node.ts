@@ -3,6 +3,7 @@ import { CborReader } from '#sdk/codec/cbor-reader.ts'
 import { CborWriter, major } from '#sdk/codec/cbor-writer.ts'
 import { cid as link } from '#sdk/codec/cid.ts'
 import { CodecError } from '#sdk/codec/errors.ts'
+import { LINK_BYTES, writeLink } from './node-link.ts'
 import { type StoredValue, storedBytes, storedRaw } from './stored-value.ts'
 
 /** Where an array's format puts things: v3 keeps its bit width in the root, v0 is always 8 wide. */
@@ -50,19 +51,27 @@ export function isEmptyAmtNode(node: AmtNode): boolean {
 }
 
 export function encodeAmtNode(node: AmtNode): Uint8Array {
-  const writer = new CborWriter(512)
+  const writer = new CborWriter(sizeOf(node))
   writeNode(writer, node)
   return writer.finish()
 }
 
 export function encodeAmtRoot(form: AmtForm, root: AmtRoot): Uint8Array {
-  const writer = new CborWriter(512)
+  const writer = new CborWriter(sizeOf(root.node) + 32)
   writer.head(major.array, form.version === 'v3' ? 4 : 3)
   if (form.version === 'v3') writer.int(form.bitWidth)
   writer.int(root.height)
   writer.int(root.count)
   writeNode(writer, root.node)
   return writer.finish()
+}
+
+/** What a node takes at most, so that the writer need not grow. */
+function sizeOf(node: AmtNode): number {
+  let size = 64
+  if (node.isLeaf) for (const stored of node.slots) size += stored === undefined ? 0 : storedBytes(stored).length
+  else for (const child of node.slots) size += child === undefined ? 0 : LINK_BYTES
+  return size
 }
 
 function writeNode(writer: CborWriter, node: AmtNode): void {
@@ -77,7 +86,7 @@ function writeNode(writer: CborWriter, node: AmtNode): void {
   writer.head(major.array, 3)
   writer.bytes(bitmap)
   writer.head(major.array, node.isLeaf ? 0 : count)
-  if (!node.isLeaf) for (const child of node.slots) if (child !== undefined) link.write(writer, child.cid!)
+  if (!node.isLeaf) for (const child of node.slots) if (child !== undefined) writeLink(writer, child.cid!)
   writer.head(major.array, node.isLeaf ? count : 0)
   if (node.isLeaf) for (const stored of node.slots) if (stored !== undefined) writer.raw(storedBytes(stored))
 }

@@ -3,6 +3,7 @@ import { CborReader } from '#sdk/codec/cbor-reader.ts'
 import { CborWriter, major } from '#sdk/codec/cbor-writer.ts'
 import { cid as link } from '#sdk/codec/cid.ts'
 import { CodecError } from '#sdk/codec/errors.ts'
+import { LINK_BYTES, writeLink } from './node-link.ts'
 import { type StoredValue, storedBytes, storedRaw } from './stored-value.ts'
 
 /** Entries a pointer may hold before they move into a node of their own. */
@@ -37,27 +38,16 @@ export function emptyHamtNode(bitWidth: number, owner: object | undefined): Hamt
 }
 
 /** Encodes a node whose children all have their CIDs. */
-export function encodeHamtNode(node: HamtNode): Uint8Array {
-  const { slots } = node
-  const writer = new CborWriter(512)
-  let count = 0
-  let highest = -1
-  for (let i = 0; i < slots.length; i++) {
-    if (slots[i] === undefined) continue
-    count++
-    highest = i
-  }
-  const bitmap = new Uint8Array((highest >> 3) + 1)
-  for (let i = 0; i <= highest; i++) {
-    if (slots[i] !== undefined) bitmap[bitmap.length - 1 - (i >> 3)]! |= 1 << (i & 7)
-  }
+export function encodeHamtNode({ slots }: HamtNode): Uint8Array {
+  const bitmap = bitmapOf(slots)
+  const present = slots.filter((pointer) => pointer !== undefined)
+  const writer = new CborWriter(present.reduce((size, pointer) => size + sizeOf(pointer), bitmap.length + 16))
   writer.head(major.array, 2)
   writer.bytes(bitmap)
-  writer.head(major.array, count)
-  for (const pointer of slots) {
-    if (pointer === undefined) continue
+  writer.head(major.array, present.length)
+  for (const pointer of present) {
     if (!isBucket(pointer)) {
-      link.write(writer, pointer.cid!)
+      writeLink(writer, pointer.cid!)
       continue
     }
     writer.head(major.array, pointer.length)
@@ -68,6 +58,22 @@ export function encodeHamtNode(node: HamtNode): Uint8Array {
     }
   }
   return writer.finish()
+}
+
+/** One bit a slot, big-endian and without leading zeros, as Go's big.Int prints itself. */
+function bitmapOf(slots: readonly unknown[]): Uint8Array {
+  const highest = slots.findLastIndex((slot) => slot !== undefined)
+  const bitmap = new Uint8Array((highest >> 3) + 1)
+  for (let i = 0; i <= highest; i++) {
+    if (slots[i] !== undefined) bitmap[bitmap.length - 1 - (i >> 3)]! |= 1 << (i & 7)
+  }
+  return bitmap
+}
+
+/** What a pointer takes at most, so that the writer need not grow. */
+function sizeOf(pointer: HamtPointer): number {
+  if (!isBucket(pointer)) return LINK_BYTES
+  return pointer.reduce((size, { key, stored }) => size + key.length + storedBytes(stored).length + 8, 1)
 }
 
 /** Reads a node and holds it to the canonical form, as go-hamt-ipld does on load. */

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import type { CID } from 'multiformats/cid'
 import type { Codec } from '#sdk/codec/codec.ts'
 import type { Blockstore } from './blockstore.ts'
@@ -14,6 +13,7 @@ import {
   type HamtNode,
   isBucket,
 } from './hamt-node.ts'
+import { keyDigest } from './key-digest.ts'
 import type { KeyCodec } from './keys.ts'
 import { type NodeCache, nodeCache } from './node-cache.ts'
 import { readStored, storedOf } from './stored-value.ts'
@@ -80,7 +80,7 @@ export class Hamt<K, V> {
   set(key: K, value: V): void {
     const bytes = this.#options.key.toBytes(key)
     const entry = { key: bytes, stored: storedOf(this.#options.value, value) }
-    this.#node = this.#insert(this.#top(), digest(bytes), 0, entry)
+    this.#node = this.#insert(this.#top(), keyDigest(bytes), 0, entry)
     this.#root = undefined
   }
 
@@ -88,7 +88,7 @@ export class Hamt<K, V> {
   delete(key: K): boolean {
     const bytes = this.#options.key.toBytes(key)
     if (this.#find(bytes) === undefined) return false
-    this.#node = this.#remove(this.#top(), digest(bytes), 0, bytes)
+    this.#node = this.#remove(this.#top(), keyDigest(bytes), 0, bytes)
     this.#root = undefined
     return true
   }
@@ -154,7 +154,7 @@ export class Hamt<K, V> {
   }
 
   #find(key: Uint8Array): HamtEntry | undefined {
-    const hashed = digest(key)
+    const hashed = keyDigest(key)
     let node = this.#top()
     for (let level = 0; ; level++) {
       const pointer = node.slots[this.#slot(hashed, level)]
@@ -187,7 +187,7 @@ export class Hamt<K, V> {
 
   #split(entries: readonly HamtEntry[], level: number): HamtNode {
     let node = emptyHamtNode(this.#options.bitWidth, this.#owner)
-    for (const entry of entries) node = this.#insert(node, digest(entry.key), level, entry)
+    for (const entry of entries) node = this.#insert(node, keyDigest(entry.key), level, entry)
     return node
   }
 
@@ -235,8 +235,4 @@ function folded(node: HamtNode): readonly HamtEntry[] | undefined {
     entries.push(...pointer)
   }
   return entries.sort((a, b) => compareBytes(a.key, b.key))
-}
-
-function digest(key: Uint8Array): Uint8Array {
-  return hash('sha256', key, 'buffer')
 }
