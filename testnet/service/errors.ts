@@ -18,6 +18,10 @@ export const serviceErrors = defineErrors({
       `${d.service} needs the address of ${d.endpoint}, and [${d.section}] has no Url`,
     next: 'Give its URL and token as flags, or write them into the configuration.',
   },
+  SERVICE_STORE_FAILED: {
+    message: (d: { path: string; reason: string }) => `the database ${d.path} cannot be used: ${d.reason}`,
+    next: 'Check its permissions, and that no newer version of the program has written it.',
+  },
   SERVICE_LISTEN_ADDRESS: {
     message: (d: { address: string }) => `"${d.address}" is not an address to listen at`,
     next: 'Write it like /ip4/127.0.0.1/tcp/41235.',

@@ -10,12 +10,8 @@ export interface RpcRequest {
   readonly params: readonly unknown[]
 }
 
-/** Brackets nested deeper than any method's parameters: refused before they are parsed. */
-const maxDepth = 256
-
 /** Reads the text of a body or frame. @throws ProtocolError when it is not JSON, or nested too deeply. */
 export function parseBody(text: string): unknown {
-  if (text.length > maxDepth && nestsTooDeep(text)) throw new ProtocolError(rpcCodes.parse, 'Parse error')
   try {
     return parseJson(text)
   } catch {
@@ -47,20 +43,4 @@ function readId(id: unknown): RequestId | undefined {
 export function idOf(json: unknown): RequestId | undefined {
   const id = typeof json === 'object' && json !== null ? (json as Record<string, unknown>)['id'] : undefined
   return typeof id === 'string' || typeof id === 'number' || typeof id === 'bigint' ? id : undefined
-}
-
-function nestsTooDeep(text: string): boolean {
-  let depth = 0
-  let inText = false
-  for (let i = 0; i < text.length; i++) {
-    const char = text.charCodeAt(i)
-    if (inText) {
-      if (char === 0x5c) i++
-      else if (char === 0x22) inText = false
-    } else if (char === 0x22) inText = true
-    else if (char === 0x5b || char === 0x7b) {
-      if (++depth > maxDepth) return true
-    } else if (char === 0x5d || char === 0x7d) depth--
-  }
-  return false
 }
