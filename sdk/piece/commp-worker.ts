@@ -8,15 +8,15 @@ export interface SegmentTask {
   readonly payload: Uint8Array
 }
 
-export interface SegmentResult {
-  readonly id: number
-  readonly root: Uint8Array
-  readonly level: number
-}
+/** What a worker says: once that it is ready, then a root for each task. */
+export type WorkerMessage = 'ready' | { readonly id: number; readonly root: Uint8Array; readonly level: number }
 
 const hasher = new SubtreeHasher(segmentPayloadBytes)
+const tell = (message: WorkerMessage) => parentPort?.postMessage(message)
 
 parentPort?.on('message', ({ id, payload }: SegmentTask) => {
   const { root, level } = hasher.hash(payload)
-  parentPort?.postMessage({ id, root, level } satisfies SegmentResult)
+  tell({ id, root, level })
 })
+
+tell('ready')

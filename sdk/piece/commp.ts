@@ -4,7 +4,7 @@ import { pieceCid } from './commitment-cid.ts'
 import { segmentLevel, segmentPayloadBytes } from './commp-segment.ts'
 import { pieceErrors } from './errors.ts'
 import { levelOf, raise, type Subtree, TreeJoiner } from './piece-tree.ts'
-import { defaultThreads, hashSegmentHere, hashSegmentInThread } from './segment-threads.ts'
+import { defaultThreads, hashSegment, hashSegmentHere } from './segment-threads.ts'
 
 /** A piece commitment with the sizes it stands for, all in bytes. */
 export interface PieceInfo {
@@ -135,7 +135,7 @@ export class SegmentedHasher {
     })
     this.#busy.add(work)
     void work.then(() => this.#busy.delete(work))
-    while (this.#busy.size >= (this.#threads ?? defaultThreads()) * segmentsPerThread) await Promise.race(this.#busy)
+    while (this.#busy.size >= (this.#threads ?? defaultThreads) * segmentsPerThread) await Promise.race(this.#busy)
     this.#checkFailure()
   }
 
@@ -157,9 +157,8 @@ export class SegmentedHasher {
 
   async #hash(index: number, payload: Uint8Array, beside?: (payload: Uint8Array) => Promise<unknown>): Promise<void> {
     const other = beside?.(payload)
-    const threads = this.#threads ?? (this.#count > threadsFromSegments ? defaultThreads() : 1)
-    const hashing = threads === 1 ? hashSegmentHere(payload) : hashSegmentInThread(payload, threads)
-    const [subtree] = await Promise.all([hashing, other])
+    const threads = this.#threads ?? (this.#count > threadsFromSegments ? defaultThreads : 1)
+    const [subtree] = await Promise.all([hashSegment(payload, threads), other])
     if (index === 0) this.#first = subtree
     this.#tree.add(index, raise(subtree, segmentLevel).root)
     this.#free.push(new Uint8Array(payload.buffer))

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
+import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { segmentPayloadBytes } from './commp-segment.ts'
-import type { SegmentResult, SegmentTask } from './commp-worker.ts'
+import type { SegmentTask, WorkerMessage } from './commp-worker.ts'
 import { pieceErrors } from './errors.ts'
 import { type Subtree, SubtreeHasher } from './piece-tree.ts'
 
@@ -18,29 +19,37 @@ interface Pending {
 interface Thread {
   readonly worker: Worker
   readonly pending: Map<number, Pending>
+  ready: boolean
 }
 
 /** Started when first needed, shared by everyone, and unreferenced while idle so that a process can end. */
 const threads: Thread[] = []
+let startable = true
 let lastId = 0
+let ownHasher: SubtreeHasher | undefined
 
 /** How many threads a large piece is spread over unless the caller says otherwise. */
-export const defaultThreads = (): number => Math.min(availableParallelism(), maxThreads)
+export const defaultThreads = Math.min(availableParallelism(), maxThreads)
 
 /** Hashes one segment in this thread. */
 export function hashSegmentHere(payload: Uint8Array): Subtree {
   ownHasher ??= new SubtreeHasher(segmentPayloadBytes)
   return ownHasher.hash(payload)
 }
-let ownHasher: SubtreeHasher | undefined
 
 /**
- * Hashes one segment in the least busy of `count` worker threads. The payload must lie in a
- * SharedArrayBuffer and stay unchanged until the promise settles.
+ * Hashes one segment in the least busy of `count` worker threads, or in this one while they still start.
+ * The payload must lie in a SharedArrayBuffer and stay unchanged until the promise settles.
+ *
+ * @throws {PIECE_THREAD_LOST} the thread ended before it gave its result.
  */
-export function hashSegmentInThread(payload: Uint8Array, count: number): Promise<Subtree> {
-  while (threads.length < Math.min(count, maxThreads)) startThread()
-  const thread = threads.slice(0, count).reduce((best, next) => (next.pending.size < best.pending.size ? next : best))
+export async function hashSegment(payload: Uint8Array, count: number): Promise<Subtree> {
+  if (count === 1) return hashSegmentAside(payload)
+  while (startable && threads.length < Math.min(count, maxThreads)) startThread()
+  const ready = threads.slice(0, count).filter((thread) => thread.ready)
+  const [first, ...others] = ready
+  if (first === undefined) return hashSegmentAside(payload)
+  const thread = others.reduce((best, next) => (next.pending.size < best.pending.size ? next : best), first)
   return new Promise((resolve, reject) => {
     const id = ++lastId
     if (thread.pending.size === 0) thread.worker.ref()
@@ -49,7 +58,13 @@ export function hashSegmentInThread(payload: Uint8Array, count: number): Promise
   })
 }
 
-/** Ends the idle hashing threads, for a host that wants none left; the next large piece starts new ones. */
+/** Lets what waits in the event loop go first: a thread that reports ready, a server's other requests. */
+async function hashSegmentAside(payload: Uint8Array): Promise<Subtree> {
+  await setImmediate()
+  return hashSegmentHere(payload)
+}
+
+/** Ends the hashing threads, for a host that wants none left; the next large piece starts new ones. */
 export async function stopHashingThreads(): Promise<void> {
   await Promise.all(threads.splice(0).map(({ worker }) => worker.terminate()))
 }
@@ -64,21 +79,32 @@ function loaderOptions(): string[] {
 
 function startThread(): void {
   const worker = new Worker(workerUrl, { name: 'commp', execArgv: loaderOptions() })
-  const thread: Thread = { worker, pending: new Map() }
+  const thread: Thread = { worker, pending: new Map(), ready: false }
   worker.unref()
-  worker.on('message', ({ id, root, level }: SegmentResult) => {
-    const pending = thread.pending.get(id)
-    thread.pending.delete(id)
+  worker.on('message', (message: WorkerMessage) => {
+    if (message === 'ready') {
+      thread.ready = true
+      return
+    }
+    const pending = thread.pending.get(message.id)
+    thread.pending.delete(message.id)
     if (thread.pending.size === 0) worker.unref()
-    pending?.resolve({ root, level })
+    pending?.resolve({ root: message.root, level: message.level })
   })
-  const lost = (cause: unknown) => {
-    const at = threads.indexOf(thread)
-    if (at !== -1) threads.splice(at, 1)
-    for (const { reject } of thread.pending.values()) reject(pieceErrors.PIECE_THREAD_LOST({}, { cause }))
-    thread.pending.clear()
-  }
-  worker.on('error', lost)
-  worker.on('exit', (code) => lost(new Error(`the thread ended with code ${code}`)))
+  worker.on('error', (cause) => {
+    if (!thread.ready) {
+      startable = false
+      process.emitWarning(`pieces are hashed in one thread, because no others start: ${cause.message}`)
+    }
+    lose(thread, cause)
+  })
+  worker.on('exit', (code) => lose(thread, new Error(`the thread ended with code ${code}`)))
   threads.push(thread)
+}
+
+function lose(thread: Thread, cause: unknown): void {
+  const at = threads.indexOf(thread)
+  if (at !== -1) threads.splice(at, 1)
+  for (const { reject } of thread.pending.values()) reject(pieceErrors.PIECE_THREAD_LOST({}, { cause }))
+  thread.pending.clear()
 }
