@@ -1,0 +1,119 @@
+import { LotusRPC } from '@filecoin-shipyard/lotus-client-rpc'
+import { rpcErrors } from './errors.ts'
+import type { ArgsOf, Method, MethodTable, ResultOf } from './method.ts'
+import { type CallOptions, RpcProvider } from './provider.ts'
+import { type Subscription, subscription } from './subscription.ts'
+
+type TrailingOptional<A extends readonly unknown[]> = A extends readonly [...infer Rest, infer Last]
+  ? null extends Last
+    ? [...TrailingOptional<Rest>, Last?]
+    : undefined extends Last
+      ? [...TrailingOptional<Rest>, Last?]
+      : A
+  : A
+
+type Call<M> = M extends { readonly kind: 'channel' }
+  ? (...args: [...Arguments<M>]) => Subscription<ResultOf<M>>
+  : (...args: [...Arguments<M>]) => Promise<ResultOf<M>>
+type Arguments<M> = ArgsOf<M> extends infer A extends readonly unknown[] ? TrailingOptional<A> : readonly []
+
+/** The methods of a table, called `chainHead` for `ChainHead`, with typed positional parameters. */
+export type ClientOf<T extends MethodTable> = {
+  readonly [Name in keyof T & string as Uncapitalize<Name>]: Call<T[Name]>
+}
+
+/** What every client has besides its methods. */
+export interface ClientBase<Self> {
+  /** The URL its calls go to. */
+  readonly url: string
+  /** The same client with a deadline or an abort signal for its calls. */
+  with(options: CallOptions): Self
+  /** Ends its connections and subscriptions. */
+  close(): Promise<void>
+}
+
+export type Client<T extends MethodTable> = ClientOf<T> & ClientBase<Client<T>>
+
+export interface ClientOptions extends CallOptions {
+  /** A URL, an API multiaddr, or TOKEN:ADDRESS. */
+  readonly url: string
+  readonly token?: string | undefined
+}
+
+export interface ComponentApi<T extends MethodTable> {
+  /** The component's name for messages: `venus node`. */
+  readonly component: string
+  /** The prefix of its methods on the wire: `Filecoin`, `VENUS_MARKET`. */
+  readonly namespace: string
+  readonly version: 'v0' | 'v1'
+  readonly methods: T
+}
+
+/** Makes the typed client of a component from its method table. @throws {ENDPOINT_INVALID} */
+export function createClient<T extends MethodTable>(api: ComponentApi<T>, options: ClientOptions): Client<T> {
+  return bind(api, new RpcProvider({ ...options, component: api.component, version: api.version }))
+}
+
+function bind<T extends MethodTable>(api: ComponentApi<T>, provider: RpcProvider): Client<T> {
+  const lotus = new LotusRPC(provider, { schema: lotusSchema(api) }) as unknown as Record<string, LotusCall>
+  const client: Record<string, unknown> = {
+    url: provider.httpUrl,
+    with: (options: CallOptions) => bind(api, provider.with(options)),
+    close: () => provider.destroy(),
+  }
+  for (const [name, method] of Object.entries(api.methods)) {
+    const call = lotus[lotusName(api.namespace, name)]!
+    client[name.charAt(0).toLowerCase() + name.slice(1)] =
+      method.kind === 'channel' ? channelCall(api, name, method, call) : singleCall(api, name, method, call)
+  }
+  return client as Client<T>
+}
+
+type LotusCall = (...args: unknown[]) => unknown
+
+/** lotus-client-rpc takes other namespaces as a prefix of the method's name. */
+function lotusName(namespace: string, name: string): string {
+  return namespace === 'Filecoin' ? name : `${namespace}${name}`
+}
+
+function lotusSchema({ namespace, methods }: ComponentApi<MethodTable>) {
+  return {
+    methods: Object.fromEntries(
+      Object.entries(methods).map(([name, method]) => [
+        lotusName(namespace, name),
+        { ...(namespace === 'Filecoin' ? {} : { namespace }), subscription: method.kind === 'channel' },
+      ]),
+    ),
+  }
+}
+
+function singleCall(api: ComponentApi<MethodTable>, name: string, method: Method, call: LotusCall) {
+  return async (...args: unknown[]) => resultFrom(api, name, method, await call(...paramsJson(method, args)))
+}
+
+function channelCall(api: ComponentApi<MethodTable>, name: string, method: Method, call: LotusCall) {
+  return (...args: unknown[]) =>
+    subscription((receive) => {
+      const forward = (value: unknown) => receive(resultFrom(api, name, method, value))
+      return call(forward, ...paramsJson(method, args)) as [() => void, Promise<void>]
+    })
+}
+
+function paramsJson(method: Method, args: readonly unknown[]): unknown[] {
+  return method.params.map(({ codec }, i) => {
+    const value = args[i]
+    return value === undefined || value === null ? null : (codec as { toJson(value: unknown): unknown }).toJson(value)
+  })
+}
+
+function resultFrom(api: ComponentApi<MethodTable>, name: string, method: Method, json: unknown): unknown {
+  try {
+    return method.result.fromJson(json)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw rpcErrors.RPC_BAD_RESPONSE(
+      { component: api.component, method: `${api.namespace}.${name}`, reason },
+      { cause: error },
+    )
+  }
+}

@@ -1,0 +1,41 @@
+import { defineErrors } from '#sdk/errors/define-errors.ts'
+
+export const rpcErrors = defineErrors({
+  ENDPOINT_INVALID: {
+    message: (d: { endpoint: string; reason: string }) => `"${d.endpoint}" is not an API endpoint: ${d.reason}`,
+    next: 'Give a URL (http://127.0.0.1:3453) or a multiaddr (/ip4/127.0.0.1/tcp/3453), with a token before it if need be (TOKEN:ADDRESS).',
+  },
+  JSON_INVALID: {
+    message: (d: { reason: string }) => `The text is not JSON that can be read: ${d.reason}`,
+  },
+  RPC_UNREACHABLE: {
+    message: (d: { component: string; url: string; reason: string }) =>
+      `The ${d.component} at ${d.url} cannot be reached: ${d.reason}`,
+    next: (d) => `Start the ${d.component}, or correct its URL.`,
+  },
+  RPC_UNAUTHORIZED: {
+    message: (d: { component: string; url: string }) => `The ${d.component} at ${d.url} refuses the token`,
+    next: 'Give the token of this component: the `token` file in its repo, or one of its `auth api-info`.',
+  },
+  RPC_FORBIDDEN: {
+    message: (d: { component: string; method: string; reason: string }) =>
+      `The token may not call ${d.method} of the ${d.component}: ${d.reason}`,
+    next: 'Use a token with the permission that the message names.',
+  },
+  RPC_METHOD_NOT_FOUND: {
+    message: (d: { component: string; method: string; reason: string }) =>
+      `The ${d.component} has no method ${d.method}: ${d.reason}`,
+  },
+  RPC_ERROR: {
+    message: (d: { component: string; method: string; rpcCode: number; reason: string; data?: unknown }) => d.reason,
+  },
+  RPC_TIMEOUT: {
+    message: (d: { component: string; method: string; milliseconds: number }) =>
+      `${d.method} of the ${d.component} did not answer within ${d.milliseconds} ms`,
+    next: 'Give the call more time, or look at the log of the component.',
+  },
+  RPC_BAD_RESPONSE: {
+    message: (d: { component: string; method: string; reason: string }) =>
+      `The answer of the ${d.component} to ${d.method} cannot be read: ${d.reason}`,
+  },
+})

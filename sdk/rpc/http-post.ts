@@ -1,0 +1,70 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+
+export interface PostOptions {
+  readonly url: string
+  readonly body: string
+  readonly token: string | undefined
+  readonly signal: AbortSignal
+  readonly maxResponseBytes: number
+}
+
+export interface PostAnswer {
+  readonly status: number
+  readonly text: string
+}
+
+/** Keeps connections between calls; close it with the client. */
+export class HttpPoster {
+  readonly #http = new HttpAgent({ keepAlive: true, maxFreeSockets: 16 })
+  readonly #https = new HttpsAgent({ keepAlive: true, maxFreeSockets: 16 })
+
+  /** Posts JSON without any deadline but the signal: a call may wait for the chain for minutes. */
+  post(options: PostOptions): Promise<PostAnswer> {
+    const body = Buffer.from(options.body)
+    const secure = options.url.startsWith('https:')
+    return new Promise((resolve, reject) => {
+      const request: ClientRequest = (secure ? httpsRequest : httpRequest)(
+        options.url,
+        {
+          method: 'POST',
+          agent: secure ? this.#https : this.#http,
+          signal: options.signal,
+          headers: {
+            'content-type': 'application/json',
+            'content-length': body.length,
+            ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+          },
+        },
+        (response) => {
+          readText(response, options.maxResponseBytes).then(
+            (text) => resolve({ status: response.statusCode ?? 0, text }),
+            reject,
+          )
+        },
+      )
+      request.on('error', reject)
+      request.end(body)
+    })
+  }
+
+  close(): void {
+    this.#http.destroy()
+    this.#https.destroy()
+  }
+}
+
+function readText(response: IncomingMessage, limit: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > limit) response.destroy(new Error(`the answer is over ${limit} bytes`))
+      else chunks.push(chunk)
+    })
+    response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    response.on('error', reject)
+    response.on('close', () => reject(new Error('the connection ended before the answer did')))
+  })
+}
