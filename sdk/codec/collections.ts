@@ -1,46 +1,18 @@
-import type { CborReader } from './cbor-reader.ts'
+import { CborReader } from './cbor-reader.ts'
 import { type CborWriter, major } from './cbor-writer.ts'
 import { type Codec, codec, type Infer, type JsonCodec } from './codec.ts'
 import { CodecError } from './errors.ts'
-import { limits, show } from './primitives.ts'
+import { type Named, type Row, rowsOf, type StructOptions, structFromJson, structToJson } from './fields.ts'
+import { bytes, limits, show } from './primitives.ts'
 
-/** A field whose name on the wire is not the TypeScript name with a capital first letter. */
-export interface NamedField<T> {
-  readonly wireName: string
-  readonly codec: Codec<T>
-}
+export { as } from './fields.ts'
 
-export type Fields = Readonly<Record<string, Codec<never> | NamedField<never>>>
-type FieldType<F> = F extends NamedField<infer T> ? T : F extends Codec<infer T> ? T : never
+type FieldType<F> = F extends Named<Codec<infer T>> ? T : F extends Codec<infer T> ? T : never
 export type StructOf<F> = { readonly [K in keyof F]: FieldType<F[K]> }
 
-export interface StructOptions {
-  /** Values of fields that may be absent: as JSON fields, and as keys of a CBOR map. */
-  readonly defaults?: Readonly<Record<string, unknown>>
-}
+type WireRow = Row<Codec<unknown>>
 
-interface Row {
-  readonly key: string
-  readonly wireName: string
-  readonly wireBytes: Uint8Array
-  readonly codec: Codec<unknown>
-}
-
-/** Gives a field its wire name: `pieceCid: as('PieceCID', cid)`. */
-export function as<T>(wireName: string, inner: Codec<T>): NamedField<T> {
-  return { wireName, codec: inner }
-}
-
-function rowsOf(fields: Record<string, unknown>): Row[] {
-  return Object.entries(fields).map(([key, field]) => {
-    const named = field as NamedField<unknown>
-    const wireName = 'wireName' in named ? named.wireName : key.charAt(0).toUpperCase() + key.slice(1)
-    const inner = 'wireName' in named ? named.codec : (field as Codec<unknown>)
-    return { key, wireName, wireBytes: new TextEncoder().encode(wireName), codec: inner }
-  })
-}
-
-function writeField(writer: CborWriter, row: Row, value: Record<string, unknown>): void {
+function writeField(writer: CborWriter, row: WireRow, value: Record<string, unknown>): void {
   try {
     row.codec.write(writer, value[row.key])
   } catch (error) {
@@ -48,44 +20,12 @@ function writeField(writer: CborWriter, row: Row, value: Record<string, unknown>
   }
 }
 
-function readField(reader: CborReader, row: Row): unknown {
+function readField(reader: CborReader, row: WireRow): unknown {
   try {
     return row.codec.read(reader)
   } catch (error) {
     throw CodecError.within(row.wireName, error)
   }
-}
-
-function structToJson(rows: readonly Row[], value: Record<string, unknown>): Record<string, unknown> {
-  const json: Record<string, unknown> = {}
-  for (const row of rows) json[row.wireName] = row.codec.toJson(value[row.key])
-  return json
-}
-
-/** Go matches JSON field names whatever their case, and reads a missing one as null. */
-function structFromJson(rows: readonly Row[], json: unknown, options: StructOptions): Record<string, unknown> {
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw new CodecError(`expected an object, got ${show(json)}`)
-  const source = json as Record<string, unknown>
-  let folded: Map<string, unknown> | undefined
-  const value: Record<string, unknown> = {}
-  for (const row of rows) {
-    let field = source[row.wireName]
-    if (field === undefined) {
-      folded ??= new Map(Object.entries(source).map(([name, v]) => [name.toLowerCase(), v]))
-      field = folded.get(row.wireName.toLowerCase())
-    }
-    if (field === undefined && options.defaults !== undefined && row.key in options.defaults) {
-      value[row.key] = options.defaults[row.key]
-      continue
-    }
-    try {
-      value[row.key] = row.codec.fromJson(field ?? null)
-    } catch (error) {
-      throw CodecError.within(row.wireName, error)
-    }
-  }
-  return value
 }
 
 /**
@@ -97,7 +37,7 @@ export function tuple<const F extends Record<string, unknown>>(
   fields: F,
   options: StructOptions = {},
 ): Codec<StructOf<F>> {
-  const rows = rowsOf(fields)
+  const rows = rowsOf<Codec<unknown>>(fields)
   return codec<StructOf<F>>({
     name,
     write: (writer, value) => {
@@ -139,7 +79,10 @@ export function struct<const F extends Record<string, unknown>>(
   fields: F,
   options: MapOptions = {},
 ): MapCodec<StructOf<F>> {
-  const rows = rowsOf(fields)
+  const rows = rowsOf<Codec<unknown>>(fields).map((row) => ({
+    ...row,
+    wireBytes: new TextEncoder().encode(row.wireName),
+  }))
   const sorted = [...rows].sort(
     (a, b) => a.wireBytes.length - b.wireBytes.length || Buffer.compare(a.wireBytes, b.wireBytes),
   )
@@ -156,11 +99,11 @@ export function struct<const F extends Record<string, unknown>>(
         reader.rawItem()
         continue
       }
-      if (row.key in value) throw new CodecError(`has the key ${key} twice`)
+      if (Object.hasOwn(value, row.key)) throw new CodecError(`has the key ${key} twice`)
       value[row.key] = readField(reader, row)
     }
     for (const row of rows) {
-      if (row.key in value) continue
+      if (Object.hasOwn(value, row.key)) continue
       if (options.defaults === undefined || !(row.key in options.defaults))
         throw new CodecError(`the key ${row.wireName} is missing`)
       value[row.key] = options.defaults[row.key]
@@ -168,7 +111,7 @@ export function struct<const F extends Record<string, unknown>>(
     return value as StructOf<F>
   }
 
-  const inOrder = (order: readonly Row[]): Codec<StructOf<F>> =>
+  const inOrder = (order: typeof rows): Codec<StructOf<F>> =>
     codec<StructOf<F>>({
       name,
       read,
@@ -234,15 +177,19 @@ export function nullable<T>(inner: Codec<T>): Codec<T | null> {
   })
 }
 
+const anyBytes = bytes()
+
 /** The bytes of any one CBOR item, kept as they are; JSON is base64. */
 export const rawCbor: Codec<Uint8Array> = codec({
   name: 'cbor',
   write: (writer, value) => writer.raw(value),
   read: (reader) => reader.rawItem().slice(),
-  toJson: (value) => Buffer.from(value).toString('base64'),
+  toJson: (value) => anyBytes.toJson(value),
   fromJson: (json) => {
-    if (typeof json !== 'string') throw new CodecError(`expected base64, got ${show(json)}`)
-    return new Uint8Array(Buffer.from(json, 'base64'))
+    const item = anyBytes.fromJson(json)
+    const reader = new CborReader(item)
+    if (item.length === 0 || reader.rawItem().length !== item.length) throw new CodecError('expected one CBOR item')
+    return item
   },
 })
 

@@ -6,4 +6,22 @@ export { cid } from './cid.ts'
 export { type Codec, codec, type Infer, type JsonCodec, mapped, refined } from './codec.ts'
 export { as, type KeyOrder, list, type MapCodec, nullable, rawCbor, struct, tuple } from './collections.ts'
 export { CodecError } from './errors.ts'
+export {
+  duration,
+  durationText,
+  float,
+  json,
+  jsonList,
+  jsonMapped,
+  jsonNullable,
+  jsonOptional,
+  jsonRecord,
+  jsonStruct,
+  nothing,
+  numbered,
+  oneOf,
+  orZero,
+  time,
+  uuid,
+} from './json.ts'
 export { bool, bytes, fixedBytes, int, int64, limits, show, text, textBytes, uint, uint64 } from './primitives.ts'

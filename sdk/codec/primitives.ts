@@ -5,7 +5,8 @@ const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
 const UINT64_MAX = 2n ** 64n - 1n
 const utf8Encoder = new TextEncoder()
-const utf8Decoder = new TextDecoder('utf-8', { fatal: true })
+// Without ignoreBOM a leading byte order mark would be dropped, and the bytes would not survive.
+const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Go's cbor-gen limits: text, byte strings, list lengths. */
 export const limits = { text: 8192, bytes: 2 << 20, list: 8192, bigintBytes: 128 } as const
@@ -136,6 +137,7 @@ export function text(limit: number = limits.text): Codec<string> {
   return codec({
     name: 'text',
     write: (w, v) => {
+      if (!v.isWellFormed()) throw new CodecError('the text has half a surrogate pair, which UTF-8 cannot hold')
       const raw = utf8Encoder.encode(v)
       if (raw.length > limit) throw new CodecError(`${raw.length} bytes of text are over the limit of ${limit}`)
       w.textBytes(raw)
