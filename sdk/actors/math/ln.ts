@@ -21,13 +21,18 @@ const denominator = [
 const ln2 = 235865763225513294137944142764154484399n
 
 /**
- * The natural logarithm of a positive Q.128 number, in Q.128.
+ * The natural logarithm of a Q.128 number, in Q.128. For a negative one, which estimates that fall below zero lead to,
+ * it gives whatever the same steps give in Go.
  * Source: specs-actors actors/util/math/ln.go.
  */
 export function ln(z: bigint): bigint {
-  const bits = BigInt(z.toString(2).length)
-  const exponent = bits - 1n - precision
+  const exponent = BigInt(bitLength(z)) - 1n - precision
   const mantissa = exponent > 0n ? z >> exponent : z << -exponent
   const fraction = divide(polynomial(numerator, mantissa) << precision, polynomial(denominator, mantissa))
   return exponent * ln2 + fraction
+}
+
+/** Bits of the magnitude. */
+function bitLength(value: bigint): number {
+  return (value < 0n ? -value : value).toString(2).length
 }
