@@ -129,10 +129,12 @@ export class Address {
     return this.bytes.subarray(1)
   }
 
-  /** The actor id of an ID address. @throws {ADDRESS_HAS_NO_ID} for any other. */
+  /** The actor id of an ID address. @throws {ADDRESS_HAS_NO_ID} for any other, {ADDRESS_ID_TOO_LARGE} from 2^53. */
   get id(): number {
     if (this.protocol !== protocol.id) throw addressErrors.ADDRESS_HAS_NO_ID({ address: this.toString() })
-    return Number(decodeLeb128(this.payload)!.value)
+    const id = Number(decodeLeb128(this.payload)!.value)
+    if (!Number.isSafeInteger(id)) throw addressErrors.ADDRESS_ID_TOO_LARGE({ address: this.toString() })
+    return id
   }
 
   get isId(): boolean {

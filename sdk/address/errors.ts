@@ -9,4 +9,12 @@ export const addressErrors = defineErrors({
     message: (d: { address: string }) => `${d.address} is not an ID address`,
     next: 'Look its ID up on chain first (StateLookupID).',
   },
+  ADDRESS_ID_TOO_LARGE: {
+    message: (d: { address: string }) => `the actor id of ${d.address} is over 2^53`,
+    next: 'Use the address itself; no chain has given out an id that large.',
+  },
+  MULTIADDR_INVALID: {
+    message: (d: { text: string }) => `"${d.text}" is not a multiaddr`,
+    next: 'Write a network address such as /ip4/127.0.0.1/tcp/58418.',
+  },
 })

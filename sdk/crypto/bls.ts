@@ -9,6 +9,9 @@ import type { G1Element, G2Element, ModuleInstance, PrivateKey } from 'bls-signa
 const bls = await (createRequire(import.meta.url)('bls-signatures') as () => Promise<ModuleInstance>)()
 const scheme = bls.BasicSchemeMPL
 
+/** The order of the groups; private keys are below it. */
+export const BLS_ORDER = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n
+
 interface Freed {
   delete(): void
 }

@@ -1,17 +1,18 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
-import { blake2b256 } from './blake2b.ts'
+
+export const SECP256K1_ORDER: bigint = secp256k1.Point.Fn.ORDER
 
 const SIGNATURE_BYTES = 65
 
-/** The 65-byte uncompressed public key. */
+/** The 65-byte uncompressed public key of a 32-byte private key. */
 export function secpPublicKey(privateKey: Uint8Array): Uint8Array {
   return secp256k1.getPublicKey(privateKey, false)
 }
 
-/** r‖s‖v over the blake2b-256 digest of the message. */
-export function secpSign(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
+/** r‖s‖v over a 32-byte digest. */
+export function secpSign(privateKey: Uint8Array, digest: Uint8Array): Uint8Array {
   // noble puts the recovery number first, Filecoin last.
-  const recovered = secp256k1.sign(blake2b256(message), privateKey, { prehash: false, format: 'recovered' })
+  const recovered = secp256k1.sign(digest, privateKey, { prehash: false, format: 'recovered' })
   const out = new Uint8Array(SIGNATURE_BYTES)
   out.set(recovered.subarray(1))
   out[SIGNATURE_BYTES - 1] = recovered[0]!

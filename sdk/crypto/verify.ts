@@ -1,11 +1,10 @@
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { Address, protocol } from '#sdk/address/address.ts'
 import { blake2b256 } from './blake2b.ts'
 import { blsVerify } from './bls.ts'
+import { delegatedAddress, delegatedDigest } from './delegated.ts'
 import { secpRecover } from './secp256k1.ts'
 import type { Signature } from './signature.ts'
 
-const EVM_NAMESPACE = 10
 const BLS_SIGNATURE_BYTES = 96
 
 /**
@@ -31,10 +30,8 @@ export function verifySignature(signature: Signature, signer: Address, signed: U
     }
     case 'delegated': {
       if (signer.protocol !== protocol.delegated) return false
-      const key = secpRecover(keccak_256(signed), signature.data)
-      return (
-        key !== undefined && Address.delegated(EVM_NAMESPACE, keccak_256(key.subarray(1)).subarray(-20)).equals(signer)
-      )
+      const key = secpRecover(delegatedDigest(signed), signature.data)
+      return key !== undefined && delegatedAddress(key).equals(signer)
     }
   }
 }
