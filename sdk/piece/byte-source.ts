@@ -67,7 +67,12 @@ export async function openFile(path: string): Promise<FileSource> {
   }
 }
 
-/** Bytes in memory as a source. */
+/**
+ * Bytes in memory as a source; `name` is what messages call it.
+ *
+ * @example
+ * const source = bytesSource(await readFile('data.car'))
+ */
 export function bytesSource(bytes: Uint8Array, name = 'bytes in memory'): ByteSource {
   return {
     name,
@@ -84,6 +89,8 @@ export function bytesSource(bytes: Uint8Array, name = 'bytes in memory'): ByteSo
  * A range of another source as a source of its own; closing it closes the other.
  *
  * @throws {PIECE_RANGE} the range passes the end.
+ * @example
+ * const part = sliceOf(await openFile('sector'), 1_048_576, 2048)
  */
 export function sliceOf(source: ByteSource, offset: number, length: number): ByteSource {
   checkRange(source.name, source.size, offset, length)

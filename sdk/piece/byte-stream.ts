@@ -15,6 +15,8 @@ export async function withSource<T>(given: ByteSource | string, run: (source: By
  * Reads a range into new memory.
  *
  * @throws {PIECE_RANGE} the range passes the end of the source.
+ * @example
+ * const head = await readBytes(source, 0, 16)
  */
 export async function readBytes(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
   checkRange(source.name, source.size, offset, length)
@@ -30,6 +32,8 @@ const chunkBytes = 1024 * 1024
  * Streams a range of a source, from `offset` to the end unless `length` is given.
  *
  * @throws {PIECE_RANGE} the range passes the end of the source.
+ * @example
+ * for await (const bytes of streamOf(source, { offset: 100 })) await handle.appendFile(bytes)
  */
 export async function* streamOf(
   source: ByteSource,

@@ -14,6 +14,8 @@ import { padPieceCommitment } from './zero-piece.ts'
  *
  * @throws {PIECE_EMPTY} it has no bytes.
  * @throws {PIECE_FILE_MISSING} {PIECE_FILE_KIND} {PIECE_FILE_UNREADABLE} the path is no readable file.
+ * @example
+ * const { cid, paddedSize, payloadSize } = await sourceCommP('any.bin')
  */
 export function sourceCommP(given: ByteSource | string, options: CommPOptions = {}): Promise<PieceInfo> {
   return withSource(given, async (source) => {

@@ -33,6 +33,8 @@ export const sealedCid = (commitment: Uint8Array): CID => commitmentCid(commitme
  *
  * @throws {PIECE_CID_TEXT} the text is no CID.
  * @throws {PIECE_CID_KIND} it is a CID of something else.
+ * @example
+ * pieceCommitment('baga6ea4seaqdomn3tgwgrh3g532zopskstnbrd2n3sxfqbze7rxt7vqn7veigmy').length // 32
  */
 export const pieceCommitment = (cid: CID | string): Uint8Array => commitmentOf(cid, 'unsealed')
 
@@ -41,6 +43,8 @@ export const pieceCommitment = (cid: CID | string): Uint8Array => commitmentOf(c
  *
  * @throws {PIECE_CID_TEXT} the text is no CID.
  * @throws {PIECE_CID_KIND} it is a CID of something else.
+ * @example
+ * sealedCommitment('bagboea4b5abcaziacbne3v3hh6bhgatc3dop72pnztj4xtvmppj4sq3jnieqoesx').length // 32
  */
 export const sealedCommitment = (cid: CID | string): Uint8Array => commitmentOf(cid, 'sealed')
 
@@ -49,6 +53,8 @@ export const sealedCommitment = (cid: CID | string): Uint8Array => commitmentOf(
  *
  * @throws {PIECE_CID_TEXT} the text is no CID.
  * @throws {PIECE_CID_KIND} it is a CID of something else, such as the root of a file.
+ * @example
+ * parsePieceCid('baga6ea4seaqdomn3tgwgrh3g532zopskstnbrd2n3sxfqbze7rxt7vqn7veigmy')
  */
 export function parsePieceCid(text: string): CID {
   const cid = readCid(text)

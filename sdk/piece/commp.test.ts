@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
+import { EventEmitter } from 'node:events'
 import { promisify } from 'node:util'
 import * as peer from 'fr32-sha2-256-trunc254-padded-binary-tree-multihash'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { vectors, vectorsPresent } from '#sdk/test-vectors.ts'
 import { pieceCid } from './commitment-cid.ts'
 import { commp, createCommPStream } from './commp.ts'
@@ -34,6 +35,35 @@ function peerCid(payload: Uint8Array): string {
 }
 
 afterAll(stopHashingThreads)
+afterEach(() => {
+  vi.doUnmock('node:worker_threads')
+  vi.resetModules()
+})
+
+/** The hasher with workers that do as told when started, and end when given work. */
+async function withWorkers(started: (worker: EventEmitter) => void) {
+  class FakeWorker extends EventEmitter {
+    constructor() {
+      super()
+      started(this)
+    }
+    ref() {
+      return this
+    }
+    unref() {
+      return this
+    }
+    postMessage() {
+      queueMicrotask(() => this.emit('exit', 1))
+    }
+    terminate() {
+      return Promise.resolve(0)
+    }
+  }
+  vi.resetModules()
+  vi.doMock('node:worker_threads', () => ({ Worker: FakeWorker }))
+  return { ...(await import('./commp.ts')), ...(await import('./segment-threads.ts')) }
+}
 
 describe.skipIf(!vectorsPresent)('known piece commitments', () => {
   it('of whole payloads, streams and threads', { timeout: 60_000 }, async () => {
@@ -110,6 +140,31 @@ describe('commp', () => {
     await expect(stream.write(mod251(10))).rejects.toMatchObject({ code: 'PIECE_STREAM_ENDED' })
     await expect(stream.digest()).rejects.toMatchObject({ code: 'PIECE_STREAM_ENDED' })
     expect(() => createCommPStream({ threads: 0 })).toThrow(expect.objectContaining({ code: 'PIECE_THREADS' }))
+  })
+
+  it('goes on in one thread where no others start, and says so', async () => {
+    const { createCommPStream: create, stopHashingThreads: stop } = await withWorkers((worker) => {
+      queueMicrotask(() => worker.emit('error', new Error('no worker file')))
+    })
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    const stream = create({ threads: 2 })
+    await stream.write(new Uint8Array(3_000_000))
+    expect((await stream.digest()).cid.toString()).toBe(commp(new Uint8Array(3_000_000)).cid.toString())
+    expect(warned).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('no worker file'))
+    warned.mockRestore()
+    await stop()
+  })
+
+  it('reports a thread that ended under its work', async () => {
+    const { createCommPStream: create } = await withWorkers((worker) => {
+      queueMicrotask(() => worker.emit('message', 'ready'))
+    })
+    const stream = create({ threads: 2 })
+    const writing = async () => {
+      for (let i = 0; i < 8; i++) await stream.write(new Uint8Array(segmentPayloadBytes))
+      await stream.digest()
+    }
+    await expect(writing()).rejects.toMatchObject({ code: 'PIECE_THREAD_LOST' })
   })
 
   it('lets a plain Node process hash in threads and end by itself', async () => {

@@ -15,6 +15,7 @@ export const pieceErrors = defineErrors({
   },
   PIECE_COMMITMENT_LENGTH: {
     message: (d: { length: number }) => `a commitment has 32 bytes, not ${d.length}`,
+    next: 'Give the raw bytes of the commitment: neither its CID nor text.',
   },
   PIECE_CID_TEXT: {
     message: (d: { text: string }) => `"${d.text}" is not a CID`,

@@ -17,7 +17,12 @@ const bounceGroups = 128
 
 const littleEndian = endianness() === 'LE'
 
-/** Padded length of a payload: whole 128-byte blocks. */
+/**
+ * Padded length of a payload, in bytes: whole 128-byte blocks.
+ *
+ * @example
+ * fr32PaddedLength(128) // 256
+ */
 export const fr32PaddedLength = (payloadLength: number): number => Math.ceil(payloadLength / fr32Payload) * fr32Padded
 
 /**
@@ -26,7 +31,7 @@ export const fr32PaddedLength = (payloadLength: number): number => Math.ceil(pay
  * (see {@link fr32PadInPlace}).
  *
  * @throws {PIECE_FR32_TARGET} the target is shorter than the padded payload.
- * @see filecoin-project/go-fil-markets and go-padreader for the layout; specs: "Fr32"
+ * @see Filecoin specification, "Piece: Fr32 padding"; go-fil-commp-hashhash
  * @example
  * const padded = new Uint8Array(128)
  * fr32Pad(new Uint8Array(127).fill(255), padded) // 128; padded[31] is 0x3f
@@ -86,6 +91,9 @@ export function fr32Unpad(source: Uint8Array, target: Uint8Array): number {
  * Pads the first `payloadLength` bytes of a buffer within that buffer and returns the padded length.
  *
  * @throws {PIECE_FR32_TARGET} the buffer has no room for the padded bytes.
+ * @example
+ * const buffer = new Uint8Array(256)
+ * fr32PadInPlace(buffer, 200) // 256
  */
 export function fr32PadInPlace(buffer: Uint8Array, payloadLength: number): number {
   const written = fr32PaddedLength(payloadLength)

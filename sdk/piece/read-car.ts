@@ -45,6 +45,8 @@ export interface CarSummary extends CarHeader {
  *
  * @throws {CAR_HEADER} the source does not begin with a CAR header.
  * @see https://ipld.io/specs/transport/car/
+ * @example
+ * const { version, roots } = await readCarHeader(await openFile('data.car'))
  */
 export async function readCarHeader(source: ByteSource): Promise<CarHeader> {
   const first = await headerAt(source, 0)
@@ -69,7 +71,13 @@ export async function readCarHeader(source: ByteSource): Promise<CarHeader> {
   return { version: 2, roots: inner.roots, dataOffset, dataSize, headerSize: inner.size }
 }
 
-/** The CARv1 part of a CARv1 or CARv2: what deals are made of. */
+/**
+ * The CARv1 part of a CARv1 or CARv2: what deals are made of.
+ *
+ * @throws {CAR_HEADER} the source does not begin with a CAR header.
+ * @example
+ * const { size } = await carV1Part(await openFile('wrapped.car'))
+ */
 export async function carV1Part(source: ByteSource): Promise<ByteSource> {
   const { dataOffset, dataSize } = await readCarHeader(source)
   return sliceOf(source, dataOffset, dataSize)
@@ -81,14 +89,21 @@ export async function carV1Part(source: ByteSource): Promise<ByteSource> {
  *
  * @throws {CAR_HEADER} the source does not begin with a CAR header.
  * @throws {CAR_SECTION} a section is cut off, oversized or has no readable CID.
+ * @example
+ * for await (const { cid, bytes } of readCar(source)) console.log(cid.toString(), bytes.length)
  */
 export async function* readCar(source: ByteSource): AsyncGenerator<CarBlock> {
-  for await (const { section, window } of sections(source, 4 * 1024 * 1024)) {
+  for await (const { section, window } of sections(source, 2 * 1024 * 1024)) {
     yield { ...section, bytes: await window.bytes(section.blockOffset, section.blockLength) }
   }
 }
 
-/** Yields where the blocks of a CAR stand, without reading those that are large; errors as {@link readCar}. */
+/**
+ * Yields where the blocks of a CAR stand, without reading those that are large; errors as {@link readCar}.
+ *
+ * @example
+ * for await (const { cid, blockOffset, blockLength } of carSections(source)) index.set(cid, blockOffset)
+ */
 export async function* carSections(source: ByteSource): AsyncGenerator<CarSection> {
   for await (const { section } of sections(source, 64 * 1024)) yield section
 }

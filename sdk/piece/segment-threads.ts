@@ -64,7 +64,13 @@ async function hashSegmentAside(payload: Uint8Array): Promise<Subtree> {
   return hashSegmentHere(payload)
 }
 
-/** Ends the hashing threads, for a host that wants none left; the next large piece starts new ones. */
+/**
+ * Ends the hashing threads, for a host that wants none left; the next large piece starts new ones. Idle
+ * threads do not keep a process alive.
+ *
+ * @example
+ * await stopHashingThreads()
+ */
 export async function stopHashingThreads(): Promise<void> {
   await Promise.all(threads.splice(0).map(({ worker }) => worker.terminate()))
 }
@@ -84,6 +90,8 @@ function startThread(): void {
   worker.on('message', (message: WorkerMessage) => {
     if (message === 'ready') {
       thread.ready = true
+      // A first unref, before the thread is up, does not last.
+      if (thread.pending.size === 0) worker.unref()
       return
     }
     const pending = thread.pending.get(message.id)
@@ -92,7 +100,7 @@ function startThread(): void {
     pending?.resolve({ root: message.root, level: message.level })
   })
   worker.on('error', (cause) => {
-    if (!thread.ready) {
+    if (!thread.ready && startable) {
       startable = false
       process.emitWarning(`pieces are hashed in one thread, because no others start: ${cause.message}`)
     }

@@ -1,5 +1,5 @@
 import * as dagPb from '@ipld/dag-pb'
-import { UnixFS } from 'ipfs-unixfs'
+import { varint } from 'multiformats'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { blake2b256 } from '#sdk/crypto/blake2b.ts'
@@ -33,13 +33,35 @@ export const nodeCid = (bytes: Uint8Array, layout: UnixFsLayout): CID => blockCi
 
 /** The dag-pb block of an inner node over these children. */
 export function encodeFileNode(links: readonly FileLink[]): Uint8Array {
-  const data = new UnixFS({ type: 'file', blockSizes: links.map((link) => BigInt(link.fileBytes)) }).marshal()
   return dagPb.encode(
     dagPb.createNode(
-      data,
+      unixFsFile(links.map((link) => link.fileBytes)),
       links.map((link) => dagPb.createLink('', link.treeBytes, link.cid)),
     ),
   )
+}
+
+/**
+ * The UnixFS message of a file without data of its own: type, file size, size of each child. By hand,
+ * because ipfs-unixfs 13.1 writes zeros for sizes from 2 to 4 GiB.
+ */
+function unixFsFile(blockSizes: readonly number[]): Uint8Array {
+  const typeFile = [0x08, 0x02]
+  const fields: [tag: number, value: number][] = [
+    [0x18, blockSizes.reduce((sum, size) => sum + size, 0)],
+    ...blockSizes.map((size): [number, number] => [0x20, size]),
+  ]
+  const bytes = new Uint8Array(
+    fields.reduce((length, [, value]) => length + 1 + varint.encodingLength(value), typeFile.length),
+  )
+  bytes.set(typeFile)
+  let at = typeFile.length
+  for (const [tag, value] of fields) {
+    bytes[at++] = tag
+    varint.encodeTo(value, bytes, at)
+    at += varint.encodingLength(value)
+  }
+  return bytes
 }
 
 function blockCid(codec: number, bytes: Uint8Array, { inlineBytes }: UnixFsLayout): CID {
