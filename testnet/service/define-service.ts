@@ -6,7 +6,7 @@ import type { ConfigFile, PartialConfig } from './config/config-file.ts'
 import type { Repo } from './repo/repo.ts'
 import type { Route } from './rpc/rpc-server.ts'
 import type { ServedMethods } from './rpc/served-methods.ts'
-import type { TokenFamily } from './rpc/token.ts'
+import type { TokenFamily, TokenVerifier } from './rpc/token.ts'
 
 /** Where a component is found, and the token that opens it. */
 export interface Endpoint {
@@ -27,6 +27,13 @@ export type EndpointsOf<N extends Needs> = {
   readonly [K in keyof N]: N[K] extends { readonly optional: true } ? Endpoint | undefined : Endpoint
 }
 
+/** The service's own tokens, for its AuthNew and AuthVerify. */
+export interface Tokens {
+  issue(permissions: readonly Permission[]): Promise<string>
+  /** What a token of this service allows; undefined for any other text. */
+  verify: TokenVerifier
+}
+
 /** All that a service is given: it reaches for nothing else. */
 export interface ServiceContext<S extends z.ZodObject = z.ZodObject, N extends Needs = Needs> {
   readonly repo: Repo
@@ -36,8 +43,7 @@ export interface ServiceContext<S extends z.ZodObject = z.ZodObject, N extends N
   readonly logger: Logger
   /** Aborted when the service begins to stop. */
   readonly signal: AbortSignal
-  /** Signs a token of this service, as its AuthNew does. */
-  issueToken(permissions: readonly Permission[]): Promise<string>
+  readonly tokens: Tokens
   /** Adds a step to what stopping does; the last one added goes first. Also runs when starting fails later on. */
   onStop(step: () => unknown): void
 }

@@ -36,7 +36,8 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
     const config = await loadConfig(repo, definition.config.file, definition.config.schema, options.config)
     const endpoints = endpointsOf(definition, config.value, options.endpoints ?? {})
     const secret = await secretOf(definition, config)
-    const { tokens } = definition.rpc
+    const { tokens: family } = definition.rpc
+    const verify = localVerifier(secret)
     const serving = await definition.start({
       repo,
       config,
@@ -44,28 +45,28 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
       clock,
       logger,
       signal: stopping.signal,
-      issueToken: (allowed) => issueToken(secret, tokens, allowed),
+      tokens: { issue: (allowed) => issueToken(secret, family, allowed), verify },
       onStop: (step) => steps.push(step),
     })
     steps.push(() => stopping.abort())
     const server = await startRpcServer({
       listen: definition.rpc.listen(config.value),
       versions: serving.versions,
-      verify: localVerifier(secret),
+      verify,
       ...(definition.rpc.anonymous === undefined ? {} : { anonymous: definition.rpc.anonymous }),
       routes: [...healthRoutes(definition.name, clock), ...(serving.routes ?? [])],
       logger,
     })
     steps.push(() => server.stop())
 
-    const token = await issueToken(secret, tokens, permissionsUpTo('admin'))
+    const token = await issueToken(secret, family, permissionsUpTo('admin'))
     await repo.writePrivate('token', token)
     await repo.writePrivate('api', server.multiaddr)
     logger.info({ listen: server.multiaddr }, 'started')
     return {
       endpoint: { url: server.url, token },
       multiaddr: server.multiaddr,
-      issueToken: (permission) => issueToken(secret, tokens, permissionsUpTo(permission)),
+      issueToken: (permission) => issueToken(secret, family, permissionsUpTo(permission)),
       stop,
     }
   } catch (error) {

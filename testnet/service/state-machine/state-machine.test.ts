@@ -57,7 +57,7 @@ describe('a way through the table', () => {
   it('saves each state and its time line before the effect begins', async () => {
     const seen: unknown[] = []
     const parcels = await machine({
-      Signing: async (entity) => {
+      async Signing(entity) {
         seen.push(await database.selectFrom('entity').select(['id', 'state']).executeTakeFirst())
         return { event: 'Signed', data: { count: entity.data.count + 1 }, message: 'signed' }
       },
@@ -147,7 +147,7 @@ describe('failures', () => {
   it('records the reason and tries again with back-off, on the clock it was given', async () => {
     let tries = 0
     const parcels = await machine({
-      Signing: async (_entity, run) => {
+      async Signing(_entity, run) {
         expect(run.attempt).toBe(tries)
         if (++tries < 3) throw new Error(`wallet locked (${tries})`)
         return { event: 'Signed' }
@@ -175,7 +175,11 @@ describe('failures', () => {
 
   it('leads on by an event where the machine says so', async () => {
     const parcels = await machine(
-      { Signing: async () => Promise.reject(new Error('no such key')) },
+      {
+        async Signing() {
+          throw new Error('no such key')
+        },
+      },
       { onError: (_error, _entity, attempt) => (attempt < 2 ? { retryAfter: 0 } : { event: 'Broke' }) },
     )
     await parcels.create('a', 'New', empty, { event: 'Open' })
@@ -191,7 +195,7 @@ describe('a restart', () => {
   it('enters unfinished states again with what was saved, by the restart event where the table has one', async () => {
     const signed: string[] = []
     const first = await machine({
-      Signing: async (entity, run) => {
+      async Signing(entity, run) {
         await run.save({ note: `signed for ${entity.id}` }, 'about to push')
         return new Promise(() => undefined)
       },
@@ -203,7 +207,7 @@ describe('a restart', () => {
 
     const second = await machine(
       {
-        Signing: async (entity) => {
+        async Signing(entity) {
           signed.push(`${entity.id}:${entity.data.note}:${entity.data.big}`)
           return { event: 'Signed' }
         },

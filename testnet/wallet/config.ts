@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/** venus-wallet's config.toml. Source: venus-wallet filemgr/config.go. */
+export const walletConfig = z.object({
+  API: z
+    .object({
+      ListenAddress: z.string().default('/ip4/127.0.0.1/tcp/5678/http').describe('Where the API listens'),
+    })
+    .prefault({}),
+  DB: z
+    .object({
+      Conn: z.string().default('keystore.sqlit').describe('The key store, within the repo unless the path is absolute'),
+      Type: z.literal('sqlite').default('sqlite'),
+    })
+    .prefault({}),
+  JWT: z
+    .object({
+      Secret: z.string().default('').describe('Hex; signs the tokens of the API'),
+    })
+    .prefault({}),
+  Factor: z
+    .object({
+      ScryptN: z
+        .number()
+        .int()
+        .min(2)
+        .max(1 << 20)
+        .refine((n) => (n & (n - 1)) === 0, 'must be a power of two')
+        .default(262_144)
+        .describe('Work and memory to derive a key from the password: 262144 takes about a second and 256 MiB'),
+      ScryptP: z.number().int().min(1).max(16).default(1),
+    })
+    .prefault({}),
+  SignFilter: z
+    .object({
+      Expr: z
+        .string()
+        .default('')
+        .describe('A shell command that reads each request as JSON and refuses it by failing; empty for none'),
+    })
+    .prefault({}),
+  SignRecorder: z
+    .object({
+      Enable: z.boolean().default(true),
+      KeepDays: z.number().positive().default(7).describe('Days that a record of a signature is kept'),
+    })
+    .prefault({}),
+})
