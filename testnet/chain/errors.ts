@@ -1,0 +1,24 @@
+import { defineErrors } from '#sdk/errors/define-errors.ts'
+
+export const chainErrors = defineErrors({
+  STATE_ROOT_MISSING: { message: (d: { root: string }) => `State root ${d.root} not found` },
+  STATE_BLOCK_MISSING: { message: (d: { cid: string }) => `State block ${d.cid} not found` },
+  STATE_TREE_VERSION: {
+    message: (d: { version: number }) => `State trees of version ${d.version} are not of this network`,
+  },
+  ACTOR_NOT_FOUND: { message: (d: { address: string }) => `actor not found: ${d.address}` },
+  TIPSET_NOT_FOUND: { message: (d: { key: string }) => `tipset ${d.key} not found` },
+  BLOCK_NOT_FOUND: { message: (d: { cid: string }) => `block ${d.cid} not found` },
+  MESSAGE_NOT_FOUND: { message: (d: { cid: string }) => `message ${d.cid} not found` },
+  OBJECT_NOT_FOUND: { message: (d: { cid: string }) => `blockstore: object ${d.cid} not found` },
+  HEIGHT_AHEAD: {
+    message: (d: { height: number; head: number }) =>
+      `looking for tipset with height ${d.height} greater than start point height ${d.head}`,
+  },
+  HEIGHT_BEFORE_GENESIS: { message: (d: { height: number }) => `epoch ${d.height} is before genesis` },
+  EPOCH_NOT_AHEAD: {
+    message: (d: { epoch: number; head: number }) => `Epoch ${d.epoch} is not ahead of the head, which is at ${d.head}`,
+    next: 'Name a later epoch, or revert to an earlier snapshot.',
+  },
+  NO_BLOCK_PRODUCER: { message: (_: Record<string, never>) => 'The network has no miner to make blocks' },
+})
