@@ -1,0 +1,68 @@
+import type { Stream } from '@libp2p/interface'
+import { varint } from 'multiformats'
+import { Uint8ArrayList } from 'uint8arraylist'
+import { StreamReader } from '../stream-reader.ts'
+import { graphsyncErrors } from './errors.ts'
+
+/** The largest message that Go nodes take (libp2p's network.MessageSizeMax). */
+export const maxFrameBytes = 4 * 1024 * 1024
+
+/** A message with its length in front. */
+export function frame(message: Uint8ArrayList): Uint8ArrayList {
+  const length = message.byteLength
+  const framed = new Uint8ArrayList(varint.encodeTo(length, new Uint8Array(varint.encodingLength(length))))
+  framed.appendAll([message])
+  return framed
+}
+
+/** A frame that has begun must be whole within this time; between frames the peer may take longer. */
+const frameTimeoutMs = 30_000
+
+const maxVarintBytes = 4
+
+/**
+ * Yields the messages of a stream until the peer closes it.
+ *
+ * @throws {GRAPHSYNC_MESSAGE} a length that is none, or over {@link maxFrameBytes}.
+ * @throws what broke the stream; a TimeoutError for a frame that does not come to its end.
+ */
+export async function* readFrames(stream: Stream, peer: string): AsyncGenerator<Uint8Array> {
+  const reader = new StreamReader(stream)
+  const { buffered } = reader
+  try {
+    for (;;) {
+      if (buffered.byteLength === 0 && !(await reader.more())) return
+      const signal = AbortSignal.timeout(frameTimeoutMs)
+      const more = async () => {
+        if (!(await reader.more(signal))) {
+          throw graphsyncErrors.GRAPHSYNC_MESSAGE({ peer, reason: 'the stream ends inside of it' })
+        }
+      }
+      let length: number | undefined
+      for (;;) {
+        length = frameLength(buffered, peer)
+        if (length !== undefined) break
+        await more()
+      }
+      while (buffered.byteLength < length) await more()
+      yield reader.take(length)
+    }
+  } finally {
+    reader.release()
+  }
+}
+
+/** Takes the length off the front, once all of it is there. */
+function frameLength(buffered: Uint8ArrayList, peer: string): number | undefined {
+  let length = 0
+  for (let i = 0; i < Math.min(maxVarintBytes, buffered.byteLength); i++) {
+    const byte = buffered.get(i)
+    length |= (byte & 0x7f) << (7 * i)
+    if (byte >= 0x80) continue
+    if (length > maxFrameBytes) break
+    buffered.consume(i + 1)
+    return length
+  }
+  if (buffered.byteLength < maxVarintBytes && length <= maxFrameBytes) return undefined
+  throw graphsyncErrors.GRAPHSYNC_MESSAGE({ peer, reason: `its length is over ${maxFrameBytes} bytes` })
+}

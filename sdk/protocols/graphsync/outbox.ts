@@ -1,0 +1,106 @@
+import type { Stream } from '@libp2p/interface'
+import type { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import type { Host } from '../host.ts'
+import type { PeerAddress } from '../peer.ts'
+import { finish, writeBytes } from '../stream.ts'
+import { frame } from './framing.ts'
+import { encodeMessage, type GraphsyncMessage, graphsyncProtocol } from './messages.ts'
+
+/** Go nodes reset a stream that is silent for 10 s: ours is closed before that, and opened again when needed. */
+const idleCloseMs = 5_000
+
+/** How long a peer may take for one message, as in Go: it holds us back by not reading. */
+const sendTimeoutMs = 600_000
+
+const attempts = 3
+
+interface Letter {
+  readonly message: GraphsyncMessage
+  readonly sent: () => void
+  readonly failed: (error: unknown) => void
+}
+
+/** Sends messages to one peer, in order, over one stream that is reused while there is something to say. */
+export class Outbox {
+  readonly #host: Host
+  readonly #peer: PeerAddress
+  readonly #queue: Letter[] = []
+  #stream: Stream | undefined
+  #sending = false
+  #idle: NodeJS.Timeout | undefined
+
+  constructor(host: Host, peer: PeerAddress) {
+    this.#host = host
+    this.#peer = peer
+  }
+
+  get isIdle(): boolean {
+    return !this.#sending && this.#stream === undefined
+  }
+
+  /**
+   * Resolves when the message is out of our hands; the wait is what holds a sender back.
+   *
+   * @throws {STREAM_LOST} {STREAM_TIMEOUT} {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} after some tries.
+   */
+  send(message: GraphsyncMessage): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#queue.push({ message, sent: resolve, failed: reject })
+    if (!this.#sending) void this.#run()
+    return promise
+  }
+
+  /** Gives up what is queued and closes the stream. */
+  async close(reason: DealkitError): Promise<void> {
+    clearTimeout(this.#idle)
+    for (const letter of this.#queue.splice(0)) letter.failed(reason)
+    const stream = this.#stream
+    this.#stream = undefined
+    if (stream !== undefined) await finish(stream)
+  }
+
+  async #run(): Promise<void> {
+    this.#sending = true
+    clearTimeout(this.#idle)
+    for (let letter = this.#queue.shift(); letter !== undefined; letter = this.#queue.shift()) {
+      try {
+        await this.#deliver(frame(encodeMessage(letter.message)))
+        letter.sent()
+      } catch (error) {
+        letter.failed(error)
+      }
+    }
+    this.#sending = false
+    this.#idle = setTimeout(() => void this.#closeStream(), idleCloseMs)
+    this.#idle.unref()
+  }
+
+  async #deliver(bytes: Parameters<Stream['send']>[0]): Promise<void> {
+    const details = { protocol: graphsyncProtocol, peer: this.#peer.peerId }
+    for (let attempt = 1; ; attempt++) {
+      const stream = await this.#open()
+      try {
+        await writeBytes(stream, bytes, { timeoutMs: sendTimeoutMs }, details)
+        return
+      } catch (error) {
+        stream.abort(error instanceof Error ? error : new Error(String(error)))
+        this.#stream = undefined
+        if (attempt === attempts) throw error
+      }
+    }
+  }
+
+  async #open(): Promise<Stream> {
+    if (this.#stream?.writeStatus !== 'writable') {
+      this.#stream = await this.#host.openStream(this.#peer, [graphsyncProtocol])
+    }
+    return this.#stream!
+  }
+
+  async #closeStream(): Promise<void> {
+    const stream = this.#stream
+    if (this.#sending || stream === undefined) return
+    this.#stream = undefined
+    await finish(stream)
+  }
+}

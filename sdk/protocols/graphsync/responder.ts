@@ -1,0 +1,210 @@
+import type { CID } from 'multiformats/cid'
+import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import type { BlockSource } from './block-store.ts'
+import { graphsyncErrors } from './errors.ts'
+import { readDedupKey, readSkipCids, readSkipFirst } from './extensions.ts'
+import { LinkTracker } from './link-tracker.ts'
+import type { Extensions, GraphsyncMessage, GraphsyncRequest, GraphsyncResponse, NewRequest } from './messages.ts'
+import { ResponseRun } from './response-run.ts'
+import { parseSelector } from './selector.ts'
+import { type ResponseStatus, responseStatus } from './status.ts'
+
+/** A request that a peer makes of us. */
+export interface IncomingRequest {
+  readonly peer: string
+  readonly id: string
+  readonly root: CID
+  readonly selector: Uint8Array
+  readonly extensions: Extensions
+}
+
+/** What the owner of a response may do with it, and hears of it. */
+export interface ResponseControl {
+  readonly id: string
+  /** Stops sending after the block under way; the peer is told. */
+  pause(): void
+  /** Goes on, with extensions for the peer. */
+  resume(extensions?: Extensions): void
+  /** Ends it; the peer is told. */
+  cancel(): void
+}
+
+export interface ResponseListener {
+  started?(control: ResponseControl): void
+  /** A block went out; `onWire` is false for one that the peer has already. */
+  blockSent?(block: { cid: CID; bytes: number; index: number; onWire: boolean }): void
+  /** An update of the request; what is returned goes back with the next message. */
+  updated?(extensions: Extensions): Extensions | undefined
+  /** The response is over: with its last status sent, or with what broke it. Called once. */
+  ended?(end: { status?: ResponseStatus; error?: DealkitError; cancelledByPeer?: boolean }): void
+}
+
+/** Whether a request is served, and from where. */
+export type Admission =
+  | {
+      readonly accepted: true
+      readonly source: BlockSource
+      /** For the first message. */
+      readonly extensions?: Extensions
+      readonly startPaused?: boolean
+      readonly maxLinks?: number
+      readonly listener?: ResponseListener
+    }
+  | { readonly accepted: false; readonly status?: ResponseStatus; readonly extensions?: Extensions }
+
+/** Decides about a request; nothing if it is not its business. Requests that nobody admits are rejected. */
+export type Admit = (request: IncomingRequest) => Admission | undefined | Promise<Admission | undefined>
+
+export interface ResponderLimits {
+  /** Responses that run at a time, over all peers; others wait. */
+  readonly running: number
+  /** Requests of one peer that run or wait; more are told that we are busy. */
+  readonly openPerPeer: number
+}
+
+type Send = (peer: string, message: GraphsyncMessage) => Promise<void>
+
+/** Answers requests. */
+export class Responder {
+  readonly #send: Send
+  readonly #admitters: Admit[] = []
+  readonly #limits: ResponderLimits
+  readonly #runs = new Map<string, ResponseRun>()
+  readonly #waiting: ResponseRun[] = []
+  readonly #trackers = new Map<string, LinkTracker>()
+  /** Requests being decided about; a cancel that comes meanwhile is remembered here. */
+  readonly #deciding = new Map<string, { cancelled: boolean }>()
+  #running = 0
+
+  constructor(send: Send, limits: ResponderLimits) {
+    this.#send = send
+    this.#limits = limits
+  }
+
+  admit(admit: Admit): () => void {
+    this.#admitters.push(admit)
+    return () => this.#admitters.splice(this.#admitters.indexOf(admit), 1)
+  }
+
+  receive(peer: string, requests: readonly GraphsyncRequest[]): void {
+    for (const request of requests) {
+      const key = runKey(peer, request.id)
+      if (request.type === 'new') void this.#open(peer, request)
+      else if (request.type === 'update') this.#runs.get(key)?.update(request.extensions)
+      else {
+        const deciding = this.#deciding.get(key)
+        if (deciding !== undefined) deciding.cancelled = true
+        this.#runs.get(key)?.cancelledByPeer()
+      }
+    }
+  }
+
+  /** The connection is gone: nothing that runs for this peer can be sent. */
+  disconnected(peer: string, error: DealkitError): void {
+    for (const run of [...this.#runs.values()]) if (run.peer === peer) run.fail(error)
+  }
+
+  stop(error: DealkitError): void {
+    for (const run of [...this.#runs.values()]) run.fail(error)
+  }
+
+  async #open(peer: string, request: NewRequest): Promise<void> {
+    const key = runKey(peer, request.id)
+    if (this.#runs.has(key) || this.#deciding.has(key)) return
+    const open = [...this.#runs.values()].filter((run) => run.peer === peer).length + this.#deciding.size
+    if (open >= this.#limits.openPerPeer) {
+      await this.#refuse(peer, request.id, responseStatus.RequestFailedBusy)
+      return
+    }
+    const deciding = { cancelled: false }
+    this.#deciding.set(key, deciding)
+    try {
+      const admission = await this.#decide({ peer, ...request })
+      if (deciding.cancelled) {
+        if (admission.accepted) admission.listener?.ended?.({ cancelledByPeer: true })
+      } else if (admission.accepted) this.#start(peer, request, admission)
+      else await this.#refuse(peer, request.id, admission.status, admission.extensions)
+    } catch {
+      // Whatever the decision tripped over, the peer hears that its request failed.
+      await this.#refuse(peer, request.id, responseStatus.RequestFailedUnknown)
+    } finally {
+      this.#deciding.delete(key)
+    }
+  }
+
+  async #decide(request: IncomingRequest): Promise<Admission> {
+    for (const admit of this.#admitters) {
+      const admission = await admit(request)
+      if (admission !== undefined) return admission
+    }
+    return { accepted: false }
+  }
+
+  async #refuse(
+    peer: string,
+    id: string,
+    status: ResponseStatus = responseStatus.RequestRejected,
+    extensions: Extensions = new Map(),
+  ): Promise<void> {
+    const response: GraphsyncResponse = { id, status, links: [], extensions }
+    // A peer that cannot be told has gone, and its request with it.
+    await this.#send(peer, { requests: [], responses: [response], blocks: [] }).catch(() => undefined)
+  }
+
+  #start(peer: string, request: NewRequest, admission: Extract<Admission, { accepted: true }>): void {
+    const key = runKey(peer, request.id)
+    const trackerKey = `${peer} ${readDedupKey(request.extensions) ?? ''}`
+    const tracker = this.#trackers.get(trackerKey) ?? new LinkTracker()
+    this.#trackers.set(trackerKey, tracker)
+    const run = new ResponseRun({
+      peer,
+      request,
+      selector: parseSelector(request.selector),
+      admission,
+      tracker,
+      skipFirst: readSkipFirst(request.extensions),
+      skipCids: readSkipCids(request.extensions),
+      send: (message) => this.#send(peer, message),
+      wantsToRun: () => this.#enqueue(run),
+      stopsRunning: () => this.#leave(),
+      ended: () => {
+        this.#runs.delete(key)
+        tracker.finish(request.id)
+        if (tracker.isEmpty) this.#trackers.delete(trackerKey)
+        const waiting = this.#waiting.indexOf(run)
+        if (waiting >= 0) this.#waiting.splice(waiting, 1)
+      },
+    })
+    this.#runs.set(key, run)
+    run.open()
+  }
+
+  #enqueue(run: ResponseRun): void {
+    this.#waiting.push(run)
+    this.#next()
+  }
+
+  #leave(): void {
+    this.#running--
+    this.#next()
+  }
+
+  #next(): void {
+    while (this.#running < this.#limits.running) {
+      const run = this.#waiting.shift()
+      if (run === undefined) return
+      this.#running++
+      void run.go()
+    }
+  }
+}
+
+function runKey(peer: string, id: string): string {
+  return `${peer} ${id}`
+}
+
+/** What went wrong, as an error of ours. */
+export function responseError(cause: unknown, cid: CID | undefined): DealkitError {
+  if (DealkitError.is(cause)) return cause
+  return graphsyncErrors.GRAPHSYNC_STORE({ cid: cid?.toString() ?? 'of the request' }, { cause })
+}
