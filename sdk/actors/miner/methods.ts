@@ -162,7 +162,7 @@ export const compactSectorNumbersParams = tuple('CompactSectorNumbersParams', { 
 export type CompactSectorNumbersParams = Infer<typeof compactSectorNumbersParams>
 
 /** What a miner asks the power actor to call it back for. */
-export const cronEventTypes = { workerKeyChange: 1, provingDeadline: 2, processEarlyTerminations: 3 } as const
+export const cronEventTypes = { workerKeyChange: 0, provingDeadline: 1, processEarlyTerminations: 2 } as const
 export const cronEventPayload = tuple('CronEventPayload', { eventType: int })
 export type CronEventPayload = Infer<typeof cronEventPayload>
 
