@@ -29,7 +29,7 @@ export const walletErrors = defineErrors({
   },
   WALLET_KEY_TYPE: {
     message: (d: { type: string }) => `invalid signature type: ${d.type}`,
-    next: 'Choose secp256k1 or bls.',
+    next: 'Choose secp256k1, bls or delegated.',
   },
   WALLET_KEY_CORRUPT: {
     message: (d: { address: string; reason: string }) => `the stored key of ${d.address} cannot be read: ${d.reason}`,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import { type Address, protocol } from '#sdk/address/address.ts'
-import { type KeyInfo, PrivateKey } from '#sdk/crypto/key.ts'
+import { type Address, type AddressProtocol, protocol } from '#sdk/address/address.ts'
+import { type KeyInfo, type KeyType, PrivateKey } from '#sdk/crypto/key.ts'
 import { type Signature, signatureBytes } from '#sdk/crypto/signature.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import { walletErrors } from './errors.ts'
@@ -26,6 +26,13 @@ export interface WalletOptions {
 export interface SignMeta {
   readonly type: string
   readonly extra: Uint8Array
+}
+
+/** The type of the key behind an address that has one. */
+const keyTypeOf: Partial<Record<AddressProtocol, KeyType>> = {
+  [protocol.secp256k1]: 'secp256k1',
+  [protocol.bls]: 'bls',
+  [protocol.delegated]: 'delegated',
 }
 
 /** Keys behind a password. Source: venus-wallet storage/wallet/wallet.go. */
@@ -65,8 +72,9 @@ export class Wallet {
   /** @throws {WALLET_KEY_TYPE} @throws {WALLET_PASSWORD_UNSET} @throws {WALLET_LOCKED} */
   async create(type: string): Promise<Address> {
     const password = this.#lock.open()
-    if (type !== 'secp256k1' && type !== 'bls') throw walletErrors.WALLET_KEY_TYPE({ type: type.slice(0, 32) })
-    return this.#keep(PrivateKey.generate(type), password)
+    const known = Object.values(keyTypeOf).find((keyType) => keyType === type)
+    if (known === undefined) throw walletErrors.WALLET_KEY_TYPE({ type: type.slice(0, 32) })
+    return this.#keep(PrivateKey.generate(known), password)
   }
 
   /** Takes a key in; one that is here already changes nothing. @throws {KEY_INVALID} */
@@ -140,9 +148,11 @@ export class Wallet {
     if (known !== undefined) return known
     const { store } = this.#options
     const privateKey = await decryptKey(await store.get(address), this.#lock.open())
-    const key = PrivateKey.fromKeyInfo({ type: address.protocol === protocol.bls ? 'bls' : 'secp256k1', privateKey })
-    if (!key.address.equals(address)) {
-      throw walletErrors.WALLET_KEY_CORRUPT({ address: address.toString(), reason: `it is the key of ${key.address}` })
+    const type = keyTypeOf[address.protocol]
+    const key = type === undefined ? undefined : PrivateKey.fromKeyInfo({ type, privateKey })
+    if (key === undefined || !key.address.equals(address)) {
+      const reason = 'it is the key of another address'
+      throw walletErrors.WALLET_KEY_CORRUPT({ address: address.toString(), reason })
     }
     this.#keys.set(address.toString(), key)
     return key
