@@ -55,10 +55,6 @@ export function blockSigningBytes(header: BlockHeader): Uint8Array {
   return blockHeader.encode({ ...header, blockSig: null })
 }
 
-/** The two message lists of a block, each an AMT of message CIDs. */
-export const messageMeta = tuple('MsgMeta', { blsRoot: cid, secpkRoot: cid })
-export type MessageMeta = Infer<typeof messageMeta>
-
 /** A block as it is sent between nodes. */
 export const blockMessage = tuple('BlockMsg', {
   header: blockHeader,
@@ -66,3 +62,7 @@ export const blockMessage = tuple('BlockMsg', {
   secpkMessages: list(cid, 10_000),
 })
 export type BlockMessage = Infer<typeof blockMessage>
+
+/** The two message lists of a block, each an AMT of message CIDs. */
+export const messageMeta = tuple('MsgMeta', { blsRoot: cid, secpkRoot: cid })
+export type MessageMeta = Infer<typeof messageMeta>

@@ -4,39 +4,51 @@ import { bigint } from '#sdk/codec/bigint.ts'
 import { cid } from '#sdk/codec/cid.ts'
 import { type Codec, codec, type Infer } from '#sdk/codec/codec.ts'
 import { tuple } from '#sdk/codec/collections.ts'
-import { bytes, int, uint } from '#sdk/codec/primitives.ts'
+import { int, int64, nilBytes, uint, uint64 } from '#sdk/codec/primitives.ts'
 import { dagCborCid } from '#sdk/crypto/cid.ts'
 
-const fields = tuple(
-  'Message',
-  {
-    version: uint,
-    to: address,
-    from: address,
-    nonce: uint,
-    value: bigint,
-    gasLimit: int,
-    gasFeeCap: bigint,
-    gasPremium: bigint,
-    method: uint,
-    params: bytes(),
-  },
-  {
-    defaults: {
-      version: 0,
-      nonce: 0,
-      value: 0n,
-      gasLimit: 0,
-      gasFeeCap: 0n,
-      gasPremium: 0n,
-      method: 0,
-      params: new Uint8Array(0),
+/** The fields of a message, with its 64-bit counts as one TypeScript type or another. */
+function fieldsWith<N>(unsigned: Codec<N>, signed: Codec<N>, zero: N) {
+  return tuple(
+    'Message',
+    {
+      version: uint,
+      to: address,
+      from: address,
+      nonce: unsigned,
+      value: bigint,
+      gasLimit: signed,
+      gasFeeCap: bigint,
+      gasPremium: bigint,
+      method: unsigned,
+      params: nilBytes(),
     },
-  },
-)
+    {
+      defaults: {
+        version: 0,
+        nonce: zero,
+        value: 0n,
+        gasLimit: zero,
+        gasFeeCap: 0n,
+        gasPremium: 0n,
+        method: zero,
+        params: new Uint8Array(0),
+      },
+    },
+  )
+}
+
+const fields = fieldsWith(uint, int, 0)
 
 /** An unsigned chain message. Values and fees are attoFIL, the gas limit is units of gas. */
 export type Message = Infer<typeof fields>
+
+/**
+ * The same message with nonce, gas limit and method as bigints: for reading whatever a block may hold, where a
+ * method number can be any 64-bit one. `message` refuses what is over 2^53.
+ */
+export const wideMessage = fieldsWith(uint64, int64, 0n)
+export type WideMessage = Infer<typeof wideMessage>
 
 /**
  * The wire form of a message. JSON carries its CID besides, which is ignored on the way in; no params are null.
@@ -49,7 +61,6 @@ export const message: Codec<Message> = codec<Message>({
   toJson: (value) => ({
     CID: cid.toJson(messageCid(value)),
     ...(fields.toJson(value) as Record<string, unknown>),
-    Params: value.params.length === 0 ? null : bytes().toJson(value.params),
   }),
   fromJson: fields.fromJson,
 })

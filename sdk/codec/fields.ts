@@ -16,7 +16,7 @@ export function as<C>(wireName: string, inner: C): Named<C> {
 }
 
 export interface StructOptions {
-  /** Values of fields that may be absent: as JSON fields, and as keys of a CBOR map. */
+  /** Values of fields that may be absent: as JSON fields (null counts as absent), and as keys of a CBOR map. */
   readonly defaults?: Readonly<Record<string, unknown>>
 }
 
@@ -48,7 +48,7 @@ export function structToJson(
   return json
 }
 
-/** Go matches JSON field names whatever their case, and reads a missing one as null. */
+/** Go matches JSON field names whatever their case, and reads a missing or null one as a zero value. */
 export function structFromJson(
   rows: readonly Row<JsonCodec<unknown>>[],
   json: unknown,
@@ -65,12 +65,13 @@ export function structFromJson(
       folded ??= new Map(Object.entries(source).map(([name, v]) => [name.toLowerCase(), v]))
       field = folded.get(row.wireName.toLowerCase())
     }
-    if (field === undefined && options.defaults !== undefined && row.key in options.defaults) {
+    field ??= null
+    if (field === null && options.defaults !== undefined && row.key in options.defaults) {
       value[row.key] = options.defaults[row.key]
       continue
     }
     try {
-      value[row.key] = row.codec.fromJson(field ?? null)
+      value[row.key] = row.codec.fromJson(field)
     } catch (error) {
       throw CodecError.within(row.wireName, error)
     }

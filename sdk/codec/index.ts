@@ -17,6 +17,7 @@ export {
   jsonOptional,
   jsonRecord,
   jsonStruct,
+  lazy,
   nothing,
   numbered,
   oneOf,
@@ -24,4 +25,17 @@ export {
   time,
   uuid,
 } from './json.ts'
-export { bool, bytes, fixedBytes, int, int64, limits, show, text, textBytes, uint, uint64 } from './primitives.ts'
+export {
+  bool,
+  bytes,
+  fixedBytes,
+  int,
+  int64,
+  limits,
+  nilBytes,
+  show,
+  text,
+  textBytes,
+  uint,
+  uint64,
+} from './primitives.ts'

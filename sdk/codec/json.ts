@@ -90,6 +90,11 @@ export function jsonMapped<A, B>(
   return { name, toJson: (value) => inner.toJson(from(value)), fromJson: (json) => into(inner.fromJson(json)) }
 }
 
+/** A codec named before it is made, for types that contain themselves. */
+export function lazy<T>(name: string, inner: () => JsonCodec<T>): JsonCodec<T> {
+  return { name, toJson: (value) => inner().toJson(value), fromJson: (value) => inner().fromJson(value) }
+}
+
 /** One of a few texts. */
 export function oneOf<const T extends string>(...choices: readonly T[]): JsonCodec<T> {
   return {

@@ -125,6 +125,12 @@ export function bytes(limit: number = limits.bytes): Codec<Uint8Array> {
   })
 }
 
+/** A byte string that is null in JSON when empty: what Go prints of bytes that it read from CBOR. */
+export function nilBytes(limit: number = limits.bytes): Codec<Uint8Array> {
+  const inner = bytes(limit)
+  return codec({ ...inner, toJson: (v) => (v.length === 0 ? null : inner.toJson(v)) })
+}
+
 /** A byte string of one exact length. */
 export function fixedBytes(size: number): Codec<Uint8Array> {
   return refined(bytes(size), `bytes${size}`, (v) =>

@@ -4,6 +4,8 @@ import { unitErrors } from './errors.ts'
 export type AttoFil = bigint
 
 export const ATTO_PER_FIL = 10n ** 18n
+/** All the attoFIL that can ever exist. */
+export const MAX_SUPPLY: AttoFil = 2_000_000_000n * ATTO_PER_FIL
 const DECIMALS = 18
 const MAX_NUMBER_TEXT = 50
 const unitDecimals: Readonly<Record<string, number>> = { '': DECIMALS, fil: DECIMALS, attofil: 0, afil: 0 }
