@@ -2,6 +2,9 @@ import type { FileHandle } from 'node:fs/promises'
 import { type CommPOptions, type PieceInfo, SegmentedHasher } from './commp.ts'
 import { segmentPayloadBytes } from './commp-segment.ts'
 
+/** Flushed this often, so that the disk works beside the hashing and the last flush is short. */
+const flushBytes = 32 * 1024 * 1024
+
 /** Room left in the output for bytes that are known later. */
 export interface Gap {
   readonly offset: number
@@ -24,6 +27,7 @@ export class PieceWriter {
   readonly #hasher: SegmentedHasher
   readonly #open = new Map<number, OpenSegment>()
   #position = 0
+  #unflushed = 0
 
   /** Without a handle the payload is hashed and not kept. */
   constructor(handle: FileHandle | undefined, options: CommPOptions = {}) {
@@ -102,6 +106,11 @@ export class PieceWriter {
       const at = index * segmentPayloadBytes + done
       const { bytesWritten } = await this.#handle.write(payload, done, payload.length - done, at)
       done += bytesWritten
+    }
+    this.#unflushed += payload.length
+    if (this.#handle !== undefined && this.#unflushed >= flushBytes) {
+      this.#unflushed = 0
+      await this.#handle.datasync()
     }
   }
 }
