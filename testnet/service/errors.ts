@@ -34,6 +34,13 @@ export const serviceErrors = defineErrors({
     message: (d: { service: string; status: string }) => `${d.service} is ${d.status}`,
     next: 'Start it first.',
   },
+  SERVICE_PROCESS_ENDED: {
+    message: (d: { service: string; how: string }) => `the process of ${d.service} ended before it ran (${d.how})`,
+    next: 'Its standard error says why.',
+  },
+  SERVICE_PROCESS_FAILED: {
+    message: (d: { service: string; reason: string }) => `${d.service} did not start: ${d.reason}`,
+  },
   SERVICE_STOP_FAILED: {
     message: (d: { service: string; reasons: string }) => `${d.service} did not stop cleanly: ${d.reasons}`,
   },

@@ -5,7 +5,12 @@ import { issueToken, localVerifier } from './token.ts'
 
 interface TokenVector {
   readonly token: string
-  readonly payload: { readonly Allow?: Permission[]; readonly name?: string; readonly perm?: Permission; readonly ext?: string }
+  readonly payload: {
+    readonly Allow?: Permission[]
+    readonly name?: string
+    readonly perm?: Permission
+    readonly ext?: string
+  }
   readonly secret_hex?: string
 }
 
