@@ -1,0 +1,96 @@
+import { powerState } from '#sdk/actors/power/state.ts'
+import { singletonIds } from '#sdk/actors/singletons.ts'
+import type { Address } from '#sdk/address/address.ts'
+import { type BlockHeader, blockHeader, blockSigningBytes } from '#sdk/chain/block-header.ts'
+import { type TipSet, tipSetOf } from '#sdk/chain/tipset.ts'
+import { address as addressCodec } from '#sdk/codec/address.ts'
+import type { Blockstore } from '#sdk/collections/blockstore.ts'
+import { blsAggregate } from '#sdk/crypto/bls.ts'
+import type { PrivateKey } from '#sdk/crypto/key.ts'
+import { StateTree } from '../state-tree/state-tree.ts'
+import { nextBaseFee } from './base-fee.ts'
+import { storeMessages } from './message-roots.ts'
+import { drawRandomness, randomnessTags, type SeededBeacon } from './randomness.ts'
+import type { IncludedMessage, TipSetRecord } from './tipset-record.ts'
+
+export const EPOCH_SECONDS = 30
+const WEIGHT_RATIO = { numerator: 1n, denominator: 2n }
+const EXPECTED_LEADERS = 5n
+
+/** Who makes the blocks: a miner's ID address and its worker's key. */
+export interface Producer {
+  readonly miner: Address
+  readonly worker: PrivateKey
+}
+
+export interface BlockParts {
+  readonly parent: TipSetRecord
+  readonly height: number
+  readonly messages: readonly IncludedMessage[]
+  readonly producer: Producer
+  readonly beacon: SeededBeacon
+  readonly genesisSeconds: number
+  /** Tells two blocks of one height and parent apart, for forks. */
+  readonly fork?: number
+}
+
+/** Makes the one block of a tipset on top of a parent, and stores it with its messages. */
+export function produceTipSet(store: Blockstore, parts: BlockParts): TipSet {
+  const { parent, height, messages, producer, beacon } = parts
+  const parentBlock = parent.tipSet.blocks[0]!
+  const entry = beacon.entry(height)
+  const miner = addressCodec.encode(producer.miner)
+  const draw = (tag: number, entropy: Uint8Array) => drawRandomness(entry.data, tag, height, entropy)
+  const vrf = (tag: number, entropy: Uint8Array) => producer.worker.sign(draw(tag, entropy)).data
+  const parentTicket = parentBlock.ticket?.vrfProof ?? new Uint8Array(0)
+  const forkByte = parts.fork === undefined ? [] : [Uint8Array.of(parts.fork)]
+  const unsigned: BlockHeader = {
+    miner: producer.miner,
+    ticket: { vrfProof: vrf(randomnessTags.ticketProduction, Buffer.concat([miner, parentTicket, ...forkByte])) },
+    electionProof: { winCount: 1, vrfProof: vrf(randomnessTags.electionProof, miner) },
+    beaconEntries: [entry],
+    winPostProof: [],
+    parents: [...parent.tipSet.key],
+    parentWeight: weightOf(store, parent),
+    height,
+    parentStateRoot: parent.outcome.stateRoot,
+    parentMessageReceipts: parent.outcome.receiptsRoot,
+    messages: storeMessages(store, messages),
+    blsAggregate: { type: 'bls', data: aggregateOf(messages) },
+    timestamp: parts.genesisSeconds + height * EPOCH_SECONDS,
+    blockSig: null,
+    forkSignaling: 0,
+    parentBaseFee: baseFeeAfter(parent),
+  }
+  const signed = { ...unsigned, blockSig: producer.worker.sign(blockSigningBytes(unsigned)) }
+  store.put(blockHeader.encode(signed))
+  return tipSetOf([signed])
+}
+
+function aggregateOf(messages: readonly IncludedMessage[]): Uint8Array {
+  const bls = messages.filter(({ signed }) => signed.signature.type === 'bls')
+  return blsAggregate(bls.map(({ signed }) => signed.signature.data))
+}
+
+/** The base fee that holds for messages in the tipset above this one. */
+export function baseFeeAfter(record: TipSetRecord): bigint {
+  const { blocks } = record.tipSet
+  const gasLimits = record.messages.reduce((sum, { signed }) => sum + signed.message.gasLimit, 0)
+  return nextBaseFee(blocks[0]!.parentBaseFee, gasLimits, blocks.length)
+}
+
+/** The weight of the chain up to and with a tipset. Source: lotus chain/consensus/filcns/weight.go. */
+export function weightOf(store: Blockstore, record: TipSetRecord): bigint {
+  const { blocks } = record.tipSet
+  const before = blocks[0]!.parentWeight
+  const { totalQualityAdjPower, totalQaBytesCommitted } = StateTree.load(store, record.outcome.stateRoot).state(
+    singletonIds.power,
+    powerState,
+  )
+  const power = totalQualityAdjPower > 0n ? totalQualityAdjPower : totalQaBytesCommitted
+  if (power === 0n) return before
+  const logPower = BigInt(power.toString(2).length - 1)
+  const wins = blocks.reduce((sum, block) => sum + BigInt(block.electionProof?.winCount ?? 0), 0n)
+  const leaders = (logPower * wins * WEIGHT_RATIO.numerator) << 8n
+  return before + (logPower << 8n) + leaders / (EXPECTED_LEADERS * WEIGHT_RATIO.denominator)
+}

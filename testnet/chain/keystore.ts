@@ -1,0 +1,62 @@
+import type { Address } from '#sdk/address/address.ts'
+import type { PrivateKey } from '#sdk/crypto/key.ts'
+import type { Signature } from '#sdk/crypto/signature.ts'
+import { defineErrors } from '#sdk/errors/define-errors.ts'
+
+export const keystoreErrors = defineErrors({
+  KEY_NOT_FOUND: {
+    message: (d: { address: string }) => `key not found: this node holds no key of ${d.address}`,
+    next: 'Import the key (wallet import), or sign with the wallet that has it.',
+  },
+})
+
+/** The keys that the node itself signs with. */
+export class Keystore {
+  readonly #keys = new Map<string, PrivateKey>()
+  readonly #changed: (keys: readonly PrivateKey[]) => void
+  #default: Address | undefined
+
+  constructor(changed: (keys: readonly PrivateKey[]) => void = () => undefined) {
+    this.#changed = changed
+  }
+
+  add(key: PrivateKey): Address {
+    this.#keys.set(key.address.toString(), key)
+    this.#default ??= key.address
+    this.#changed([...this.#keys.values()])
+    return key.address
+  }
+
+  delete(address: Address): void {
+    if (!this.#keys.delete(address.toString())) throw keystoreErrors.KEY_NOT_FOUND({ address: address.toString() })
+    if (this.#default?.equals(address) === true) this.#default = this.addresses()[0]
+    this.#changed([...this.#keys.values()])
+  }
+
+  has(address: Address): boolean {
+    return this.#keys.has(address.toString())
+  }
+
+  /** @throws {KEY_NOT_FOUND} */
+  key(address: Address): PrivateKey {
+    const key = this.#keys.get(address.toString())
+    if (key === undefined) throw keystoreErrors.KEY_NOT_FOUND({ address: address.toString() })
+    return key
+  }
+
+  sign(address: Address, bytes: Uint8Array): Signature {
+    return this.key(address).sign(bytes)
+  }
+
+  addresses(): Address[] {
+    return [...this.#keys.values()].map((key) => key.address)
+  }
+
+  get default(): Address | undefined {
+    return this.#default
+  }
+
+  set default(address: Address | undefined) {
+    this.#default = address === undefined ? undefined : this.key(address).address
+  }
+}

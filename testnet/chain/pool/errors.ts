@@ -1,0 +1,43 @@
+import { defineErrors } from '#sdk/errors/define-errors.ts'
+
+/** The texts are the real node's: clients match them. */
+export const poolErrors = defineErrors({
+  MESSAGE_MALFORMED: { message: (d: { reason: string }) => `invalid message: ${d.reason}` },
+  MESSAGE_SIGNATURE_INVALID: {
+    message: (d: { from: string }) => `signature verification failed: message from ${d.from}`,
+  },
+  MESSAGE_NONCE_LOW: {
+    message: (d: { least: number; nonce: number }) =>
+      `minimum expected nonce is ${d.least}: message nonce too low (it is ${d.nonce})`,
+    next: 'Ask MpoolGetNonce for the next nonce of the sender.',
+  },
+  MESSAGE_NONCE_GAP: {
+    message: (d: { nonce: number; expected: number }) =>
+      `message nonce ${d.nonce} leaves a gap: the next one is ${d.expected}`,
+    next: 'Push the messages of the nonces between first.',
+  },
+  MESSAGE_KNOWN: { message: (d: { nonce: number }) => `message with nonce already exists: nonce ${d.nonce}` },
+  MESSAGE_PREMIUM_TOO_LOW: {
+    message: (d: { offered: string; least: string }) =>
+      `replace by fee has too low GasPremium: ${d.offered} is under ${d.least}`,
+    next: 'Raise the premium of the replacement by a quarter.',
+  },
+  MESSAGE_FEE_CAP_TOO_LOW: {
+    message: (d: { feeCap: string; least: string }) =>
+      `gas fee cap ${d.feeCap} is below the minimum base fee ${d.least}`,
+  },
+  MESSAGE_FUNDS: {
+    message: (d: { from: string; balance: string; required: string }) =>
+      `not enough funds: ${d.from} has ${d.balance} attoFIL and the message may cost ${d.required}`,
+    next: 'Send FIL to the sender first.',
+  },
+  MESSAGE_NONCE_SET: {
+    message: (d: { nonce: number }) => `MpoolPushMessage expects message nonce to be 0, was ${d.nonce}`,
+  },
+  POOL_FULL: {
+    message: (d: { from: string; limit: number }) =>
+      `too many pending messages for actor ${d.from}: the limit is ${d.limit}`,
+    next: 'Wait until some are on chain.',
+  },
+  SENDER_UNKNOWN: { message: (d: { from: string }) => `actor not found: the sender ${d.from} is no account on chain` },
+})
