@@ -52,9 +52,9 @@ export class StreamReader {
 
   /** Removes and returns this many bytes of what is buffered, as one piece of memory. */
   take(length: number): Uint8Array {
-    const bytes = this.buffered.subarray(0, length)
+    const { buffer, byteOffset } = this.buffered.subarray(0, length)
     this.buffered.consume(length)
-    return bytes
+    return new Uint8Array(buffer, byteOffset, length)
   }
 
   /** Stops listening; what arrives from now on is dropped. */

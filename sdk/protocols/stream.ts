@@ -1,4 +1,5 @@
 import type { Stream } from '@libp2p/interface'
+import type { Uint8ArrayList } from 'uint8arraylist'
 import { type Codec, CodecError } from '#sdk/codec/index.ts'
 import { CborScan } from './cbor-scan.ts'
 import { deadlineSignal, type Patience, streamError } from './deadline.ts'
@@ -98,7 +99,7 @@ async function gather(
  */
 export async function writeBytes(
   stream: Stream,
-  bytes: Uint8Array,
+  bytes: Uint8Array | Uint8ArrayList,
   patience: Patience,
   details: StreamDetails,
 ): Promise<void> {

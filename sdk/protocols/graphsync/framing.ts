@@ -10,8 +10,10 @@ export const maxFrameBytes = 4 * 1024 * 1024
 /** A message with its length in front. */
 export function frame(message: Uint8ArrayList): Uint8ArrayList {
   const length = message.byteLength
-  const framed = new Uint8ArrayList(varint.encodeTo(length, new Uint8Array(varint.encodingLength(length))))
-  framed.appendAll([message])
+  const framed = new Uint8ArrayList<ArrayBufferLike>(
+    varint.encodeTo(length, new Uint8Array(varint.encodingLength(length))),
+  )
+  for (const part of message) framed.append(part)
   return framed
 }
 

@@ -1,59 +1,11 @@
-import type { CID } from 'multiformats/cid'
-import { DealkitError } from '#sdk/errors/dealkit-error.ts'
-import type { BlockSource } from './block-store.ts'
-import { graphsyncErrors } from './errors.ts'
+import type { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import type { Admission, Admit, IncomingRequest } from './admission.ts'
 import { readDedupKey, readSkipCids, readSkipFirst } from './extensions.ts'
 import { LinkTracker } from './link-tracker.ts'
 import type { Extensions, GraphsyncMessage, GraphsyncRequest, GraphsyncResponse, NewRequest } from './messages.ts'
 import { ResponseRun } from './response-run.ts'
 import { parseSelector } from './selector.ts'
 import { type ResponseStatus, responseStatus } from './status.ts'
-
-/** A request that a peer makes of us. */
-export interface IncomingRequest {
-  readonly peer: string
-  readonly id: string
-  readonly root: CID
-  readonly selector: Uint8Array
-  readonly extensions: Extensions
-}
-
-/** What the owner of a response may do with it, and hears of it. */
-export interface ResponseControl {
-  readonly id: string
-  /** Stops sending after the block under way; the peer is told. */
-  pause(): void
-  /** Goes on, with extensions for the peer. */
-  resume(extensions?: Extensions): void
-  /** Ends it; the peer is told. */
-  cancel(): void
-}
-
-export interface ResponseListener {
-  started?(control: ResponseControl): void
-  /** A block went out; `onWire` is false for one that the peer has already. */
-  blockSent?(block: { cid: CID; bytes: number; index: number; onWire: boolean }): void
-  /** An update of the request; what is returned goes back with the next message. */
-  updated?(extensions: Extensions): Extensions | undefined
-  /** The response is over: with its last status sent, or with what broke it. Called once. */
-  ended?(end: { status?: ResponseStatus; error?: DealkitError; cancelledByPeer?: boolean }): void
-}
-
-/** Whether a request is served, and from where. */
-export type Admission =
-  | {
-      readonly accepted: true
-      readonly source: BlockSource
-      /** For the first message. */
-      readonly extensions?: Extensions
-      readonly startPaused?: boolean
-      readonly maxLinks?: number
-      readonly listener?: ResponseListener
-    }
-  | { readonly accepted: false; readonly status?: ResponseStatus; readonly extensions?: Extensions }
-
-/** Decides about a request; nothing if it is not its business. Requests that nobody admits are rejected. */
-export type Admit = (request: IncomingRequest) => Admission | undefined | Promise<Admission | undefined>
 
 export interface ResponderLimits {
   /** Responses that run at a time, over all peers; others wait. */
@@ -201,10 +153,4 @@ export class Responder {
 
 function runKey(peer: string, id: string): string {
   return `${peer} ${id}`
-}
-
-/** What went wrong, as an error of ours. */
-export function responseError(cause: unknown, cid: CID | undefined): DealkitError {
-  if (DealkitError.is(cause)) return cause
-  return graphsyncErrors.GRAPHSYNC_STORE({ cid: cid?.toString() ?? 'of the request' }, { cause })
 }

@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import type { Admission, ResponseControl } from './admission.ts'
 import { cidKey } from './block-store.ts'
 import { graphsyncErrors } from './errors.ts'
 import { maxFrameBytes } from './framing.ts'
@@ -12,7 +13,6 @@ import {
   type LinkRecord,
   type NewRequest,
 } from './messages.ts'
-import type { Admission, ResponseControl } from './responder.ts'
 import type { Selector } from './selector.ts'
 import { type ResponseStatus, responseStatus } from './status.ts'
 import { Traversal } from './traversal.ts'

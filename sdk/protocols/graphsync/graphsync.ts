@@ -1,0 +1,113 @@
+import type { Connection, PeerId, Stream } from '@libp2p/interface'
+import { CodecError } from '#sdk/codec/index.ts'
+import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import type { Host } from '../host.ts'
+import type { PeerAddress } from '../peer.ts'
+import { finish } from '../stream.ts'
+import type { Admit } from './admission.ts'
+import { graphsyncErrors } from './errors.ts'
+import { readFrames } from './framing.ts'
+import { decodeMessage, type GraphsyncMessage, graphsyncProtocol } from './messages.ts'
+import { Outbox } from './outbox.ts'
+import { type Fetch, type FetchOptions, Requestor } from './requestor.ts'
+import { Responder, type ResponderLimits } from './responder.ts'
+
+export interface GraphsyncOptions {
+  readonly limits?: Partial<ResponderLimits & { readonly fetching: number }>
+  /** Hears of peers whose messages cannot be read, and of streams that broke while they sent. */
+  readonly onReceiveError?: (peer: string, error: DealkitError) => void
+}
+
+/** Both ends of graphsync over one host. */
+export interface Graphsync {
+  /**
+   * Gets the blocks that a selector finds from a peer.
+   *
+   * @throws {GRAPHSYNC_SELECTOR} at once; everything else through `done`.
+   */
+  fetch(peer: PeerAddress, options: FetchOptions): Fetch
+  /** Adds somebody who may serve requests; returns how to take it back. Without any, all are rejected. */
+  admit(admit: Admit): () => void
+  /** Ends all that is under way. */
+  stop(): Promise<void>
+}
+
+/** As in Go. */
+const defaultLimits = { running: 6, fetching: 6, openPerPeer: 64 }
+
+/**
+ * Starts graphsync on a host. Register it before the host connects to anybody.
+ *
+ * @example
+ * const graphsync = await createGraphsync(host)
+ * graphsync.admit(() => ({ accepted: true, source: blocks }))
+ * await graphsync.fetch(peer, { root, store: new MemoryBlockStore() }).done
+ */
+export async function createGraphsync(host: Host, options: GraphsyncOptions = {}): Promise<Graphsync> {
+  const limits = { ...defaultLimits, ...options.limits }
+  const outboxes = new Map<string, Outbox>()
+  const addresses = new Map<string, PeerAddress>()
+
+  const send = (peer: string, message: GraphsyncMessage): Promise<void> => {
+    let outbox = outboxes.get(peer)
+    if (outbox === undefined) {
+      outbox = new Outbox(host, addresses.get(peer) ?? { peerId: peer })
+      outboxes.set(peer, outbox)
+    }
+    return outbox.send(message)
+  }
+  const requestor = new Requestor(send, limits.fetching)
+  const responder = new Responder(send, limits)
+
+  const handle = async (stream: Stream, connection: Connection): Promise<void> => {
+    const peer = connection.remotePeer.toString()
+    try {
+      for await (const bytes of readFrames(stream, peer)) {
+        const message = readMessage(bytes, peer)
+        responder.receive(peer, message.requests)
+        await requestor.receive(peer, message.responses, message.blocks)
+      }
+      await finish(stream)
+    } catch (cause) {
+      stream.abort(cause instanceof Error ? cause : new Error(String(cause)))
+      const error = DealkitError.is(cause) ? cause : graphsyncErrors.GRAPHSYNC_CONNECTION_LOST({ peer }, { cause })
+      options.onReceiveError?.(peer, error)
+    }
+  }
+  const unhandle = await host.handle(graphsyncProtocol, handle, { maxInboundStreams: 16, maxOutboundStreams: 16 })
+
+  const onDisconnect = ({ detail }: CustomEvent<PeerId>): void => {
+    const peer = detail.toString()
+    const error = graphsyncErrors.GRAPHSYNC_CONNECTION_LOST({ peer })
+    requestor.disconnected(peer, error)
+    responder.disconnected(peer, error)
+    void outboxes.get(peer)?.close(error)
+    outboxes.delete(peer)
+  }
+  host.node.addEventListener('peer:disconnect', onDisconnect)
+
+  return {
+    fetch(peer, fetchOptions) {
+      addresses.set(peer.peerId, peer)
+      return requestor.fetch(peer.peerId, fetchOptions)
+    },
+    admit: (admit) => responder.admit(admit),
+    async stop() {
+      const error = graphsyncErrors.GRAPHSYNC_STOPPED({})
+      host.node.removeEventListener('peer:disconnect', onDisconnect)
+      await unhandle()
+      requestor.stop(error)
+      responder.stop(error)
+      await Promise.all([...outboxes.values()].map((outbox) => outbox.close(error)))
+    },
+  }
+}
+
+function readMessage(bytes: Uint8Array, peer: string): GraphsyncMessage {
+  try {
+    return decodeMessage(bytes)
+  } catch (cause) {
+    const reason = cause instanceof CodecError ? cause.message : String(cause)
+    throw graphsyncErrors.GRAPHSYNC_MESSAGE({ peer, reason }, { cause })
+  }
+}

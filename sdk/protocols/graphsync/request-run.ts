@@ -1,0 +1,288 @@
+import type { CID } from 'multiformats/cid'
+import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import { type BlockStore, cidKey } from './block-store.ts'
+import { graphsyncErrors } from './errors.ts'
+import type { Extensions, LinkRecord } from './messages.ts'
+import type { Selector } from './selector.ts'
+import { isTerminal, type ResponseStatus, responseStatus, statusText } from './status.ts'
+import { Traversal } from './traversal.ts'
+
+/** What arrives ahead of the walk is held up to this many bytes; then the peer is held back. */
+const heldBytes = 4 * 1024 * 1024
+
+/** One link of the peer's walk, and its block if it came along. */
+interface Arrival {
+  readonly link: LinkRecord
+  readonly data: Uint8Array | undefined
+}
+
+export interface BlockEvent {
+  readonly cid: CID
+  readonly bytes: number
+  /** Place in the walk, counted from 1. */
+  readonly index: number
+  /** Came from the peer; otherwise it was in the store. */
+  readonly fromPeer: boolean
+}
+
+export interface FetchResult {
+  readonly blocks: number
+  /** Bytes of blocks that came from the peer. */
+  readonly bytesFromPeer: number
+}
+
+interface RunParts {
+  readonly peer: string
+  readonly root: CID
+  readonly selector: Selector
+  readonly store: BlockStore
+  readonly maxLinks: number | undefined
+  /** Ask the peer even when every block is here already, so that it knows. */
+  readonly askAlways: boolean
+  readonly onBlock: ((block: BlockEvent) => void) | undefined
+  readonly onResponse: ((extensions: Extensions, status: ResponseStatus) => void) | undefined
+  /** Sends the request, leaving out so many blocks; resolves to the id under which answers come. */
+  readonly ask: (skipFirst: number) => void
+  readonly cancelAsked: () => void
+}
+
+/**
+ * One request on its way: walks the selector over what is in the store, then over what the peer sends, whose
+ * links must come in the same order. Each block was hashed before it gets here.
+ */
+export class RequestRun {
+  readonly #parts: RunParts
+  readonly #walk: Traversal
+  /** Keys of the links crossed, in order: a peer that is asked again begins at the root. */
+  readonly #trail: string[] = []
+  #arrivals: Arrival[] = []
+  #arrivedBytes = 0
+  #status: ResponseStatus | undefined
+  #asked = false
+  /** How far the peer's answer has come along the trail. */
+  #retraced = 0
+  #paused = false
+  #error: DealkitError | undefined
+  #ended = false
+  #wake: (() => void) | undefined
+  #roomWaiters: (() => void)[] = []
+  #missing = { count: 0, first: undefined as CID | undefined }
+  #bytesFromPeer = 0
+
+  constructor(parts: RunParts) {
+    this.#parts = parts
+    this.#walk = new Traversal(parts.root, parts.selector, parts.maxLinks)
+  }
+
+  get crossed(): number {
+    return this.#walk.crossed
+  }
+
+  /** Takes the peer's links and blocks; resolves once there is room for more. */
+  async arrive(
+    answer: { status: ResponseStatus; links: readonly LinkRecord[]; extensions: Extensions },
+    blocks: ReadonlyMap<string, Uint8Array>,
+  ): Promise<void> {
+    if (this.#ended || this.#paused) return
+    this.#parts.onResponse?.(answer.extensions, answer.status)
+    const taken = new Set<string>()
+    for (const link of answer.links) {
+      const key = cidKey(link.cid)
+      // A block that is named twice in one message is used once; the second time it is in the store.
+      const data = taken.has(key) ? undefined : blocks.get(key)
+      if (data !== undefined) taken.add(key)
+      this.#arrivals.push({ link, data })
+      this.#arrivedBytes += data?.length ?? 0
+    }
+    if (isTerminal(answer.status)) this.#status = answer.status
+    this.#rouse()
+    while (this.#arrivedBytes > heldBytes && !this.#ended && !this.#paused) {
+      await new Promise<void>((resolve) => this.#roomWaiters.push(resolve))
+    }
+  }
+
+  fail(error: DealkitError): void {
+    this.#error ??= error
+    this.#rouse()
+    this.#makeRoom()
+  }
+
+  /** Tells the peer to stop; what has arrived and not been walked is dropped. */
+  pause(): void {
+    if (this.#paused || this.#ended) return
+    this.#paused = true
+    this.#forgetAnswer()
+  }
+
+  resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.#rouse()
+  }
+
+  #forgetAnswer(): void {
+    if (this.#asked) this.#parts.cancelAsked()
+    this.#asked = false
+    this.#arrivals = []
+    this.#arrivedBytes = 0
+    this.#status = undefined
+    this.#makeRoom()
+  }
+
+  /** Walks to the end. @throws what ended it. */
+  async run(): Promise<FetchResult> {
+    try {
+      for (;;) {
+        await this.#awake()
+        const cid = this.#walk.needs
+        if (cid === undefined) break
+        await this.#step(cid)
+      }
+      await this.#closing()
+      return { blocks: this.#walk.blocks, bytesFromPeer: this.#bytesFromPeer }
+    } catch (cause) {
+      if (this.#asked && this.#status === undefined) this.#parts.cancelAsked()
+      throw DealkitError.is(cause) ? cause : this.#storeError(cause)
+    } finally {
+      this.#ended = true
+      this.#makeRoom()
+    }
+  }
+
+  async #awake(): Promise<void> {
+    while (this.#paused && this.#error === undefined) await this.#sleep()
+    if (this.#error !== undefined) throw this.#error
+  }
+
+  async #step(cid: CID): Promise<void> {
+    if (!this.#asked) {
+      const local = await this.#parts.store.get(cid)
+      if (local === undefined) this.#ask()
+      else this.#give(cid, local, false)
+      return
+    }
+    const arrival = await this.#nextArrival()
+    if (arrival === undefined) return
+    const { link, data } = arrival
+    if (cidKey(link.cid) !== cidKey(cid)) throw this.#orderError(cid.toString(), link.cid.toString())
+    if (data !== undefined) {
+      await this.#parts.store.put(cid, data)
+      this.#give(cid, data, true)
+      return
+    }
+    const local = await this.#parts.store.get(cid)
+    if (local !== undefined) this.#give(cid, local, false)
+    else this.#skip(cid)
+  }
+
+  #ask(): void {
+    this.#asked = true
+    this.#retraced = 0
+    this.#parts.ask(this.#walk.crossed)
+  }
+
+  #give(cid: CID, bytes: Uint8Array, fromPeer: boolean): void {
+    this.#walk.give(bytes)
+    this.#trail.push(cidKey(cid))
+    if (this.#asked) this.#retraced++
+    if (fromPeer) this.#bytesFromPeer += bytes.length
+    this.#parts.onBlock?.({ cid, bytes: bytes.length, index: this.#trail.length, fromPeer })
+  }
+
+  #skip(cid: CID): void {
+    this.#missing.count++
+    this.#missing.first ??= cid
+    this.#walk.skip()
+    this.#trail.push(cidKey(cid))
+    this.#retraced++
+  }
+
+  /** The next link of the peer that is past the trail; nothing if the answer was forgotten meanwhile. */
+  async #nextArrival(): Promise<Arrival | undefined> {
+    for (;;) {
+      await this.#awake()
+      if (!this.#asked) return undefined
+      const arrival = this.#arrivals.shift()
+      if (arrival === undefined) {
+        if (this.#status !== undefined) throw this.#endedEarly(this.#status)
+        await this.#sleep()
+        continue
+      }
+      this.#arrivedBytes -= arrival.data?.length ?? 0
+      if (this.#arrivedBytes <= heldBytes) this.#makeRoom()
+      if (this.#retraced >= this.#trail.length) return arrival
+      this.#retrace(arrival)
+    }
+  }
+
+  /** A link that was crossed before it was asked for again: it must be the same one. */
+  #retrace({ link }: Arrival): void {
+    const key = cidKey(link.cid)
+    const expected = this.#trail[this.#retraced]!
+    if (key !== expected) throw this.#orderError('what it came to before', link.cid.toString())
+    this.#retraced++
+  }
+
+  /** Every block is here: the peer has still to say that it is through. */
+  async #closing(): Promise<void> {
+    for (;;) {
+      await this.#awake()
+      if (!this.#asked) {
+        if (!this.#parts.askAlways && this.#missing.count === 0) return
+        this.#ask()
+      }
+      const arrival = this.#arrivals.shift()
+      if (arrival !== undefined) {
+        if (this.#retraced >= this.#trail.length) throw this.#orderError('its end', arrival.link.cid.toString())
+        this.#retrace(arrival)
+      } else if (this.#status === undefined) {
+        await this.#sleep()
+      } else {
+        return this.#conclude(this.#status)
+      }
+    }
+  }
+
+  #conclude(status: ResponseStatus): void {
+    // Partial is fine if what the peer lacked was in our store.
+    if (this.#missing.count > 0 || status > responseStatus.RequestCompletedPartial) throw this.#endedEarly(status)
+  }
+
+  #endedEarly(status: ResponseStatus): DealkitError {
+    const { peer } = this.#parts
+    if (status === responseStatus.RequestCancelled) return graphsyncErrors.GRAPHSYNC_CANCELLED({ by: `peer ${peer}` })
+    if (status > responseStatus.RequestCompletedPartial) {
+      return graphsyncErrors.GRAPHSYNC_REFUSED({ peer, status: statusText(status) })
+    }
+    const { count, first } = this.#missing
+    if (first !== undefined) {
+      return graphsyncErrors.GRAPHSYNC_INCOMPLETE({ peer, missing: count, cid: first.toString() })
+    }
+    return graphsyncErrors.GRAPHSYNC_ENDED_EARLY({ peer, cid: this.#walk.needs?.toString() ?? 'the last' })
+  }
+
+  #orderError(expected: string, got: string): DealkitError {
+    return graphsyncErrors.GRAPHSYNC_ORDER({ peer: this.#parts.peer, expected, got })
+  }
+
+  #storeError(cause: unknown): DealkitError {
+    const cid = this.#walk.needs?.toString() ?? this.#parts.root.toString()
+    return graphsyncErrors.GRAPHSYNC_STORE({ cid }, { cause })
+  }
+
+  async #sleep(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+  }
+
+  #rouse(): void {
+    const wake = this.#wake
+    this.#wake = undefined
+    wake?.()
+  }
+
+  #makeRoom(): void {
+    for (const resolve of this.#roomWaiters.splice(0)) resolve()
+  }
+}

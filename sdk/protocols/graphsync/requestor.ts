@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto'
+import type { CID } from 'multiformats/cid'
+import { CodecError } from '#sdk/codec/index.ts'
+import type { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import { type BlockPrefix, blockKey, readBlockPrefix } from './block-cid.ts'
+import type { BlockStore } from './block-store.ts'
+import { graphsyncErrors } from './errors.ts'
+import { withSkipAndKey } from './extensions.ts'
+import type { BlockPart, Extensions, GraphsyncMessage, GraphsyncRequest, GraphsyncResponse } from './messages.ts'
+import { type BlockEvent, type FetchResult, RequestRun } from './request-run.ts'
+import { exploreAllSelector, parseSelector } from './selector.ts'
+import type { ResponseStatus } from './status.ts'
+
+export interface FetchOptions {
+  readonly root: CID
+  /** CBOR of the selector; everything under the root if left out. */
+  readonly selector?: Uint8Array
+  /** Where blocks go. Those that are there already are not asked for. */
+  readonly store: BlockStore
+  readonly extensions?: Extensions
+  readonly maxLinks?: number
+  /** Ask the peer even when every block is in the store. */
+  readonly askAlways?: boolean
+  readonly onBlock?: (block: BlockEvent) => void
+  /** Hears every answer of the peer, its extensions and status. */
+  readonly onResponse?: (extensions: Extensions, status: ResponseStatus) => void
+  readonly signal?: AbortSignal
+}
+
+/** A request that is under way. */
+export interface Fetch {
+  /** Resolves when all blocks are in the store and the peer has said that it is through. */
+  readonly done: Promise<FetchResult>
+  /** Tells the peer to stop; `resume` asks it again from where this got to. */
+  pause(): void
+  resume(extensions?: Extensions): void
+  /** Ends it; `done` rejects. */
+  cancel(): void
+}
+
+type Send = (peer: string, message: GraphsyncMessage) => Promise<void>
+
+interface Open {
+  readonly peer: string
+  readonly run: RequestRun
+}
+
+/** Makes requests, up to so many at a time; others wait. */
+export class Requestor {
+  readonly #send: Send
+  readonly #limit: number
+  readonly #open = new Map<string, Open>()
+  readonly #runs = new Set<Open>()
+  readonly #waiting: (() => void)[] = []
+  #running = 0
+
+  constructor(send: Send, limit: number) {
+    this.#send = send
+    this.#limit = limit
+  }
+
+  /** @throws {GRAPHSYNC_SELECTOR} */
+  fetch(peer: string, options: FetchOptions): Fetch {
+    const selectorBytes = options.selector ?? exploreAllSelector
+    const dedupKey = randomUUID()
+    let extensions = options.extensions ?? new Map()
+    let id: string | undefined
+    const run: RequestRun = new RequestRun({
+      peer,
+      root: options.root,
+      selector: parseSelector(selectorBytes),
+      store: options.store,
+      maxLinks: options.maxLinks,
+      askAlways: options.askAlways ?? false,
+      onBlock: options.onBlock,
+      onResponse: options.onResponse,
+      ask: (skipFirst) => {
+        id = newRequestId()
+        this.#open.set(id, open)
+        const request: GraphsyncRequest = {
+          type: 'new',
+          id,
+          root: options.root,
+          selector: selectorBytes,
+          extensions: withSkipAndKey(extensions, skipFirst, dedupKey),
+        }
+        this.#tell(peer, request, run)
+      },
+      cancelAsked: () => {
+        if (id === undefined) return
+        this.#open.delete(id)
+        this.#tell(peer, { type: 'cancel', id }, undefined)
+      },
+    })
+    const open: Open = { peer, run }
+    this.#runs.add(open)
+    const cancel = () => run.fail(graphsyncErrors.GRAPHSYNC_CANCELLED({ by: 'us' }))
+    options.signal?.addEventListener('abort', cancel, { once: true })
+    if (options.signal?.aborted === true) cancel()
+    const done = this.#turn(() => run.run()).finally(() => {
+      options.signal?.removeEventListener('abort', cancel)
+      this.#runs.delete(open)
+      if (id !== undefined) this.#open.delete(id)
+    })
+    return {
+      done,
+      pause: () => run.pause(),
+      resume: (more) => {
+        if (more !== undefined) extensions = new Map([...extensions, ...more])
+        run.resume()
+      },
+      cancel,
+    }
+  }
+
+  /**
+   * Takes answers, resolving once there is room for more. Answers to requests that are not open are dropped,
+   * and so are blocks that nobody asked for: they are not even hashed.
+   *
+   * @throws {CODEC_INVALID} blocks that cannot be checked.
+   */
+  async receive(peer: string, responses: readonly GraphsyncResponse[], parts: readonly BlockPart[]): Promise<void> {
+    const expected = responses.filter(({ id }) => this.#open.get(id)?.peer === peer)
+    if (expected.length === 0) return
+    let blocks: ReadonlyMap<string, Uint8Array>
+    try {
+      blocks = hashBlocks(parts)
+    } catch (cause) {
+      const reason = cause instanceof CodecError ? cause.reason : String(cause)
+      const error = graphsyncErrors.GRAPHSYNC_MESSAGE({ peer, reason }, { cause })
+      for (const { id } of expected) this.#open.get(id)?.run.fail(error)
+      throw error
+    }
+    await Promise.all(expected.map((response) => this.#open.get(response.id)?.run.arrive(response, blocks)))
+  }
+
+  disconnected(peer: string, error: DealkitError): void {
+    for (const open of this.#runs) if (open.peer === peer) open.run.fail(error)
+  }
+
+  stop(error: DealkitError): void {
+    for (const { run } of this.#runs) run.fail(error)
+  }
+
+  #tell(peer: string, request: GraphsyncRequest, run: RequestRun | undefined): void {
+    this.#send(peer, { requests: [request], responses: [], blocks: [] }).catch((cause: unknown) => {
+      // A cancel that does not arrive is no loss: without the connection nothing comes any more.
+      run?.fail(graphsyncErrors.GRAPHSYNC_CONNECTION_LOST({ peer }, { cause }))
+    })
+  }
+
+  async #turn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running >= this.#limit) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.#running++
+    try {
+      return await work()
+    } finally {
+      this.#running--
+      this.#waiting.shift()?.()
+    }
+  }
+}
+
+function newRequestId(): string {
+  return randomUUID().replaceAll('-', '')
+}
+
+/** Blocks by the CID that their bytes have. */
+function hashBlocks(parts: readonly BlockPart[]): Map<string, Uint8Array> {
+  const prefixes = new Map<string, BlockPrefix>()
+  const blocks = new Map<string, Uint8Array>()
+  for (const { prefix, data } of parts) {
+    const text = Buffer.from(prefix).toString('latin1')
+    const known = prefixes.get(text) ?? readBlockPrefix(prefix)
+    prefixes.set(text, known)
+    blocks.set(blockKey(known, data), data)
+  }
+  return blocks
+}
