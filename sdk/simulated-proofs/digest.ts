@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+
+/** A public input of a simulated proof. */
+export type Input = Uint8Array | number
+
+/** Hashes inputs with their lengths and a domain, so that no two lists of inputs give the same bytes to hash. */
+function absorb(hash: ReturnType<typeof createHash>, domain: string, inputs: readonly Input[]): void {
+  hash.update(`dealkit simulated ${domain}\0`)
+  for (const input of inputs) {
+    const bytes = typeof input === 'number' ? numberBytes(input) : input
+    hash.update(numberBytes(bytes.length)).update(bytes)
+  }
+}
+
+function numberBytes(value: number): Uint8Array {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigInt64BE(BigInt(value))
+  return bytes
+}
+
+/** 32 bytes that depend on the domain and on every bit of every input. */
+export function bind(domain: string, inputs: readonly Input[]): Uint8Array {
+  const hash = createHash('sha256')
+  absorb(hash, domain, inputs)
+  return new Uint8Array(hash.digest())
+}
+
+/** The same with any number of bytes. */
+export function expand(domain: string, inputs: readonly Input[], length: number): Uint8Array {
+  const hash = createHash('shake256', { outputLength: length })
+  absorb(hash, domain, inputs)
+  return new Uint8Array(hash.digest())
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0
+}
