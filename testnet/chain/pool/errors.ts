@@ -2,7 +2,9 @@ import { defineErrors } from '#sdk/errors/define-errors.ts'
 
 /** The texts are the real node's: clients match them. */
 export const poolErrors = defineErrors({
-  MESSAGE_MALFORMED: { message: (d: { reason: string }) => `invalid message: ${d.reason}` },
+  MESSAGE_TOO_LARGE: {
+    message: (d: { bytes: number; limit: number }) => `message too large: ${d.bytes} bytes are over ${d.limit}`,
+  },
   MESSAGE_SIGNATURE_INVALID: {
     message: (d: { from: string }) => `signature verification failed: message from ${d.from}`,
   },

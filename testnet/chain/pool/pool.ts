@@ -1,11 +1,14 @@
 import type { Address } from '#sdk/address/address.ts'
 import { messageCid } from '#sdk/chain/message.ts'
+import { messageFault } from '#sdk/chain/message-checks.ts'
 import { chainLength, type SignedMessage, signedMessageCid, verifySignedMessage } from '#sdk/chain/signed-message.ts'
 import { BLOCK_GAS_LIMIT, MINIMUM_BASE_FEE } from '../blocks/base-fee.ts'
 import type { IncludedMessage } from '../blocks/tipset-record.ts'
+import { NETWORK_VERSION } from '../network-version.ts'
+import { onChainMessageGas } from '../vm/gas.ts'
 import { poolErrors } from './errors.ts'
-import { messageFault } from './message-faults.ts'
 
+const MAX_BYTES = 64 << 10
 const MAX_PER_SENDER = 1_000
 const MAX_GAP = 4
 const MAX_MESSAGES_IN_BLOCK = 10_000
@@ -49,8 +52,10 @@ export class MessagePool {
    */
   add(signed: SignedMessage, options: { readonly verified?: boolean } = {}): IncludedMessage {
     const { message } = signed
-    const fault = messageFault(message, chainLength(signed))
-    if (fault !== undefined) throw poolErrors.MESSAGE_MALFORMED({ reason: fault })
+    const size = chainLength(signed)
+    if (size > MAX_BYTES) throw poolErrors.MESSAGE_TOO_LARGE({ bytes: size, limit: MAX_BYTES })
+    const fault = messageFault(message, { networkVersion: NETWORK_VERSION, minGas: onChainMessageGas(size) })
+    if (fault !== undefined) throw fault
     if (message.gasFeeCap < MINIMUM_BASE_FEE) {
       throw poolErrors.MESSAGE_FEE_CAP_TOO_LOW({ feeCap: `${message.gasFeeCap}`, least: `${MINIMUM_BASE_FEE}` })
     }

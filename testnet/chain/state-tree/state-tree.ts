@@ -3,19 +3,15 @@ import { actorCodes } from '#sdk/actors/actor-code.ts'
 import { type InitState, initState, openAddressMap } from '#sdk/actors/init/state.ts'
 import { singletonIds } from '#sdk/actors/singletons.ts'
 import { Address } from '#sdk/address/address.ts'
-import { bigint } from '#sdk/codec/bigint.ts'
+import { type ActorRecord, actorRecord } from '#sdk/chain/actor.ts'
 import { cid } from '#sdk/codec/cid.ts'
-import type { Codec, Infer } from '#sdk/codec/codec.ts'
+import type { Codec } from '#sdk/codec/codec.ts'
 import { list, tuple } from '#sdk/codec/collections.ts'
 import { uint } from '#sdk/codec/primitives.ts'
 import type { Blockstore } from '#sdk/collections/blockstore.ts'
 import { Hamt, type HamtOptions } from '#sdk/collections/hamt.ts'
 import { addressKey } from '#sdk/collections/keys.ts'
 import { chainErrors } from '../errors.ts'
-
-/** An actor as the tree stores it, at tree version 4. */
-export const actorRecord = tuple('Actor', { code: cid, head: cid, nonce: uint, balance: bigint })
-export type ActorRecord = Infer<typeof actorRecord>
 
 const TREE_VERSION = 4
 const stateRoot = tuple('StateRoot', { version: uint, actors: cid, info: cid })

@@ -1,0 +1,242 @@
+import type { CID } from 'multiformats/cid'
+import { accountState } from '#sdk/actors/account/state.ts'
+import { actorCodes } from '#sdk/actors/actor-code.ts'
+import type { Address } from '#sdk/address/address.ts'
+import type { HeadChange } from '#sdk/chain/head-change.ts'
+import type { SignedMessage } from '#sdk/chain/signed-message.ts'
+import type { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+import type { PrivateKey } from '#sdk/crypto/key.ts'
+import { actorOf } from './actors/index.ts'
+import { ChainIndex } from './blocks/chain-index.ts'
+import { executeTipSet, type Observer, type Rules } from './blocks/execute.ts'
+import { baseFeeAfter, type Producer, produceTipSet } from './blocks/produce.ts'
+import { drawRandomness, SeededBeacon } from './blocks/randomness.ts'
+import type { IncludedMessage, TipSetRecord } from './blocks/tipset-record.ts'
+import { chainErrors } from './errors.ts'
+import { buildGenesis, type GenesisOptions } from './genesis/genesis.ts'
+import { Keystore } from './keystore.ts'
+import { NETWORK_VERSION } from './network-version.ts'
+import { MessagePool } from './pool/pool.ts'
+import { StateTree } from './state-tree/state-tree.ts'
+import type { Randomness } from './vm/environment.ts'
+
+export interface ChainOptions extends Omit<GenesisOptions, 'seed'> {
+  /** Decides the beacon and, with the other options, every CID. */
+  readonly seed: string
+  readonly store: MemoryBlockstore
+  /** The worker keys of the miners, to sign blocks with. */
+  readonly workers: readonly PrivateKey[]
+  /** Keys that the node's own wallet starts with. */
+  readonly keys?: readonly PrivateKey[]
+  readonly onFault?: (error: unknown, where: string) => void
+}
+
+/** One node's chain: blocks, state, message pool and keys, without sockets or clocks. */
+export class Chain {
+  readonly store: MemoryBlockstore
+  readonly index: ChainIndex
+  readonly pool: MessagePool
+  readonly keystore: Keystore
+  readonly rules: Rules
+  readonly networkName: string
+  readonly miners: readonly Address[]
+  readonly beacon: SeededBeacon
+  readonly #producer: Producer | undefined
+  readonly #genesisSeconds: number
+  readonly #listeners = new Set<(changes: readonly HeadChange[]) => void>()
+  #after: StateTree
+  #forks = 0
+
+  constructor(options: ChainOptions) {
+    this.store = options.store
+    this.networkName = options.networkName
+    this.#genesisSeconds = options.seconds
+    const seed = new TextEncoder().encode(options.seed)
+    this.beacon = new SeededBeacon(seed)
+    const base = {
+      networkVersion: NETWORK_VERSION,
+      actorOf,
+      ...(options.onFault === undefined ? {} : { onFault: options.onFault }),
+    }
+    const genesis = buildGenesis(
+      this.store,
+      { ...options, seed },
+      base,
+      this.#randomness(() => seed),
+    )
+    this.rules = { ...base, allocation: genesis.allocation }
+    this.miners = genesis.miners
+    this.index = new ChainIndex(genesis.record)
+    this.#after = StateTree.load(this.store, genesis.record.outcome.stateRoot)
+    const worker = options.workers[0]
+    const miner = genesis.miners[0]
+    this.#producer = worker === undefined || miner === undefined ? undefined : { miner, worker }
+    this.keystore = new Keystore()
+    for (const key of options.keys ?? []) this.keystore.add(key)
+    this.pool = new MessagePool({
+      keyOf: (address) => this.keyOf(address, this.#after),
+      nonceOf: (key) => this.#sender(key)?.nonce ?? 0,
+      balanceOf: (key) => this.#sender(key)?.balance ?? 0n,
+    })
+  }
+
+  get head(): TipSetRecord {
+    return this.index.head
+  }
+
+  /** The state that the head's messages have led to. Its parent state, which queries answer from, is one tipset older. */
+  get after(): StateTree {
+    return this.#after
+  }
+
+  /** The state that queries at a tipset answer from: that of its parent's execution. */
+  stateAt(record: TipSetRecord = this.head): StateTree {
+    return StateTree.load(this.store, record.tipSet.blocks[0]!.parentStateRoot)
+  }
+
+  /** Told of every change of the head, in order; returns the way to stop. */
+  onHeadChange(listener: (changes: readonly HeadChange[]) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** The base fee of the next tipset. */
+  get nextBaseFee(): bigint {
+    return baseFeeAfter(this.head)
+  }
+
+  /** The key address of an account, or undefined for anything else. */
+  keyOf(address: Address, tree: StateTree): Address | undefined {
+    const id = tree.resolve(address)
+    const actor = id === undefined ? undefined : tree.get(id)
+    if (id === undefined || actor === undefined || !actor.code.equals(actorCodes.account)) return undefined
+    return tree.state(id, accountState).address
+  }
+
+  #sender(key: Address) {
+    const id = this.#after.resolve(key)
+    return id === undefined ? undefined : this.#after.get(id)
+  }
+
+  /** Takes a signed message into the pool. @throws the pool's errors */
+  push(signed: SignedMessage): CID {
+    return this.pool.add(signed).cid
+  }
+
+  /**
+   * Makes the next tipset, at the epoch after the head or a later one; the epochs between are null rounds.
+   * @throws {EPOCH_NOT_AHEAD} {NO_BLOCK_PRODUCER}
+   */
+  mine(epoch: number = this.head.tipSet.height + 1): TipSetRecord {
+    const record = this.#make(epoch, this.pool.select(this.nextBaseFee))
+    this.pool.settle()
+    this.#announce([{ type: 'apply', tipSet: record.tipSet }])
+    return record
+  }
+
+  #make(height: number, messages: readonly IncludedMessage[], fork?: number): TipSetRecord {
+    const parent = this.head
+    if (height <= parent.tipSet.height) throw chainErrors.EPOCH_NOT_AHEAD({ epoch: height, head: parent.tipSet.height })
+    if (this.#producer === undefined) throw chainErrors.NO_BLOCK_PRODUCER({})
+    const tipSet = produceTipSet(this.store, {
+      parent,
+      height,
+      messages,
+      producer: this.#producer,
+      beacon: this.beacon,
+      genesisSeconds: this.#genesisSeconds,
+      ...(fork === undefined ? {} : { fork }),
+    })
+    const block = tipSet.blocks[0]!
+    const outcome = executeTipSet(this.store, this.rules, {
+      parentState: block.parentStateRoot,
+      parentHeight: parent.tipSet.height,
+      height,
+      baseFee: block.parentBaseFee,
+      miner: block.miner,
+      messages,
+      randomness: this.randomness,
+    })
+    const record = { tipSet, messages, outcome }
+    this.index.append(record)
+    this.#after = StateTree.load(this.store, outcome.stateRoot)
+    return record
+  }
+
+  /** Executes a tipset of the chain once more, showing each message's calls. */
+  replay(record: TipSetRecord, observe: Observer): void {
+    const parent = this.index.parentOf(record)
+    if (parent === undefined) return
+    const block = record.tipSet.blocks[0]!
+    executeTipSet(
+      this.store,
+      this.rules,
+      {
+        parentState: block.parentStateRoot,
+        parentHeight: parent.tipSet.height,
+        height: record.tipSet.height,
+        baseFee: block.parentBaseFee,
+        miner: block.miner,
+        messages: record.messages,
+        randomness: this.randomness,
+      },
+      observe,
+    )
+  }
+
+  /**
+   * Replaces the last tipsets by a heavier fork without their messages, which go back to the pool.
+   * Subscribers see the reverts and applies of a real reorganisation.
+   */
+  reorg(depth: number): void {
+    const removed: TipSetRecord[] = []
+    for (let i = 0; i < depth && this.index.length > 1; i++) removed.push(this.index.removeHead())
+    this.#after = StateTree.load(this.store, this.head.outcome.stateRoot)
+    const fork = ++this.#forks
+    const changes: HeadChange[] = removed.map((record) => ({ type: 'revert', tipSet: record.tipSet }))
+    for (let i = 0; i <= removed.length; i++) {
+      const record = this.#make(this.head.tipSet.height + 1, [], fork & 0xff)
+      changes.push({ type: 'apply', tipSet: record.tipSet })
+    }
+    this.pool.restore(removed.reverse().flatMap((record) => record.messages))
+    this.pool.settle()
+    this.#announce(changes)
+  }
+
+  /** Goes back to records taken before, as a snapshot does. */
+  rewindTo(records: readonly TipSetRecord[]): void {
+    const changes: HeadChange[] = []
+    while (this.index.length > records.length || this.index.head !== records[this.index.length - 1]) {
+      if (this.index.length === 1) break
+      changes.push({ type: 'revert', tipSet: this.index.removeHead().tipSet })
+    }
+    for (const record of records.slice(this.index.length)) {
+      this.index.append(record)
+      changes.push({ type: 'apply', tipSet: record.tipSet })
+    }
+    this.#after = StateTree.load(this.store, this.head.outcome.stateRoot)
+    this.pool.settle()
+    if (changes.length > 0) this.#announce(changes)
+  }
+
+  #announce(changes: readonly HeadChange[]): void {
+    for (const listener of this.#listeners) listener(changes)
+  }
+
+  /** The chain's randomness, drawn from the tickets and beacon rounds up to the head. */
+  get randomness(): Randomness {
+    return this.#randomness((epoch) => this.#ticketAt(epoch))
+  }
+
+  #randomness(ticket: (epoch: number) => Uint8Array): Randomness {
+    return {
+      fromTickets: (tag, epoch, entropy) => drawRandomness(ticket(Math.max(epoch, 0)), tag, epoch, entropy),
+      fromBeacon: (tag, epoch, entropy) =>
+        drawRandomness(this.beacon.entry(Math.max(epoch, 0)).data, tag, epoch, entropy),
+    }
+  }
+
+  #ticketAt(epoch: number): Uint8Array {
+    return this.index.atHeight(epoch)?.tipSet.blocks[0]?.ticket?.vrfProof ?? new Uint8Array(0)
+  }
+}

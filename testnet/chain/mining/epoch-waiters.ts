@@ -1,0 +1,80 @@
+/** Somebody who wants to know when the chain is at an epoch. */
+interface Waiter {
+  readonly epoch: number
+  /** Whether the chain should go there for this one. */
+  readonly drive: boolean
+  /** A service that acts when it is woken, and asks again when it is done. */
+  readonly who: string | undefined
+  resolve(epoch: number): void
+}
+
+export interface WaitOptions {
+  readonly drive: boolean
+  readonly who?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Who waits for which epoch, and who has been woken and is still acting. */
+export class EpochWaiters {
+  readonly #waiting = new Set<Waiter>()
+  readonly #acting = new Map<string, number>()
+  readonly #changed: () => void
+
+  /** @param changed called when somebody begins to wait, or is done acting */
+  constructor(changed: () => void) {
+    this.#changed = changed
+  }
+
+  /** Resolves with the head's epoch when it is at the epoch wanted; also when the signal is aborted. */
+  wait(epoch: number, head: number, options: WaitOptions): Promise<number> {
+    const { who, signal, drive } = options
+    if (who !== undefined) this.#acting.delete(who)
+    if (epoch <= head || signal?.aborted === true) {
+      if (who !== undefined && epoch <= head) this.#acting.set(who, Date.now())
+      this.#changed()
+      return Promise.resolve(head)
+    }
+    return new Promise((resolve) => {
+      const waiter: Waiter = { epoch, drive, who, resolve }
+      this.#waiting.add(waiter)
+      signal?.addEventListener(
+        'abort',
+        () => {
+          if (this.#waiting.delete(waiter)) resolve(head)
+          if (who !== undefined) this.#acting.delete(who)
+          this.#changed()
+        },
+        { once: true },
+      )
+      this.#changed()
+    })
+  }
+
+  /** Wakes everybody whose epoch has come. */
+  wake(head: number): void {
+    for (const waiter of [...this.#waiting]) {
+      if (waiter.epoch > head) continue
+      this.#waiting.delete(waiter)
+      if (waiter.who !== undefined) this.#acting.set(waiter.who, Date.now())
+      waiter.resolve(head)
+    }
+  }
+
+  /** The next epoch the chain should stop at on its way; undefined when nobody makes it go on. */
+  nextStop(head: number): number | undefined {
+    const drivers = [...this.#waiting].filter(({ drive, epoch }) => drive && epoch > head).map(({ epoch }) => epoch)
+    if (drivers.length === 0) return undefined
+    return this.stopOnTheWay(head, Math.min(...drivers))
+  }
+
+  /** The first epoch at which somebody wants to act, if that is before the goal; otherwise the goal. */
+  stopOnTheWay(head: number, goal: number): number {
+    return [...this.#waiting].reduce((stop, { epoch }) => (epoch > head && epoch < stop ? epoch : stop), goal)
+  }
+
+  /** Whether somebody who was woken is still acting; whoever takes too long is no longer waited for. */
+  isHeld(patienceMs: number): boolean {
+    for (const [who, since] of this.#acting) if (Date.now() - since > patienceMs) this.#acting.delete(who)
+    return this.#acting.size > 0
+  }
+}
