@@ -1,8 +1,9 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { Address } from '#sdk/address/address.ts'
-import { vectors, vectorsPresent } from '../test-vectors.ts'
+import { vectors } from '../test-vectors.ts'
 import { PrivateKey } from './key.ts'
-import { importKeyInfo, keyInfo } from './key-info.ts'
+import { exportKeyInfo, importKeyInfo, keyInfo } from './key-info.ts'
 import { verifySignature } from './verify.ts'
 
 interface KeyVector {
@@ -11,20 +12,60 @@ interface KeyVector {
   readonly private_key_hex: string
   readonly public_key_hex: string
   readonly address: string
+  readonly export_json_lotus: string
+  readonly export_hex_lotus: string
+  readonly export_json_venus: string
+  readonly export_hex_venus: string
 }
 
-describe.skipIf(!vectorsPresent)('keys.json', () => {
-  for (const row of vectorsPresent ? vectors<KeyVector>('keys.json') : []) {
-    if (row.type !== 'secp256k1' && row.type !== 'bls') continue
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+
+describe('keys.json', () => {
+  for (const row of vectors<KeyVector>('keys.json')) {
     it(`${row.type} ${row.address}`, () => {
-      const key = PrivateKey.fromKeyInfo(keyInfo.fromJson({ Type: row.type, PrivateKey: row.private_key_b64 }))
+      const info = keyInfo.fromJson({ Type: row.type, PrivateKey: row.private_key_b64 })
+      expect(hex(info.privateKey)).toBe(row.private_key_hex)
+      const key = PrivateKey.fromKeyInfo(info)
       expect(key.address.equals(Address.parse(row.address))).toBe(true)
-      if (row.public_key_hex !== undefined) expect(Buffer.from(key.publicKey).toString('hex')).toBe(row.public_key_hex)
+      expect(hex(key.publicKey)).toBe(row.public_key_hex)
+      expect(exportKeyInfo(key.toKeyInfo())).toBe(row.export_hex_lotus)
+      for (const text of [row.export_json_lotus, row.export_hex_lotus, row.export_json_venus, row.export_hex_venus])
+        expect(importKeyInfo(`${text}\n`)).toEqual(info)
     })
   }
 })
 
-describe.each(['secp256k1', 'bls'] as const)('a %s key', (type) => {
+describe('key texts', () => {
+  const secret = Buffer.alloc(32, 0x5a).toString('base64')
+
+  it('take the type as a number too', () => {
+    const types = [1, 2, 3].map((number) => keyInfo.fromJson({ Type: number, PrivateKey: secret }).type)
+    expect(types).toEqual(['secp256k1', 'bls', 'delegated'])
+  })
+
+  it.each([
+    '',
+    'not hex',
+    `{"Type":"bls","PrivateKey":"${secret}"`,
+    `{"Type":"dsa","PrivateKey":"${secret}"}`,
+    `{"Type":"${secret}","PrivateKey":"${secret}"}`,
+    `{"Type":"bls","PrivateKey":"${secret}${secret}"}`,
+    `{"Type":"bls","PrivateKey":["${secret}"]}`,
+    '{"Type":"bls"}',
+    'null',
+  ])('are refused without being quoted: %s', (text) => {
+    let caught: unknown
+    try {
+      PrivateKey.fromKeyInfo(importKeyInfo(text))
+    } catch (error) {
+      caught = error
+    }
+    expect(caught).toMatchObject({ code: 'KEY_INVALID' })
+    expect(inspect(caught, { depth: 9 })).not.toContain(secret.slice(0, 10))
+  })
+})
+
+describe.each(['secp256k1', 'bls', 'delegated'] as const)('a %s key', (type) => {
   const key = PrivateKey.fromSeed(type, Buffer.from('alice'))
   const bytes = Buffer.from('what is signed')
 
@@ -46,8 +87,8 @@ describe.each(['secp256k1', 'bls'] as const)('a %s key', (type) => {
   })
 
   it('survives export and import', () => {
-    const text = Buffer.from(JSON.stringify(keyInfo.toJson(key.toKeyInfo()))).toString('hex')
-    expect(PrivateKey.fromKeyInfo(importKeyInfo(text)).address.equals(key.address)).toBe(true)
+    const again = PrivateKey.fromKeyInfo(importKeyInfo(exportKeyInfo(key.toKeyInfo())))
+    expect(again.address.equals(key.address)).toBe(true)
   })
 
   it('refuses keys outside the order', () => {

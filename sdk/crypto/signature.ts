@@ -19,26 +19,23 @@ const typeNames = new Map<number, SignatureType>(
 )
 
 function typeOf(byte: number | undefined): SignatureType {
-  const type = byte === undefined ? undefined : typeNames.get(byte)
+  if (byte === undefined) throw new CodecError('the signature is empty')
+  const type = typeNames.get(byte)
   if (type === undefined) throw new CodecError(`${byte} is not a signature type`)
   return type
 }
 
 const json = mapped(
-  struct('Signature', { type: uint, data: bytes(MAX_BYTES) }),
+  struct('Signature', { type: uint, data: bytes(MAX_BYTES - 1) }),
   'Signature',
   ({ type, data }): Signature => ({ type: typeOf(type), data }),
   ({ type, data }) => ({ type: signatureTypes[type], data }),
 )
 
+const wire = mapped(bytes(MAX_BYTES), 'Signature', signatureFromBytes, signatureBytes)
+
 /** A signature: in CBOR a byte string of type byte and data, in JSON `{Type, Data}`. */
-export const signature: Codec<Signature> = codec({
-  name: 'Signature',
-  write: (writer, value) => writer.bytes(signatureBytes(value)),
-  read: (reader) => signatureFromBytes(reader.bytes(MAX_BYTES)),
-  toJson: json.toJson,
-  fromJson: json.fromJson,
-})
+export const signature: Codec<Signature> = codec({ ...wire, toJson: json.toJson, fromJson: json.fromJson })
 
 /** Type byte and data as one string of bytes. */
 export function signatureBytes(value: Signature): Uint8Array {
