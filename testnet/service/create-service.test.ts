@@ -96,7 +96,7 @@ it('keeps token, api and configuration for the owner, and leaves no lock behind'
 
 it('writes a commented configuration at first, and later lays flags over it without writing them', async () => {
   const path = join(repo, 'config.toml')
-  await using first = createService(greeter, { repo, endpoints: { node }, config: { Greeting: 'hi' }, logger })
+  const first = createService(greeter, { repo, endpoints: { node }, config: { Greeting: 'hi' }, logger })
   await first.start()
   await first.stop()
   const written = await readFile(path, 'utf8')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { configDuration } from '#testnet/service/config/config-duration.ts'
 
 /** venus-wallet's config.toml. Source: venus-wallet filemgr/config.go. */
 export const walletConfig = z.object({
@@ -42,7 +43,7 @@ export const walletConfig = z.object({
   SignRecorder: z
     .object({
       Enable: z.boolean().default(true),
-      KeepDays: z.number().positive().default(7).describe('Days that a record of a signature is kept'),
+      KeepDuration: configDuration.default(168 * 3_600_000).describe('How long the record of a signature is kept'),
     })
     .prefault({}),
 })

@@ -35,6 +35,10 @@ export const walletErrors = defineErrors({
     message: (d: { address: string; reason: string }) => `the stored key of ${d.address} cannot be read: ${d.reason}`,
     next: 'Restore the key store, or import the key again.',
   },
+  WALLET_TOKEN_INVALID: {
+    message: () => 'JWT Verification failed',
+    next: 'Make a token with venus-wallet auth api-info.',
+  },
   WALLET_SIGN_TYPE: {
     message: (d: { type: string }) => `get sign bytes: unsupported msgtype:${d.type}`,
   },
