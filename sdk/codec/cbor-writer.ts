@@ -89,7 +89,17 @@ export class CborWriter {
     this.#length += value.length
   }
 
+  /** What was written, as bytes of its own. */
   finish(): Uint8Array {
     return this.#buffer.slice(0, this.#length)
+  }
+
+  /** Forgets what was written. */
+  clear(): void {
+    this.#length = 0
+  }
+
+  get capacity(): number {
+    return this.#buffer.length
   }
 }

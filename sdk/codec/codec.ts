@@ -29,18 +29,36 @@ interface CodecParts<T> extends JsonCodec<T> {
   read(reader: CborReader): T
 }
 
+const KEPT_WRITER_BYTES = 1 << 20
+
+/** One buffer serves all encoding, one encoding inside another excepted: allocating it is a good part of the cost. */
+let idleWriter: CborWriter | undefined = new CborWriter(4096)
+
+function borrowWriter(): CborWriter {
+  const writer = idleWriter ?? new CborWriter()
+  idleWriter = undefined
+  return writer
+}
+
+function returnWriter(writer: CborWriter): void {
+  writer.clear()
+  if (writer.capacity <= KEPT_WRITER_BYTES) idleWriter = writer
+}
+
 /** Completes a codec from its four directions. */
 export function codec<T>(parts: CodecParts<T>): Codec<T> {
   return {
     ...parts,
     encode(value) {
-      const writer = new CborWriter()
+      const writer = borrowWriter()
       try {
         parts.write(writer, value)
+        return writer.finish()
       } catch (error) {
         throw CodecError.within(parts.name, error)
+      } finally {
+        returnWriter(writer)
       }
-      return writer.finish()
     },
     decode(bytes) {
       try {
