@@ -11,7 +11,7 @@ export interface Param<T> {
 }
 
 /** A JSON-RPC method as data: the client, the server, the docs and the checks all read this. */
-export interface Method<P extends readonly Param<never>[] = readonly Param<never>[], R = unknown> {
+export interface Method<P extends readonly Param<unknown>[] = readonly Param<unknown>[], R = unknown> {
   readonly permission: Permission
   readonly params: P
   readonly result: JsonCodec<R>
@@ -37,7 +37,7 @@ export function param<T>(name: string, codec: JsonCodec<T>): Param<T> {
  * @example
  * const api = { WalletBalance: method('read', [param('addr', address)], tokenAmount) } satisfies MethodTable
  */
-export function method<const P extends readonly Param<never>[], R>(
+export function method<const P extends readonly Param<unknown>[], R>(
   permission: Permission,
   params: P,
   result: JsonCodec<R>,
@@ -46,7 +46,7 @@ export function method<const P extends readonly Param<never>[], R>(
 }
 
 /** Declares a method that streams results to the caller. */
-export function channel<const P extends readonly Param<never>[], R>(
+export function channel<const P extends readonly Param<unknown>[], R>(
   permission: Permission,
   params: P,
   item: JsonCodec<R>,

@@ -1,0 +1,63 @@
+import type { ComponentApi } from '../../client.ts'
+import { chainMethods } from './chain.ts'
+import { commonMethods } from './common.ts'
+import { gasMethods } from './gas.ts'
+import { minerMethods } from './miner.ts'
+import { mpoolMethods } from './mpool.ts'
+import { netMethods } from './net.ts'
+import { stateMethods } from './state.ts'
+import { stateMinerMethods } from './state-miner.ts'
+import { stateV0Methods } from './state-v0.ts'
+import { syncMethods } from './sync.ts'
+import { nodeWalletMethods } from './wallet.ts'
+
+export const nodeMethods = {
+  ...chainMethods,
+  ...stateMethods,
+  ...stateMinerMethods,
+  ...mpoolMethods,
+  ...gasMethods,
+  ...nodeWalletMethods,
+  ...netMethods,
+  ...syncMethods,
+  ...minerMethods,
+  ...commonMethods,
+}
+
+const onlyV1 = [
+  'ChainGetTipSetAfterHeight',
+  'StateLookupRobustAddress',
+  'StateGetBeaconEntry',
+  'StateGetRandomnessFromBeacon',
+  'StateGetRandomnessFromTickets',
+  'StateComputeDataCID',
+  'StateGetAllocation',
+  'StateGetAllocations',
+  'StateGetClaim',
+  'StateGetClaims',
+] as const satisfies readonly (keyof typeof nodeMethods)[]
+
+export type NodeMethods = typeof nodeMethods
+
+function without<T extends object, K extends keyof T>(table: T, names: readonly K[]): Omit<T, K> {
+  const left = { ...table }
+  for (const name of names) delete left[name]
+  return left
+}
+
+/** The methods of /rpc/v0: those of v1 less what is newer, and with v0's own signatures. Source: chain.md 8.4. */
+export const nodeMethodsV0 = {
+  ...without(nodeMethods, [...onlyV1, 'StateSearchMsg', 'StateWaitMsg', 'StateSectorPreCommitInfo']),
+  ...stateV0Methods,
+}
+export type NodeMethodsV0 = typeof nodeMethodsV0
+
+/** The venus node's API. Source: chain.md 9; venus venus-shared/api/chain/v1. */
+export const nodeApi = {
+  component: 'venus node',
+  namespace: 'Filecoin',
+  version: 'v1',
+  methods: nodeMethods,
+} as const satisfies ComponentApi<NodeMethods>
+
+export const nodeApiV0 = { ...nodeApi, version: 'v0', methods: nodeMethodsV0 } as const
