@@ -1,0 +1,39 @@
+// Plain JavaScript on purpose: it must run on any Node to find one that can run the rest.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const LEAST_MAJOR = 24
+
+/** Runs a program of this folder, under the packaged Node when the one at hand is too old. */
+export async function launch(program) {
+  const here = dirname(fileURLToPath(import.meta.url))
+  const script = ['.js', '.ts'].map((ending) => join(here, `${program}.main${ending}`)).find(existsSync)
+  if (Number(process.versions.node.split('.')[0]) >= LEAST_MAJOR) {
+    if (script.endsWith('.ts')) (await import('tsx/esm/api')).register()
+    await import(script)
+    return
+  }
+  const node = packagedNode()
+  if (node === undefined) {
+    process.stderr.write(`${program} needs Node ${LEAST_MAJOR} or newer; this is ${process.version}. Install it, or run "npm install node@${LEAST_MAJOR}" beside dealkit.\n`)
+    process.exit(1)
+  }
+  const loader = script.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []
+  const child = spawn(node, [...loader, script, ...process.argv.slice(2)], { stdio: 'inherit' })
+  // The terminal sends Ctrl-C to both; the child decides when to leave.
+  process.on('SIGINT', () => undefined)
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+}
+
+function packagedNode() {
+  try {
+    const node = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node')
+    return existsSync(node) ? node : undefined
+  } catch {
+    return undefined // the package `node` is not there: the message above says what to do
+  }
+}
