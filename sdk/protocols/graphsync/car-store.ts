@@ -1,15 +1,35 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { CID } from 'multiformats/cid'
-import { checkBlock } from '#sdk/piece/block-hash.ts'
+import { checkBlock, identityCode } from '#sdk/piece/block-hash.ts'
 import { encodeCarHeader, sectionHead } from '#sdk/piece/car-format.ts'
-import { type ByteSource, type CarBlocks, openFile } from '#sdk/piece/index.ts'
-import { readCar, readCarHeader } from '#sdk/piece/read-car.ts'
+import { type ByteSource, openFile } from '#sdk/piece/index.ts'
+import { carSections, readCar, readCarHeader } from '#sdk/piece/read-car.ts'
 import { type BlockSource, type BlockStore, cidKey } from './block-store.ts'
 import { graphsyncErrors } from './errors.ts'
 
-/** The blocks of an indexed CAR as what a transfer sends from. */
-export function carSource(blocks: CarBlocks): BlockSource {
-  return { get: (cid) => (blocks.has(cid) ? blocks.get(cid) : undefined) }
+/**
+ * The blocks of a CAR as what a transfer sends from. Only where they stand is kept in memory, and they are not
+ * checked again: whoever receives them hashes them. The source stays the caller's to close.
+ *
+ * @throws {CAR_HEADER} {CAR_SECTION} the source is not a CAR, or a damaged one.
+ * @example
+ * const source = await openCarSource(await openFile('data.car'))
+ */
+export async function openCarSource(source: ByteSource): Promise<BlockSource> {
+  const { dataOffset } = await readCarHeader(source)
+  const places = new Map<string, Place>()
+  for await (const { cid, blockOffset, blockLength } of carSections(source)) {
+    places.set(cidKey(cid), { offset: dataOffset + blockOffset, length: blockLength })
+  }
+  return {
+    async get(cid) {
+      const place = places.get(cidKey(cid))
+      if (place === undefined) return cid.multihash.code === identityCode ? cid.multihash.digest : undefined
+      const bytes = Buffer.allocUnsafe(place.length)
+      await source.readInto(bytes, place.offset)
+      return bytes
+    },
+  }
 }
 
 /** A CARv1 that grows as blocks arrive. */
@@ -28,6 +48,9 @@ interface Place {
   readonly offset: number
   readonly length: number
 }
+
+/** Bytes after which the disk is asked to catch up, so that it is not all left to the end. */
+const syncBytes = 32 * 1024 * 1024
 
 /** Held in memory before it is written, to write in large pieces. */
 const heldBytes = 2 * 1024 * 1024
@@ -96,17 +119,30 @@ function carStore(path: string, handle: FileHandle, places: Map<string, Place>, 
   let held: Uint8Array[] = []
   let heldLength = 0
   /** Blocks that are not in the file yet. */
-  let unwritten = new Map<string, Uint8Array>()
+  const unwritten = new Map<string, Uint8Array>()
+  let heldKeys: string[] = []
   let writing: Promise<void> = Promise.resolve()
   let failure: unknown
+  let syncing: Promise<void> = Promise.resolve()
+  let unsynced = 0
 
   const write = async (parts: Uint8Array[], length: number, offset: number): Promise<void> => {
     const { bytesWritten } = await handle.writev(parts, offset)
-    if (bytesWritten === length) return
-    const rest = Buffer.concat(parts).subarray(bytesWritten)
-    for (let done = 0; done < rest.length; ) {
-      done += (await handle.write(rest, done, rest.length - done, offset + bytesWritten + done)).bytesWritten
+    if (bytesWritten < length) {
+      const rest = Buffer.concat(parts).subarray(bytesWritten)
+      for (let done = 0; done < rest.length; ) {
+        done += (await handle.write(rest, done, rest.length - done, offset + bytesWritten + done)).bytesWritten
+      }
     }
+    unsynced += length
+    if (unsynced < syncBytes) return
+    unsynced = 0
+    await syncing
+    syncing = handle.datasync().catch(fail)
+  }
+
+  const fail = (cause: unknown): void => {
+    failure ??= cause
   }
 
   /** Starts writing what is held, once what was before is written: at most two lots are in memory. */
@@ -114,26 +150,21 @@ function carStore(path: string, handle: FileHandle, places: Map<string, Place>, 
     await writing
     if (failure !== undefined) throw failure
     if (heldLength === 0) return
-    const parts = held
-    const length = heldLength
-    const blocks = unwritten
+    const [parts, keys, length] = [held, heldKeys, heldLength]
     held = []
+    heldKeys = []
     heldLength = 0
-    unwritten = new Map()
-    inFlight = blocks
     writing = write(parts, length, size - length)
-      .catch((cause: unknown) => {
-        failure = cause
+      .then(() => {
+        for (const key of keys) unwritten.delete(key)
       })
-      .finally(() => {
-        if (inFlight === blocks) inFlight = new Map()
-      })
+      .catch(fail)
   }
-  let inFlight = new Map<string, Uint8Array>()
 
   const flush = async (): Promise<void> => {
     await release()
     await writing
+    await syncing
     if (failure !== undefined) throw failure
     await handle.datasync()
   }
@@ -150,9 +181,9 @@ function carStore(path: string, handle: FileHandle, places: Map<string, Place>, 
       const key = cidKey(cid)
       const place = places.get(key)
       if (place === undefined) return undefined
-      const inMemory = unwritten.get(key) ?? inFlight.get(key)
+      const inMemory = unwritten.get(key)
       if (inMemory !== undefined) return inMemory
-      const bytes = new Uint8Array(place.length)
+      const bytes = Buffer.allocUnsafe(place.length)
       for (let done = 0; done < bytes.length; ) {
         const { bytesRead } = await handle.read(bytes, done, bytes.length - done, place.offset + done)
         if (bytesRead === 0) throw new Error(`${path} ends inside of block ${cid}`)
@@ -166,6 +197,7 @@ function carStore(path: string, handle: FileHandle, places: Map<string, Place>, 
       const head = sectionHead(cid, bytes.length)
       places.set(key, { offset: size + head.length, length: bytes.length })
       held.push(head, bytes)
+      heldKeys.push(key)
       heldLength += head.length + bytes.length
       size += head.length + bytes.length
       unwritten.set(key, bytes)
