@@ -8,6 +8,7 @@ import { draftMessage, type Message } from '#sdk/chain/message.ts'
 import type { Receipt } from '#sdk/chain/receipt.ts'
 import { chainLength } from '#sdk/chain/signed-message.ts'
 import type { Blockstore } from '#sdk/collections/blockstore.ts'
+import { runQuietEpochs } from '../cron/quiet-epochs.ts'
 import { StateTree } from '../state-tree/state-tree.ts'
 import type { Environment, Randomness } from '../vm/environment.ts'
 import type { FeeSplit } from '../vm/fees.ts'
@@ -42,8 +43,7 @@ export type Observer = (message: IncludedMessage, applied: Applied) => void
  */
 export function executeTipSet(store: Blockstore, rules: Rules, work: Work, observe?: Observer): Outcome {
   const tree = StateTree.load(store, work.parentState)
-  for (let epoch = work.parentHeight + 1; epoch < work.height; epoch++)
-    runCron(tree, environmentAt(rules, work, epoch, tree))
+  runNullRounds(tree, rules, work)
 
   const environment = environmentAt(rules, work, work.height, tree)
   const vm = new Vm(tree, environment)
@@ -65,6 +65,13 @@ export function executeTipSet(store: Blockstore, rules: Rules, work: Work, obser
   mustSucceed(vm.applyImplicit(systemMessage(singletons.reward, rewardMethods.AwardBlockReward.number, reward)))
   runCron(tree, environment)
   return { stateRoot: tree.flush(), receiptsRoot: storeReceipts(store, receipts), receipts, fees, errors }
+}
+
+function runNullRounds(tree: StateTree, rules: Rules, work: Work): void {
+  for (let epoch = work.parentHeight + 1; epoch < work.height; epoch++) {
+    epoch = runQuietEpochs(tree, epoch, work.height)
+    if (epoch < work.height) runCron(tree, environmentAt(rules, work, epoch, tree))
+  }
 }
 
 /** The world of messages at an epoch on top of a tree. */
