@@ -1,0 +1,59 @@
+import {
+  type CollateralConditions,
+  maxClientCollateral,
+  maxDealDuration,
+  maxLabelBytes,
+  maxPricePerEpoch,
+  minDealDuration,
+  providerCollateralBounds,
+} from '#sdk/actors/market/policy.ts'
+import { labelBytes } from '#sdk/deals/label.ts'
+import { dealDuration, type TextLabelClientDealProposal, textLabelDealProposal } from '#sdk/deals/proposal.ts'
+import { isPaddedPieceSize } from '#sdk/units/piece-size.ts'
+import type { Runtime } from '../../vm/runtime.ts'
+
+const PIECE_CODEC = 0xf101
+const PIECE_HASH = 0x1012
+const COMMITMENT_BYTES = 32
+
+/** Why a signed proposal cannot be published, or undefined. The checks are in the chain's order. */
+export function proposalFault(
+  runtime: Runtime,
+  { proposal, clientSignature }: TextLabelClientDealProposal,
+  conditions: CollateralConditions,
+): string | undefined {
+  if (!runtime.verifySignature(clientSignature, proposal.client, textLabelDealProposal.encode(proposal)))
+    return `the signature is not that of the client ${proposal.client}`
+  const label = labelBytes(proposal.label)
+  if (label > maxLabelBytes) return `the label has ${label} bytes, over ${maxLabelBytes}`
+  if (!isPaddedPieceSize(proposal.pieceSize))
+    return `the piece size ${proposal.pieceSize} is not a power of two from 128`
+  const { version, code, multihash } = proposal.pieceCid
+  const isPiece = version === 1 && code === PIECE_CODEC && multihash.code === PIECE_HASH
+  if (!isPiece || multihash.digest.length !== COMMITMENT_BYTES) return `${proposal.pieceCid} is not a piece CID`
+  return termFault(runtime.epoch, proposal) ?? moneyFault(proposal, conditions)
+}
+
+type Proposal = TextLabelClientDealProposal['proposal']
+
+function termFault(epoch: number, proposal: Proposal): string | undefined {
+  const { startEpoch, endEpoch } = proposal
+  if (endEpoch <= startEpoch) return `the deal ends at ${endEpoch}, not after its start at ${startEpoch}`
+  if (epoch > startEpoch) return `the start epoch ${startEpoch} has passed: it is ${epoch}`
+  const duration = dealDuration(proposal)
+  if (duration < minDealDuration || duration > maxDealDuration)
+    return `the deal lasts ${duration} epochs, not ${minDealDuration} to ${maxDealDuration}`
+  return undefined
+}
+
+function moneyFault(proposal: Proposal, conditions: CollateralConditions): string | undefined {
+  const { storagePricePerEpoch, providerCollateral, clientCollateral } = proposal
+  if (storagePricePerEpoch < 0n || storagePricePerEpoch > maxPricePerEpoch)
+    return `the price of ${storagePricePerEpoch} attoFIL per epoch is not 0 to ${maxPricePerEpoch}`
+  const { min, max } = providerCollateralBounds(proposal.pieceSize, conditions)
+  if (providerCollateral < min || providerCollateral > max)
+    return `the provider collateral of ${providerCollateral} attoFIL is not ${min} to ${max}`
+  if (clientCollateral < 0n || clientCollateral > maxClientCollateral)
+    return `the client collateral of ${clientCollateral} attoFIL is not 0 to ${maxClientCollateral}`
+  return undefined
+}
