@@ -4,7 +4,7 @@ import { actorCodes } from '#sdk/actors/actor-code.ts'
 import type { Address } from '#sdk/address/address.ts'
 import type { HeadChange } from '#sdk/chain/head-change.ts'
 import type { SignedMessage } from '#sdk/chain/signed-message.ts'
-import type { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+import { sameTipSet } from '#sdk/chain/tipset-key.ts'
 import type { PrivateKey } from '#sdk/crypto/key.ts'
 import { actorOf } from './actors/index.ts'
 import { ChainIndex } from './blocks/chain-index.ts'
@@ -18,12 +18,15 @@ import { Keystore } from './keystore.ts'
 import { NETWORK_VERSION } from './network-version.ts'
 import { MessagePool } from './pool/pool.ts'
 import { StateTree } from './state-tree/state-tree.ts'
+import type { ChainBlockstore } from './store/chain-blockstore.ts'
 import type { Randomness } from './vm/environment.ts'
 
 export interface ChainOptions extends Omit<GenesisOptions, 'seed'> {
   /** Decides the beacon and, with the other options, every CID. */
   readonly seed: string
-  readonly store: MemoryBlockstore
+  readonly store: ChainBlockstore
+  /** The chain from genesis on as it was saved, with its blocks in the store; without it the chain is at genesis. */
+  readonly saved?: { readonly records: readonly TipSetRecord[]; readonly pending: readonly IncludedMessage[] }
   /** The worker keys of the miners, to sign blocks with. */
   readonly workers: readonly PrivateKey[]
   /** Keys that the node's own wallet starts with. */
@@ -33,7 +36,7 @@ export interface ChainOptions extends Omit<GenesisOptions, 'seed'> {
 
 /** One node's chain: blocks, state, message pool and keys, without sockets or clocks. */
 export class Chain {
-  readonly store: MemoryBlockstore
+  readonly store: ChainBlockstore
   readonly index: ChainIndex
   readonly pool: MessagePool
   readonly keystore: Keystore
@@ -66,8 +69,10 @@ export class Chain {
     )
     this.rules = { ...base, allocation: genesis.allocation }
     this.miners = genesis.miners
+    this.#keep(genesis.record)
     this.index = new ChainIndex(genesis.record)
-    this.#after = StateTree.load(this.store, genesis.record.outcome.stateRoot)
+    this.#restore(options.saved?.records ?? [])
+    this.#after = StateTree.load(this.store, this.head.outcome.stateRoot)
     const worker = options.workers[0]
     const miner = genesis.miners[0]
     this.#producer = worker === undefined || miner === undefined ? undefined : { miner, worker }
@@ -78,6 +83,20 @@ export class Chain {
       nonceOf: (key) => this.#sender(key)?.nonce ?? 0,
       balanceOf: (key) => this.#sender(key)?.balance ?? 0n,
     })
+    this.pool.restore(options.saved?.pending ?? [])
+  }
+
+  #restore([genesis, ...later]: readonly TipSetRecord[]): void {
+    if (genesis !== undefined && !sameTipSet(genesis.tipSet.key, this.index.genesis.tipSet.key)) {
+      const [saved, made] = [genesis, this.index.genesis].map(({ tipSet }) => tipSet.key.join())
+      throw chainErrors.CHAIN_OF_OTHER_GENESIS({ saved: saved!, made: made! })
+    }
+    for (const record of later) this.index.append(record)
+  }
+
+  /** Makes a tipset's blocks and final state permanent; what its messages wrote on the way is forgotten. */
+  #keep({ tipSet, outcome }: TipSetRecord): void {
+    this.store.keep([...tipSet.key, outcome.stateRoot, outcome.receiptsRoot])
   }
 
   get head(): TipSetRecord {
@@ -158,6 +177,7 @@ export class Chain {
       randomness: this.randomness,
     })
     const record = { tipSet, messages, outcome }
+    this.#keep(record)
     this.index.append(record)
     this.#after = StateTree.load(this.store, outcome.stateRoot)
     return record

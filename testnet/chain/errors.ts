@@ -20,5 +20,10 @@ export const chainErrors = defineErrors({
     message: (d: { epoch: number; head: number }) => `Epoch ${d.epoch} is not ahead of the head, which is at ${d.head}`,
     next: 'Name a later epoch, or revert to an earlier snapshot.',
   },
+  CHAIN_OF_OTHER_GENESIS: {
+    message: (d: { saved: string; made: string }) =>
+      `the saved chain begins with ${d.saved}, and these options make ${d.made}`,
+    next: 'Start it with the options it was made with, or with an empty directory.',
+  },
   NO_BLOCK_PRODUCER: { message: (_: Record<string, never>) => 'The network has no miner to make blocks' },
 })

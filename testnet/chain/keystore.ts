@@ -13,24 +13,30 @@ export const keystoreErrors = defineErrors({
 /** The keys that the node itself signs with. */
 export class Keystore {
   readonly #keys = new Map<string, PrivateKey>()
-  readonly #changed: (keys: readonly PrivateKey[]) => void
+  readonly #listeners = new Set<() => void>()
   #default: Address | undefined
 
-  constructor(changed: (keys: readonly PrivateKey[]) => void = () => undefined) {
-    this.#changed = changed
+  /** Told of every change; returns the way to stop. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener()
   }
 
   add(key: PrivateKey): Address {
     this.#keys.set(key.address.toString(), key)
     this.#default ??= key.address
-    this.#changed([...this.#keys.values()])
+    this.#changed()
     return key.address
   }
 
   delete(address: Address): void {
     if (!this.#keys.delete(address.toString())) throw keystoreErrors.KEY_NOT_FOUND({ address: address.toString() })
     if (this.#default?.equals(address) === true) this.#default = this.addresses()[0]
-    this.#changed([...this.#keys.values()])
+    this.#changed()
   }
 
   has(address: Address): boolean {
@@ -48,6 +54,16 @@ export class Keystore {
     return this.key(address).sign(bytes)
   }
 
+  /** Every key, the default one first. */
+  keys(): PrivateKey[] {
+    const all = [...this.#keys.values()]
+    return all.sort((a, b) => Number(this.#isDefault(b)) - Number(this.#isDefault(a)))
+  }
+
+  #isDefault(key: PrivateKey): boolean {
+    return this.#default !== undefined && key.address.equals(this.#default)
+  }
+
   addresses(): Address[] {
     return [...this.#keys.values()].map((key) => key.address)
   }
@@ -58,5 +74,6 @@ export class Keystore {
 
   set default(address: Address | undefined) {
     this.#default = address === undefined ? undefined : this.key(address).address
+    this.#changed()
   }
 }

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { CID } from 'multiformats/cid'
-import { signedMessage } from '#sdk/chain/signed-message.ts'
+import { type SignedMessage, signedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
 import { blockKey } from '#sdk/collections/block-key.ts'
 import { type KeyInfo, type KeyType, PrivateKey } from '#sdk/crypto/key.ts'
 import type { IncludedMessage, TipSetRecord } from '../blocks/tipset-record.ts'
@@ -13,7 +13,7 @@ const LAYOUT = 1
 const SCHEMA = `
   CREATE TABLE block (cid BLOB PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE tipset (position INTEGER PRIMARY KEY, height INTEGER NOT NULL, record BLOB NOT NULL);
-  CREATE TABLE pending (position INTEGER PRIMARY KEY, message BLOB NOT NULL);
+  CREATE TABLE pending (position INTEGER PRIMARY KEY, cid BLOB NOT NULL UNIQUE, message BLOB NOT NULL);
   CREATE TABLE key (position INTEGER PRIMARY KEY, type TEXT NOT NULL, secret BLOB NOT NULL);
   CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   PRAGMA user_version = ${LAYOUT};
@@ -23,8 +23,8 @@ const SCHEMA = `
 export interface ChainChange {
   /** The tipsets from a position (0 is genesis) on; those that were there are gone. */
   readonly tipSets?: { readonly from: number; readonly records: readonly TipSetRecord[] }
-  /** All messages that wait. */
-  readonly pending?: readonly IncludedMessage[]
+  /** Messages that came into the pool, and those that left it. */
+  readonly pending?: { readonly added: readonly SignedMessage[]; readonly removed: readonly SignedMessage[] }
   /** All keys of the node's wallet, the default one first. */
   readonly keys?: readonly PrivateKey[]
   readonly settings?: Readonly<Record<string, string>>
@@ -96,10 +96,11 @@ export class ChainDatabase implements BlockArchive, Disposable {
     for (const [i, record] of records.entries()) insert.run(from + i, record.tipSet.height, encodeTipSetRow(record))
   }
 
-  #savePending(messages: readonly IncludedMessage[]): void {
-    this.#database.exec('DELETE FROM pending')
-    const insert = this.#database.prepare('INSERT INTO pending (position, message) VALUES (?, ?)')
-    for (const [i, { signed }] of messages.entries()) insert.run(i, signedMessage.encode(signed))
+  #savePending({ added, removed }: NonNullable<ChainChange['pending']>): void {
+    const remove = this.#database.prepare('DELETE FROM pending WHERE cid = ?')
+    for (const signed of removed) remove.run(signedMessageCid(signed).bytes)
+    const insert = this.#database.prepare('INSERT OR REPLACE INTO pending (cid, message) VALUES (?, ?)')
+    for (const signed of added) insert.run(signedMessageCid(signed).bytes, signedMessage.encode(signed))
   }
 
   #saveKeys(keys: readonly PrivateKey[]): void {
@@ -111,7 +112,12 @@ export class ChainDatabase implements BlockArchive, Disposable {
     }
   }
 
-  /** The chain from genesis to head; nothing when the file is new. */
+  /** How many tipsets it holds: none when the file is new. */
+  get length(): number {
+    return this.#database.prepare('SELECT count(*) AS rows FROM tipset').get()?.rows as number
+  }
+
+  /** The chain from genesis to head. */
   tipSets(): TipSetRecord[] {
     const rows = this.#database.prepare('SELECT record FROM tipset ORDER BY position').all()
     return rows.map(({ record }) => decodeTipSetRow(record as Uint8Array))

@@ -66,12 +66,13 @@ describe('the chain on disk', () => {
       database.keep(kept, node.encode({ number: 1, links: [] }))
       database.save({
         tipSets: { from: 0, records },
-        pending: [signedSample(key, 1)],
+        pending: { added: [signedSample(key, 1).signed, signedSample(key, 2).signed], removed: [] },
         keys: [key, bls],
         settings: { seed: 'x' },
       })
     }
     using database = new ChainDatabase(path)
+    database.save({ pending: { added: [], removed: [signedSample(key, 2).signed] } })
     expect(database.tipSets()).toEqual(records)
     expect(database.pending()).toEqual([signedSample(key, 1)])
     expect(database.keys().map((found) => found.address.toString())).toEqual([
