@@ -1,8 +1,8 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { Address } from '#sdk/address/address.ts'
 import type { TipSetKey } from '#sdk/chain/tipset-key.ts'
-import type { Client } from '../../client.ts'
-import type { MinerInfo } from '../../types/miner-info.ts'
+import type { Client } from '../client.ts'
+import type { MinerInfo } from '../types/miner-info.ts'
 import { type NodeMethods, nodeMethods, nodeMethodsV0 } from './node.ts'
 
 type Node = Client<NodeMethods>
