@@ -47,6 +47,7 @@ export class Chain {
   readonly #producer: Producer | undefined
   readonly #genesisSeconds: number
   readonly #listeners = new Set<(changes: readonly HeadChange[]) => void>()
+  readonly #amendListeners = new Set<() => void>()
   #after: StateTree
   #forks = 0
 
@@ -70,8 +71,7 @@ export class Chain {
     this.rules = { ...base, allocation: genesis.allocation }
     this.miners = genesis.miners
     this.#keep(genesis.record)
-    this.index = new ChainIndex(genesis.record)
-    this.#restore(options.saved?.records ?? [])
+    this.index = indexOf(genesis.record, options.saved?.records ?? [])
     this.#after = StateTree.load(this.store, this.head.outcome.stateRoot)
     const worker = options.workers[0]
     const miner = genesis.miners[0]
@@ -84,14 +84,6 @@ export class Chain {
       balanceOf: (key) => this.#sender(key)?.balance ?? 0n,
     })
     this.pool.restore(options.saved?.pending ?? [])
-  }
-
-  #restore([genesis, ...later]: readonly TipSetRecord[]): void {
-    if (genesis !== undefined && !sameTipSet(genesis.tipSet.key, this.index.genesis.tipSet.key)) {
-      const [saved, made] = [genesis, this.index.genesis].map(({ tipSet }) => tipSet.key.join())
-      throw chainErrors.CHAIN_OF_OTHER_GENESIS({ saved: saved!, made: made! })
-    }
-    for (const record of later) this.index.append(record)
   }
 
   /** Makes a tipset's blocks and final state permanent; what its messages wrote on the way is forgotten. */
@@ -239,6 +231,27 @@ export class Chain {
     if (changes.length > 0) this.#announce(changes)
   }
 
+  /**
+   * Changes by hand the state that the head's messages have led to; queries see it from the next tipset on.
+   * Nothing changes when the function throws.
+   */
+  amend(change: (tree: StateTree) => void): void {
+    const tree = StateTree.load(this.store, this.head.outcome.stateRoot)
+    change(tree)
+    const { tipSet, messages, outcome } = this.index.removeHead()
+    const amended = { tipSet, messages, outcome: { ...outcome, stateRoot: tree.flush() } }
+    this.#keep(amended)
+    this.index.append(amended)
+    this.#after = tree
+    for (const listener of this.#amendListeners) listener()
+  }
+
+  /** Told when the head's outcome was changed by hand; returns the way to stop. */
+  onAmend(listener: () => void): () => void {
+    this.#amendListeners.add(listener)
+    return () => this.#amendListeners.delete(listener)
+  }
+
   #announce(changes: readonly HeadChange[]): void {
     for (const listener of this.#listeners) listener(changes)
   }
@@ -259,4 +272,14 @@ export class Chain {
   #ticketAt(epoch: number): Uint8Array {
     return this.index.atHeight(epoch)?.tipSet.blocks[0]?.ticket?.vrfProof ?? new Uint8Array(0)
   }
+}
+
+/** The index of a saved chain, or of a new one. @throws {CHAIN_OF_OTHER_GENESIS} */
+function indexOf(genesis: TipSetRecord, [first = genesis, ...later]: readonly TipSetRecord[]): ChainIndex {
+  if (!sameTipSet(first.tipSet.key, genesis.tipSet.key)) {
+    throw chainErrors.CHAIN_OF_OTHER_GENESIS({ saved: first.tipSet.key.join(), made: genesis.tipSet.key.join() })
+  }
+  const index = new ChainIndex(first)
+  for (const record of later) index.append(record)
+  return index
 }

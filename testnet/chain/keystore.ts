@@ -39,6 +39,14 @@ export class Keystore {
     this.#changed()
   }
 
+  /** Holds exactly these keys from now on, the first one as the default. */
+  replace(keys: readonly PrivateKey[]): void {
+    this.#keys.clear()
+    for (const key of keys) this.#keys.set(key.address.toString(), key)
+    this.#default = keys[0]?.address
+    this.#changed()
+  }
+
   has(address: Address): boolean {
     return this.#keys.has(address.toString())
   }

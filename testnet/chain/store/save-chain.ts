@@ -20,6 +20,7 @@ export function saveChain(chain: Chain, database: ChainDatabase): () => void {
       const applied = changes.filter(({ type }) => type === 'apply').length
       saveFrom(index.length - applied)
     }),
+    chain.onAmend(() => saveFrom(index.length - 1)),
     pool.onChange(({ type, message }) => {
       if (type === 'remove') removed.push(message)
       else database.save({ pending: { added: [message], removed: removed.splice(0) } })

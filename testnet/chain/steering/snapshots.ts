@@ -1,0 +1,54 @@
+import type { PrivateKey } from '#sdk/crypto/key.ts'
+import type { IncludedMessage, TipSetRecord } from '../blocks/tipset-record.ts'
+import type { Chain } from '../chain.ts'
+import { steeringErrors } from './errors.ts'
+
+interface Snapshot {
+  readonly records: readonly TipSetRecord[]
+  readonly pending: readonly IncludedMessage[]
+  readonly keys: readonly PrivateKey[]
+}
+
+/**
+ * Points to go back to: tipsets (and with them the time and the state), pool and keys. Taking one copies no state.
+ * A snapshot can be gone back to as often as one likes, also to a later one after an earlier one.
+ */
+export class Snapshots {
+  readonly #chain: Chain
+  readonly #taken = new Map<number, Snapshot>()
+  #last = 0
+
+  constructor(chain: Chain) {
+    this.#chain = chain
+  }
+
+  /** Remembers the chain as it is; the answer names the snapshot. */
+  take(): number {
+    const { index, pool, keystore } = this.#chain
+    const id = ++this.#last
+    this.#taken.set(id, { records: [...index.records()], pending: pool.pending(), keys: keystore.keys() })
+    return id
+  }
+
+  /**
+   * Puts the chain back to what it was. Subscribers see the tipsets since then reverted (and, when the snapshot is of
+   * another branch, its own applied). @throws {SNAPSHOT_NOT_FOUND}
+   */
+  revert(id: number): void {
+    const snapshot = this.#taken.get(id)
+    if (snapshot === undefined) {
+      const known = [...this.#taken.keys()].join(', ') || 'none'
+      throw steeringErrors.SNAPSHOT_NOT_FOUND({ id, known })
+    }
+    const { pool, keystore } = this.#chain
+    pool.clear()
+    keystore.replace(snapshot.keys)
+    this.#chain.rewindTo(snapshot.records)
+    pool.restore(snapshot.pending)
+  }
+
+  /** Forgets a snapshot; the chain stays as it is. */
+  drop(id: number): void {
+    this.#taken.delete(id)
+  }
+}
