@@ -32,8 +32,8 @@ export interface Graphsync {
   stop(): Promise<void>
 }
 
-/** As in Go. */
-const defaultLimits = { running: 6, fetching: 6, openPerPeer: 64 }
+/** Go serves as many at a time, and markets fetch as many as their simultaneous storage transfers. */
+const defaultLimits = { running: 6, fetching: 20, openPerPeer: 64 }
 
 /**
  * Starts graphsync on a host. Register it before the host connects to anybody.

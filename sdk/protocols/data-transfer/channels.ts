@@ -1,0 +1,343 @@
+import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import type { OnProtocolError } from '../exchange.ts'
+import type { Graphsync } from '../graphsync/graphsync.ts'
+import { exploreAllSelector } from '../graphsync/selector.ts'
+import type { Host } from '../host.ts'
+import { type PeerAddress, peerIdBytes } from '../peer.ts'
+import type { ChannelOwner, ChannelTerms } from './channel-owner.ts'
+import {
+  type ChannelId,
+  type ChannelRecord,
+  type ChannelStore,
+  channelIdOf,
+  channelText,
+  isSender,
+} from './channel-record.ts'
+import { transferErrors } from './errors.ts'
+import { LiveChannel } from './live-channel.ts'
+import { dataTransferProtocol, messageType, requestMessage, responseMessage, type TransferMessage } from './messages.ts'
+import { startReceiving } from './receiving.ts'
+import type { TransferEvent, TransferListener } from './transfer-events.ts'
+import { sendTransferMessage } from './transfer-stream.ts'
+import type { VoucherHandler } from './voucher-handler.ts'
+import { defaultWatchLimits, Watch, type WatchLimits } from './watch.ts'
+
+export interface ChannelsParts {
+  readonly host: Host
+  readonly graphsync: Graphsync
+  readonly vouchers: Readonly<Record<string, VoucherHandler>>
+  readonly store: ChannelStore
+  readonly limits?: Partial<WatchLimits>
+  readonly now?: () => number
+  readonly onError?: OnProtocolError
+}
+
+export interface OpenOptions extends ChannelTerms {
+  readonly peer: PeerAddress
+}
+
+/** The channels of one host, and what may be done with them. */
+export class Channels implements ChannelOwner {
+  readonly graphsync: Graphsync
+  readonly watch: Watch
+  readonly #parts: ChannelsParts
+  readonly #now: () => number
+  readonly #live = new Map<string, LiveChannel>()
+  readonly #listeners = new Set<TransferListener>()
+  readonly #stopping = new AbortController()
+  #saving: Promise<void> = Promise.resolve()
+  /** Go counts on from the time at start, in nanoseconds, so that numbers do not come twice. */
+  #nextId: bigint
+
+  constructor(parts: ChannelsParts) {
+    this.#parts = parts
+    this.graphsync = parts.graphsync
+    this.#now = parts.now ?? Date.now
+    this.#nextId = BigInt(Date.now()) * 1_000_000n
+    this.watch = new Watch({
+      channels: () => this.#live.values(),
+      limits: { ...defaultWatchLimits, ...parts.limits },
+      restart: (channel) => this.restart(channel),
+      fail: (channel, error) => this.fail(channel, error),
+      now: this.#now,
+    })
+  }
+
+  get self(): string {
+    return this.#parts.host.peerId
+  }
+
+  get isStopped(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
+  all(): Iterable<LiveChannel> {
+    return this.#live.values()
+  }
+
+  find(id: ChannelId): LiveChannel | undefined {
+    return this.#live.get(channelText(id))
+  }
+
+  /** @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
+  require(id: ChannelId): LiveChannel {
+    const channel = this.find(id)
+    if (channel === undefined) throw transferErrors.TRANSFER_UNKNOWN({ channel: channelText(id) })
+    if (channel.isOver) throw transferErrors.TRANSFER_OVER({ channel: channel.text, status: channel.record.status })
+    return channel
+  }
+
+  handler(voucherType: string): VoucherHandler | undefined {
+    return Object.hasOwn(this.#parts.vouchers, voucherType) ? this.#parts.vouchers[voucherType] : undefined
+  }
+
+  subscribe(listener: TransferListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  completed(id: ChannelId): Promise<ChannelRecord> {
+    const { promise, resolve, reject } = Promise.withResolvers<ChannelRecord>()
+    const text = channelText(id)
+    const settle = (record: ChannelRecord, error?: DealkitError) => {
+      if (record.status === 'Completed') resolve(record)
+      else if (record.status === 'Cancelled') reject(transferErrors.TRANSFER_CANCELLED({ channel: text }))
+      else reject(error ?? transferErrors.TRANSFER_FAILED({ channel: text, reason: record.message }))
+    }
+    const channel = this.find(id)
+    if (channel === undefined) reject(transferErrors.TRANSFER_UNKNOWN({ channel: text }))
+    else if (channel.isOver) settle(channel.record)
+    else {
+      const stop = this.subscribe(({ type, channel: record, error }) => {
+        if (type !== 'completed' && type !== 'failed' && type !== 'cancelled') return
+        if (channelText(channelIdOf(record)) !== text) return
+        stop()
+        settle(record, error)
+      })
+    }
+    return promise
+  }
+
+  #add(record: ChannelRecord): LiveChannel {
+    const channel = new LiveChannel(record, {
+      now: this.#now,
+      save: (saved) => this.#save(saved),
+      emit: (event) => this.#emit(event),
+    })
+    this.#live.set(channel.text, channel)
+    return channel
+  }
+
+  create(id: ChannelId, fields: ChannelTerms, multiaddrs: readonly string[] = []): LiveChannel {
+    const now = this.#now()
+    return this.#add({
+      initiator: id.initiator,
+      responder: id.responder,
+      transferId: id.id,
+      isInitiator: id.initiator === this.self,
+      isPull: fields.isPull,
+      multiaddrs: [...multiaddrs],
+      root: fields.root,
+      selector: fields.selector ?? exploreAllSelector,
+      voucherType: fields.voucherType,
+      voucher: fields.voucher,
+      status: 'Requested',
+      initiatorPaused: false,
+      responderPaused: false,
+      message: '',
+      sentBytes: 0,
+      receivedBytes: 0,
+      blocks: 0,
+      expectedBytes: fields.expectedBytes ?? 0,
+      createdAt: now,
+      updatedAt: now,
+    })
+  }
+
+  async open(options: OpenOptions): Promise<ChannelRecord> {
+    const handler = this.handler(options.voucherType)
+    if ((options.isPull ? handler?.store : handler?.source) === undefined) {
+      throw transferErrors.TRANSFER_VOUCHER_UNKNOWN({ voucherType: options.voucherType })
+    }
+    const channelId = { initiator: this.self, responder: options.peer.peerId, id: this.#nextId++ }
+    const multiaddrs = (options.peer.multiaddrs ?? []).filter((address) => typeof address === 'string')
+    const channel = this.create(channelId, options, multiaddrs)
+    channel.apply(undefined)
+    channel.emit('opened')
+    try {
+      await this.#ask(channel, messageType.new)
+    } catch (error) {
+      this.fail(channel, DealkitError.is(error) ? error : this.#failure(channel, error))
+      throw error
+    }
+    return channel.record
+  }
+
+  /** Goes on with a channel: as its initiator by asking again, as its responder by asking the initiator to. */
+  async restart(channel: LiveChannel): Promise<void> {
+    const { record } = channel
+    if (record.isInitiator) {
+      channel.apply('Restart', { message: '' })
+      await this.#ask(channel, messageType.restart)
+      channel.emit('restarted')
+      return
+    }
+    const restartChannel = {
+      initiator: peerIdBytes(record.initiator),
+      responder: peerIdBytes(record.responder),
+      id: record.transferId,
+    }
+    await this.tell(channel, requestMessage({ type: messageType.restartExisting, transferId: 0n, restartChannel }))
+  }
+
+  async #ask(channel: LiveChannel, type: typeof messageType.new | typeof messageType.restart): Promise<void> {
+    const { record } = channel
+    const message = requestMessage({
+      type,
+      transferId: record.transferId,
+      baseCid: record.root,
+      pull: record.isPull,
+      selector: record.selector,
+      voucher: record.voucher,
+      voucherType: record.voucherType,
+    })
+    if (record.isPull) startReceiving(this, channel, message)
+    else await this.tell(channel, message)
+  }
+
+  async pause(channel: LiveChannel): Promise<void> {
+    try {
+      // The other hears of the pause before it sees the data stop, and does not take it for a loss.
+      await this.#sayPaused(channel, true)
+    } finally {
+      channel.fetch?.pause()
+      channel.control?.pause()
+    }
+  }
+
+  async resume(channel: LiveChannel): Promise<void> {
+    try {
+      await this.#sayPaused(channel, false)
+    } finally {
+      channel.fetch?.resume()
+      channel.control?.resume()
+    }
+  }
+
+  async #sayPaused(channel: LiveChannel, paused: boolean): Promise<void> {
+    const { isInitiator, transferId } = channel.record
+    channel.apply(undefined, isInitiator ? { initiatorPaused: paused } : { responderPaused: paused })
+    channel.emit(paused ? 'paused' : 'resumed')
+    const fields = { type: messageType.update, transferId, paused }
+    await this.tell(channel, isInitiator ? requestMessage(fields) : responseMessage({ ...fields, accepted: true }))
+  }
+
+  async cancel(channel: LiveChannel): Promise<void> {
+    channel.end('Cancel', 'cancelled here')
+    channel.emit('cancelled')
+    await this.#tellCancelled(channel)
+  }
+
+  async #tellCancelled(channel: LiveChannel): Promise<void> {
+    const fields = { type: messageType.cancel, transferId: channel.record.transferId }
+    const message = channel.record.isInitiator ? requestMessage(fields) : responseMessage(fields)
+    // There is no answer to a cancel; a peer that is away finds out when it asks.
+    await this.tell(channel, message).catch((cause: unknown) => this.#report(channel.peer.peerId, cause))
+  }
+
+  /** Ends a channel that cannot be gone on with; the other side is told unless it said so itself. */
+  fail(channel: LiveChannel, error: DealkitError, tellPeer = true): void {
+    if (channel.isOver) return
+    channel.end('Error', error.message)
+    channel.emit('failed', { error })
+    if (tellPeer && !this.isStopped) void this.#tellCancelled(channel)
+  }
+
+  /** The connection, or the other's interest, is gone: the initiator tries again, the responder waits for it. */
+  lost(channel: LiveChannel, reason: string): void {
+    if (channel.isOver || this.isStopped) return
+    channel.apply(undefined, { message: reason })
+    channel.emit('disconnected')
+    this.watch.restartSoon(channel, reason)
+  }
+
+  /** Our part is done; with the other's, so is the channel. */
+  finish(channel: LiveChannel, event: 'FinishTransfer' | 'Complete' | 'ResponderCompletes'): void {
+    if (channel.isOver) return
+    channel.apply(event, { message: '' })
+    if (event === 'FinishTransfer') {
+      channel.emitProgress()
+      channel.emit('finished')
+    }
+    if (channel.record.status === 'Completed') channel.emit('completed')
+  }
+
+  /** The responder's last word; without it the initiator asks again. */
+  async sayCompleted(channel: LiveChannel): Promise<void> {
+    const { transferId } = channel.record
+    try {
+      await this.tell(channel, responseMessage({ type: messageType.complete, transferId, accepted: true }))
+    } catch (cause) {
+      this.#report(channel.peer.peerId, cause)
+      this.lost(channel, 'the completion message could not be sent')
+      return
+    }
+    this.finish(channel, 'Complete')
+  }
+
+  async tell(channel: LiveChannel, message: TransferMessage): Promise<void> {
+    await this.tellPeer(channel.peer, message)
+  }
+
+  async tellPeer(peer: PeerAddress, message: TransferMessage): Promise<void> {
+    await sendTransferMessage(this.#parts.host, peer, message, this.#stopping.signal)
+  }
+
+  /** An error that is not a channel's own. */
+  #report(peer: string, cause: unknown): void {
+    if (DealkitError.is(cause)) this.#parts.onError?.(cause, { protocol: dataTransferProtocol, peer })
+  }
+
+  #failure(channel: LiveChannel, cause: unknown): DealkitError {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    return transferErrors.TRANSFER_FAILED({ channel: channel.text, reason }, { cause })
+  }
+
+  async load(): Promise<void> {
+    for (const record of await this.#parts.store.load()) {
+      if (this.#live.has(channelText(channelIdOf(record)))) continue
+      const channel = this.#add(record)
+      if (!channel.isOver && record.isInitiator && !(isSender(record) && record.initiatorPaused)) {
+        this.watch.restartSoon(channel, 'the process was restarted')
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.watch.stop()
+    for (const channel of this.#live.values()) {
+      if (channel.isOver) continue
+      channel.detach()
+      this.#save(channel.record)
+      await channel.settled
+    }
+    await this.#saving
+  }
+
+  #save(record: ChannelRecord): void {
+    this.#saving = this.#saving
+      .then(() => this.#parts.store.save(record))
+      .catch((cause: unknown) => {
+        const error = transferErrors.TRANSFER_FAILED(
+          { channel: channelText(channelIdOf(record)), reason: 'its state could not be saved' },
+          { cause },
+        )
+        this.#report(record.isInitiator ? record.responder : record.initiator, error)
+      })
+  }
+
+  #emit(event: TransferEvent): void {
+    for (const listener of [...this.#listeners]) listener(event)
+  }
+}

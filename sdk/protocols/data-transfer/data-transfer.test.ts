@@ -1,0 +1,554 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CID } from 'multiformats/cid'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import { type BlockStore, MemoryBlockStore } from '../graphsync/block-store.ts'
+import { openCarStore } from '../graphsync/car-store.ts'
+import { createGraphsync, type Graphsync } from '../graphsync/graphsync.ts'
+import { exploreAllSelector } from '../graphsync/selector.ts'
+import { type TestDag, testDag } from '../graphsync/test-dag.ts'
+import type { Host, HostOptions } from '../host.ts'
+import { peerIdBytes } from '../peer.ts'
+import { loopbackHost, stopHosts } from '../test-hosts.ts'
+import {
+  type ChannelRecord,
+  type ChannelStore,
+  channelIdOf,
+  channelRecord,
+  MemoryChannelStore,
+} from './channel-record.ts'
+import { createDataTransfer, type DataTransfer } from './data-transfer.ts'
+import { dataTransferProtocol, messageType, requestMessage, responseMessage, transferMessage } from './messages.ts'
+import { decodeStorageVoucher, encodeStorageVoucher, storageVoucherType } from './storage-voucher.ts'
+import type { TransferEvent } from './transfer-events.ts'
+import { sendTransferMessage } from './transfer-stream.ts'
+import type { TransferOffer, TransferStore, Verdict, VoucherHandler } from './voucher-handler.ts'
+
+const proposal = CID.parse('bafyreihm2e3yxso4cmaar4anldnv2jxwbw2vsnfetokjv57g62unukrl5m')
+const voucher = encodeStorageVoucher(proposal)
+const quick = { firstDelayMs: 20, maxDelayMs: 100 }
+const directory = await mkdtemp(join(tmpdir(), 'data-transfer-'))
+
+afterAll(async () => {
+  await stopHosts()
+  await rm(directory, { recursive: true })
+})
+
+interface PartyOptions {
+  store?: () => TransferStore | Promise<TransferStore>
+  source?: BlockStore
+  validate?: (offer: TransferOffer) => Verdict
+  channels?: ChannelStore
+  host?: Partial<HostOptions>
+  limits?: Parameters<typeof createDataTransfer>[0]['limits']
+}
+
+async function party(options: PartyOptions = {}) {
+  let transfers!: DataTransfer
+  let graphsync!: Graphsync
+  const offers: TransferOffer[] = []
+  const events: TransferEvent[] = []
+  const errors: DealkitError[] = []
+  const handler: VoucherHandler = {
+    validate: (offer) => {
+      offers.push(offer)
+      return options.validate?.(offer) ?? { accepted: true }
+    },
+    ...(options.source === undefined ? {} : { source: () => options.source! }),
+    ...(options.store === undefined ? {} : { store: options.store }),
+  }
+  const { host, at } = await loopbackHost(async (host: Host) => {
+    graphsync = await createGraphsync(host)
+    transfers = await createDataTransfer({
+      host,
+      graphsync,
+      store: options.channels ?? new MemoryChannelStore(),
+      vouchers: { [storageVoucherType]: handler },
+      limits: { ...quick, ...options.limits },
+      onError: (error) => errors.push(error),
+    })
+    transfers.subscribe((event) => events.push(event))
+  }, options.host)
+  await transfers.start()
+  const types = () => events.filter(({ type }) => type !== 'progress').map(({ type }) => type)
+  const stop = async () => {
+    await transfers.stop()
+    await graphsync.stop()
+    await host.stop()
+  }
+  return { host, at, transfers, graphsync, offers, events, errors, types, stop }
+}
+
+const terms = (dag: TestDag) => ({ root: dag.root, voucherType: storageVoucherType, voucher })
+const bytesOf = (dag: TestDag) => dag.order.reduce((sum, cid) => sum + dag.store.get(cid)!.length, 0)
+
+function expectWhole(dag: TestDag, store: MemoryBlockStore) {
+  for (const cid of dag.order) expect(Buffer.compare(store.get(cid)!, dag.store.get(cid)!)).toBe(0)
+}
+
+/** A store that cuts the connection once, when so many blocks have come. */
+function cutting(inner: MemoryBlockStore, at: number, cut: () => void): BlockStore {
+  let left = at
+  return {
+    get: (cid) => inner.get(cid),
+    put: (cid, bytes) => {
+      inner.put(cid, bytes)
+      left--
+      if (left === 0) cut()
+    },
+  }
+}
+
+const cutAll = (host: Host) => {
+  for (const connection of host.node.getConnections()) connection.abort(new Error('cut'))
+}
+
+describe('a push', () => {
+  test('of 64 MiB into a CAR file', async () => {
+    const dag = testDag(64, 1 << 20)
+    const path = join(directory, 'push.car')
+    const provider = await party({ store: () => openCarStore(path, dag.root) })
+    const client = await party({ source: dag.store })
+    const channel = await client.transfers.push(provider.at, { ...terms(dag), expectedBytes: bytesOf(dag) })
+    const done = await client.transfers.completed(channelIdOf(channel))
+    expect(done).toMatchObject({ status: 'Completed', sentBytes: bytesOf(dag), blocks: dag.order.length })
+    await expect.poll(() => provider.types().at(-1)).toBe('completed')
+    expect(client.types()).toEqual(['opened', 'accepted', 'started', 'finished', 'completed'])
+    expect(provider.types()).toEqual(['opened', 'started', 'finished', 'completed'])
+    expect(provider.transfers.channels()[0]).toMatchObject({
+      status: 'Completed',
+      receivedBytes: bytesOf(dag),
+      isInitiator: false,
+      isPull: false,
+      message: '',
+    })
+    expect(provider.events.some(({ type, bytesPerSecond = 0 }) => type === 'progress' && bytesPerSecond > 0)).toBe(true)
+    const offer = provider.offers[0]!
+    expect(decodeStorageVoucher(offer.voucher).equals(proposal)).toBe(true)
+    expect(offer).toMatchObject({
+      isPull: false,
+      isRestart: false,
+      peer: client.host.peerId,
+      selector: exploreAllSelector,
+    })
+    const store = await openCarStore(path, dag.root)
+    expect(store.blocks).toBe(dag.order.length)
+    await store.close()
+  })
+
+  test('that is rejected fails, and nothing moves', async () => {
+    const dag = testDag(4, 1000)
+    const provider = await party({
+      store: () => new MemoryBlockStore(),
+      validate: () => ({ accepted: false, reason: 'no deal' }),
+    })
+    const client = await party({ source: dag.store })
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    const completed = client.transfers.completed(channelIdOf(channel))
+    await expect(completed).rejects.toMatchObject({ code: 'TRANSFER_REJECTED' })
+    expect(client.transfers.channels()[0]).toMatchObject({ status: 'Failed', sentBytes: 0 })
+    expect(provider.transfers.channels()).toEqual([])
+  })
+
+  test('to somebody who takes no such transfers, or is not there, fails', async () => {
+    const dag = testDag(4, 1000)
+    const nobody = await party()
+    const client = await party({ source: dag.store })
+    const channel = await client.transfers.push(nobody.at, terms(dag))
+    await expect(client.transfers.completed(channelIdOf(channel))).rejects.toMatchObject({ code: 'TRANSFER_REJECTED' })
+    await nobody.stop()
+    await expect(client.transfers.push(nobody.at, terms(dag))).rejects.toMatchObject({ code: 'PEER_UNREACHABLE' })
+    await expect(nobody.transfers.push(client.at, terms(dag))).rejects.toMatchObject({
+      code: 'TRANSFER_VOUCHER_UNKNOWN',
+    })
+  })
+
+  test('whose data is damaged at the sender fails on both sides', async () => {
+    const dag = testDag(20, 1000, 8)
+    const damaged = new MemoryBlockStore()
+    for (const [i, cid] of dag.order.entries()) damaged.put(cid, i === 7 ? new Uint8Array(5) : dag.store.get(cid)!)
+    const provider = await party({ store: () => new MemoryBlockStore() })
+    const client = await party({ source: damaged })
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    await expect(client.transfers.completed(channelIdOf(channel))).rejects.toThrow()
+    await expect.poll(() => provider.transfers.channels()[0]?.status).toBe('Failed')
+    expect(provider.transfers.channels()[0]?.message).toContain('does not have')
+  })
+
+  test('into a store that breaks fails on both sides', async () => {
+    const dag = testDag(20, 1000, 8)
+    const full: BlockStore = {
+      get: () => undefined,
+      put: () => {
+        throw new Error('disk full')
+      },
+    }
+    const provider = await party({ store: () => full })
+    const client = await party({ source: dag.store })
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    await expect(client.transfers.completed(channelIdOf(channel))).rejects.toMatchObject({ code: 'TRANSFER_CANCELLED' })
+    expect(provider.events.at(-1)).toMatchObject({ type: 'failed', error: { code: 'TRANSFER_FAILED' } })
+  })
+
+  test('many at once', async () => {
+    const dags = Array.from({ length: 8 }, (_, i) => testDag(60, 20_000, 16, i * 5000))
+    const source = new MemoryBlockStore()
+    for (const dag of dags) for (const cid of dag.order) source.put(cid, dag.store.get(cid)!)
+    const stores: MemoryBlockStore[] = []
+    const provider = await party({
+      store: () => {
+        stores.push(new MemoryBlockStore())
+        return stores.at(-1)!
+      },
+    })
+    const client = await party({ source })
+    const channels = await Promise.all(dags.map((dag) => client.transfers.push(provider.at, terms(dag))))
+    await Promise.all(channels.map((channel) => client.transfers.completed(channelIdOf(channel))))
+    expect(stores).toHaveLength(8)
+    for (const dag of dags) expect(stores.some((store) => store.get(dag.root) !== undefined)).toBe(true)
+  })
+})
+
+describe('going on', () => {
+  const dag = testDag(150, 100_000, 32)
+
+  test('after the connection was cut, with what has not arrived', async () => {
+    const store = new MemoryBlockStore()
+    const provider: Awaited<ReturnType<typeof party>> = await party({
+      store: () => cutting(store, 60, () => cutAll(provider.host)),
+    })
+    const client = await party({ source: dag.store })
+    let cuts = 0
+    provider.transfers.subscribe(({ type }) => (cuts += type === 'disconnected' ? 1 : 0))
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    const done = await client.transfers.completed(channelIdOf(channel))
+    expectWhole(dag, store)
+    expect(cuts).toBeGreaterThan(0)
+    expect(client.types()).toContain('restarted')
+    // Little more than the data itself went out: what was lost on the way, but not what had arrived.
+    expect(done.sentBytes).toBeLessThan(bytesOf(dag) * 1.5)
+    expect(provider.offers.map(({ isRestart }) => isRestart).slice(0, 2)).toEqual([false, true])
+  })
+
+  test('after the provider was stopped and started again', async () => {
+    const path = join(directory, 'restart.car')
+    const channels = new MemoryChannelStore()
+    const key = new Uint8Array(32).fill(200)
+    const listen = ['/ip4/127.0.0.1/tcp/0']
+    let blocks = 0
+    const first: Awaited<ReturnType<typeof party>> = await party({
+      channels,
+      host: { key, listen },
+      store: async () => {
+        const store = await openCarStore(path, dag.root)
+        const put = store.put.bind(store)
+        return {
+          get: (cid) => store.get(cid),
+          put: (cid, bytes) => {
+            blocks++
+            if (blocks === 50) void first.stop()
+            return put(cid, bytes)
+          },
+          close: () => store.close(),
+        }
+      },
+    })
+    const port = /tcp\/(\d+)/.exec(first.host.addresses()[0]!)![1]!
+    const client = await party({ source: dag.store, limits: { maxRestarts: 50 } })
+    const channel = await client.transfers.push(first.at, terms(dag))
+    await expect.poll(() => first.host.node.status).toBe('stopped')
+    const second = await party({
+      channels,
+      host: { key, listen: [`/ip4/127.0.0.1/tcp/${port}`] },
+      store: () => openCarStore(path, dag.root),
+    })
+    const done = await client.transfers.completed(channelIdOf(channel))
+    expect(second.offers[0]).toMatchObject({ isRestart: true })
+    expect(done.sentBytes).toBeLessThan(bytesOf(dag) * 1.5)
+    const store = await openCarStore(path, dag.root)
+    expect(store.blocks).toBe(dag.order.length)
+    await store.close()
+  })
+
+  test('after the client was stopped and started again', async () => {
+    const channels = new MemoryChannelStore()
+    const store = new MemoryBlockStore()
+    const key = new Uint8Array(32).fill(201)
+    const first: Awaited<ReturnType<typeof party>> = await party({ source: dag.store, channels, host: { key } })
+    const provider = await party({ store: () => cutting(store, 50, () => void first.stop()) })
+    const channel = await first.transfers.push(provider.at, terms(dag))
+    await expect.poll(() => first.host.node.status).toBe('stopped')
+    const record = channels.load()[0]!
+    expect(channelRecord.decode(channelRecord.encode(record))).toEqual(record)
+    expect(channelRecord.fromJson(channelRecord.toJson(record))).toEqual(record)
+    const second = await party({ source: dag.store, channels, host: { key } })
+    await second.transfers.completed(channelIdOf(channel))
+    expectWhole(dag, store)
+  })
+
+  test('when the provider asks for it', async () => {
+    const store = new MemoryBlockStore()
+    let hold = true
+    const provider = await party({
+      store: () => ({
+        get: (cid) => store.get(cid),
+        put: async (cid, bytes) => {
+          while (hold) await sleep(10)
+          store.put(cid, bytes)
+        },
+      }),
+    })
+    const client = await party({ source: dag.store })
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    await expect.poll(() => provider.transfers.channels()[0]?.status).toBe('Ongoing')
+    await provider.transfers.restart(channelIdOf(channel))
+    hold = false
+    await client.transfers.completed(channelIdOf(channel))
+    expectWhole(dag, store)
+    expect(client.types()).toContain('restarted')
+  })
+
+  test('when nothing moves; and it ends if that does not help', async () => {
+    const provider = await party({
+      store: () => ({ get: () => undefined, put: () => sleep(60_000, undefined, { ref: false }) }),
+    })
+    const client = await party({
+      source: dag.store,
+      limits: { stallTimeoutMs: 60, acceptTimeoutMs: 60, maxRestarts: 2 },
+    })
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    await expect(client.transfers.completed(channelIdOf(channel))).rejects.toMatchObject({ code: 'TRANSFER_STALLED' })
+    expect(client.types().filter((type) => type === 'restarted').length).toBe(2)
+  })
+
+  test('when all had arrived and only the last word was lost', async () => {
+    const store = new MemoryBlockStore()
+    const provider = await party({ store: () => store })
+    const client = await party({ source: dag.store })
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    await client.transfers.completed(channelIdOf(channel))
+    // The same channel as a client has it that was cut off before the confirmation.
+    const records = new MemoryChannelStore()
+    records.save({ ...client.transfers.channels()[0]!, status: 'TransferFinished' })
+    await client.stop()
+    const key = new Uint8Array(32).fill(202)
+    const other = await party({ source: dag.store, channels: records, host: { key } })
+    expect(other.host.peerId).not.toBe(client.host.peerId)
+    await other.stop()
+    await expect.poll(() => provider.transfers.channels()[0]?.status).toBe('Completed')
+    const again = responseMessage({ type: messageType.complete, transferId: channel.transferId, accepted: true })
+    expect(transferMessage.decode(transferMessage.encode(again)).response?.accepted).toBe(true)
+  })
+})
+
+describe('pause, resume, cancel', () => {
+  const dag = testDag(300, 50_000, 64)
+
+  test.each(['client', 'provider'] as const)(
+    'by the %s: both sides know, nothing moves, then all does',
+    async (who) => {
+      const store = new MemoryBlockStore()
+      const provider = await party({ store: () => store })
+      const client = await party({ source: dag.store, limits: { stallTimeoutMs: 150 } })
+      const self = who === 'client' ? client : provider
+      const pausing: Promise<void>[] = []
+      provider.transfers.subscribe(({ type, channel }) => {
+        if (type === 'started') pausing.push(self.transfers.pause(channelIdOf(channel)))
+      })
+      const channel = await client.transfers.push(provider.at, terms(dag))
+      const flag = who === 'client' ? 'initiatorPaused' : 'responderPaused'
+      await expect.poll(() => provider.transfers.channels()[0]?.[flag]).toBe(true)
+      await expect.poll(() => client.transfers.channels()[0]?.[flag]).toBe(true)
+      await Promise.all(pausing)
+      await sleep(100)
+      const size = store.size
+      await sleep(300)
+      expect(store.size).toBe(size)
+      expect(size).toBeLessThan(dag.order.length)
+      await self.transfers.resume(channelIdOf(channel))
+      await client.transfers.completed(channelIdOf(channel))
+      expectWhole(dag, store)
+      expect(client.types()).not.toContain('disconnected')
+    },
+  )
+
+  test.each(['client', 'provider'] as const)('a cancel by the %s ends both', async (who) => {
+    const closed: number[] = []
+    const memory = new MemoryBlockStore()
+    const provider = await party({
+      store: () => ({
+        get: (cid) => memory.get(cid),
+        put: async (cid, bytes) => {
+          await sleep(1)
+          memory.put(cid, bytes)
+        },
+        close: async () => void closed.push(memory.size),
+      }),
+    })
+    const client = await party({ source: dag.store })
+    const self = who === 'client' ? client : provider
+    provider.transfers.subscribe(({ type, channel }) => {
+      if (type === 'started') void self.transfers.cancel(channelIdOf(channel))
+    })
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    await expect(client.transfers.completed(channelIdOf(channel))).rejects.toMatchObject({ code: 'TRANSFER_CANCELLED' })
+    await expect.poll(() => provider.transfers.channels()[0]?.status).toBe('Cancelled')
+    await expect.poll(() => closed.length).toBe(1)
+    await expect(client.transfers.restart(channelIdOf(channel))).rejects.toMatchObject({ code: 'TRANSFER_OVER' })
+  })
+})
+
+describe('a pull', () => {
+  const dag = testDag(100, 20_000, 32)
+
+  test('gets the data, and both sides complete', async () => {
+    const store = new MemoryBlockStore()
+    const provider = await party({ source: dag.store })
+    const client = await party({ store: () => store })
+    const channel = await client.transfers.pull(provider.at, terms(dag))
+    const done = await client.transfers.completed(channelIdOf(channel))
+    expectWhole(dag, store)
+    expect(done).toMatchObject({ isPull: true, receivedBytes: bytesOf(dag) })
+    await expect.poll(() => provider.transfers.channels()[0]?.status).toBe('Completed')
+    expect(provider.offers[0]).toMatchObject({ isPull: true, isRestart: false })
+    expect(client.types()).toEqual(['opened', 'accepted', 'started', 'finished', 'completed'])
+  })
+
+  test('that begins paused goes on when the provider is ready', async () => {
+    const store = new MemoryBlockStore()
+    const provider = await party({ source: dag.store, validate: () => ({ accepted: true, paused: true }) })
+    const client = await party({ store: () => store })
+    const channel = await client.transfers.pull(provider.at, terms(dag))
+    await expect.poll(() => client.transfers.channels()[0]?.responderPaused).toBe(true)
+    expect(store.size).toBe(0)
+    await provider.transfers.resume(channelIdOf(channel))
+    await client.transfers.completed(channelIdOf(channel))
+    expectWhole(dag, store)
+  })
+
+  test('that is rejected fails', async () => {
+    const provider = await party({ source: dag.store, validate: () => ({ accepted: false, reason: 'no' }) })
+    const client = await party({ store: () => new MemoryBlockStore() })
+    const channel = await client.transfers.pull(provider.at, terms(dag))
+    await expect(client.transfers.completed(channelIdOf(channel))).rejects.toMatchObject({ code: 'TRANSFER_REJECTED' })
+  })
+
+  test('goes on after a cut', async () => {
+    const store = new MemoryBlockStore()
+    const provider = await party({ source: dag.store })
+    const client: Awaited<ReturnType<typeof party>> = await party({
+      store: () => cutting(store, 30, () => cutAll(client.host)),
+    })
+    const channel = await client.transfers.pull(provider.at, terms(dag))
+    await client.transfers.completed(channelIdOf(channel))
+    expectWhole(dag, store)
+    expect(client.types()).toContain('restarted')
+  })
+})
+
+describe('hostile peers', () => {
+  const dag = testDag(20, 1000, 8)
+  const push = (transferId: bigint, more = {}) =>
+    requestMessage({
+      type: messageType.new,
+      transferId,
+      baseCid: dag.root,
+      selector: exploreAllSelector,
+      voucher,
+      voucherType: storageVoucherType,
+      ...more,
+    })
+
+  test('messages about channels of others, or none, change nothing', async () => {
+    const provider = await party({ store: () => new MemoryBlockStore() })
+    const client = await party({ source: dag.store })
+    const stranger = await party()
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    const record = await client.transfers.completed(channelIdOf(channel))
+    const { transferId } = record
+    const restartChannel = {
+      initiator: peerIdBytes(client.host.peerId),
+      responder: peerIdBytes(provider.host.peerId),
+      id: transferId,
+    }
+    for (const message of [
+      requestMessage({ type: messageType.cancel, transferId }),
+      responseMessage({ type: messageType.cancel, transferId }),
+      responseMessage({ type: messageType.complete, transferId, accepted: true }),
+      requestMessage({ type: messageType.restartExisting, transferId: 0n, restartChannel }),
+      push(transferId, { type: messageType.restart }),
+      requestMessage({ type: messageType.new, transferId: 9n }),
+    ]) {
+      await sendTransferMessage(stranger.host, provider.at, message)
+      await sendTransferMessage(stranger.host, client.at, message)
+    }
+    await sleep(100)
+    expect(client.transfers.channels()).toEqual([record])
+    expect(provider.transfers.channels().map(({ status }) => status)).toEqual(['Completed'])
+  })
+
+  test('a channel cannot be turned to other data', async () => {
+    const provider = await party({
+      store: () => ({ get: () => undefined, put: () => sleep(5000, undefined, { ref: false }) }),
+    })
+    const client = await party({ source: dag.store })
+    await sendTransferMessage(client.host, provider.at, push(5n))
+    await expect.poll(() => provider.transfers.channels().length).toBe(1)
+    await sendTransferMessage(client.host, provider.at, push(5n, { type: messageType.restart, baseCid: proposal }))
+    await sleep(100)
+    expect(provider.transfers.channels()[0]?.root.equals(dag.root)).toBe(true)
+    expect(provider.offers).toHaveLength(1)
+  })
+
+  test('a receiver gets what was offered to it and nothing else', async () => {
+    const client = await party({ source: dag.store })
+    const provider = await party({ store: () => new MemoryBlockStore() })
+    const thief = await party()
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    const accept = responseMessage({ type: messageType.new, transferId: channel.transferId, accepted: true })
+    const extensions = new Map([['fil/data-transfer/1.1', transferMessage.encode(accept)]])
+    const fetch = thief.graphsync.fetch(client.at, { root: dag.root, store: new MemoryBlockStore(), extensions })
+    await expect(fetch.done).rejects.toMatchObject({ code: 'GRAPHSYNC_REFUSED' })
+    await client.transfers.completed(channelIdOf(channel))
+  })
+
+  test.each<[string, Uint8Array]>([
+    ['nothing', new Uint8Array()],
+    ['garbage', Uint8Array.of(0xff, 0, 1)],
+    ['two messages', Buffer.concat([transferMessage.encode(push(1n)), transferMessage.encode(push(2n))])],
+    ['half a message', transferMessage.encode(push(1n)).subarray(0, 50)],
+    ['a message over the limit', new Uint8Array(2 << 20)],
+  ])('%s on a stream opens no channel', async (name, bytes) => {
+    const provider = await party({ store: () => new MemoryBlockStore() })
+    const client = await party()
+    const stream = await client.host.openStream(provider.at, [dataTransferProtocol])
+    stream.send(bytes)
+    await stream.close().catch(() => undefined)
+    await expect.poll(() => provider.errors.length).toBe(name === 'nothing' ? 0 : 1)
+    expect(provider.transfers.channels()).toEqual([])
+  })
+
+  test('a validator that throws is a rejection', async () => {
+    const provider = await party({
+      store: () => new MemoryBlockStore(),
+      validate: () => {
+        throw new Error('no such deal')
+      },
+    })
+    const client = await party({ source: dag.store })
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    await expect(client.transfers.completed(channelIdOf(channel))).rejects.toMatchObject({ code: 'TRANSFER_REJECTED' })
+  })
+})
+
+test('a record says who is who', () => {
+  const record: Pick<ChannelRecord, 'initiator' | 'responder' | 'transferId'> = {
+    initiator: 'a',
+    responder: 'b',
+    transferId: 3n,
+  }
+  expect(channelIdOf(record as ChannelRecord)).toEqual({ initiator: 'a', responder: 'b', id: 3n })
+})

@@ -1,0 +1,112 @@
+import type { CID } from 'multiformats/cid'
+import type { OnProtocolError } from '../exchange.ts'
+import type { Graphsync } from '../graphsync/graphsync.ts'
+import type { Host } from '../host.ts'
+import type { PeerAddress } from '../peer.ts'
+import type { ChannelId, ChannelRecord, ChannelStore } from './channel-record.ts'
+import { Channels, type OpenOptions } from './channels.ts'
+import { receiveMessage } from './receive-message.ts'
+import { admitTransfers } from './sending.ts'
+import type { TransferListener } from './transfer-events.ts'
+import { serveTransferMessages } from './transfer-stream.ts'
+import type { VoucherHandler } from './voucher-handler.ts'
+import type { WatchLimits } from './watch.ts'
+
+export interface DataTransferOptions {
+  readonly host: Host
+  readonly graphsync: Graphsync
+  /** Who answers for each type of voucher. */
+  readonly vouchers: Readonly<Record<string, VoucherHandler>>
+  readonly store: ChannelStore
+  readonly limits?: Partial<WatchLimits>
+  /** Milliseconds since 1970; the machine's clock if left out. */
+  readonly now?: () => number
+  readonly onError?: OnProtocolError
+}
+
+/** What a channel is opened with. */
+export interface TransferTerms {
+  readonly root: CID
+  /** CBOR of the selector; everything under the root if left out. */
+  readonly selector?: Uint8Array
+  readonly voucherType: string
+  /** CBOR of the voucher. */
+  readonly voucher: Uint8Array
+  /** How much will move, for progress. */
+  readonly expectedBytes?: number
+}
+
+/** Data transfers over one host. */
+export interface DataTransfer {
+  /**
+   * Offers data to a peer, which then fetches it. Resolves once the offer is out; events tell the rest.
+   *
+   * @throws {TRANSFER_VOUCHER_UNKNOWN} no handler with a source is there for the voucher.
+   * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_LOST} the offer did not get out; the channel failed.
+   */
+  push(peer: PeerAddress, terms: TransferTerms): Promise<ChannelRecord>
+  /** Asks a peer for data; the handler's store takes it. @throws {TRANSFER_VOUCHER_UNKNOWN} */
+  pull(peer: PeerAddress, terms: TransferTerms): Promise<ChannelRecord>
+  /** Goes on with a channel now. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} and as `push`. */
+  restart(id: ChannelId): Promise<void>
+  /** Stops the data until `resume`. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
+  pause(id: ChannelId): Promise<void>
+  resume(id: ChannelId): Promise<void>
+  /** Ends a channel; the other side is told. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
+  cancel(id: ChannelId): Promise<void>
+  channel(id: ChannelId): ChannelRecord | undefined
+  channels(): ChannelRecord[]
+  /** Hears all events; returns how to stop. */
+  subscribe(listener: TransferListener): () => void
+  /**
+   * Resolves when a channel has completed.
+   *
+   * @throws {TRANSFER_FAILED} {TRANSFER_REJECTED} {TRANSFER_STALLED} {TRANSFER_CANCELLED} {TRANSFER_UNKNOWN}
+   */
+  completed(id: ChannelId): Promise<ChannelRecord>
+  /** Loads what the store has and goes on with the channels that we opened. Call it once the host has started. */
+  start(): Promise<void>
+  /** Lets everything go where it is; `start` of the next process goes on. */
+  stop(): Promise<void>
+}
+
+/**
+ * Puts data transfer on a host with graphsync. Register it before the host connects to anybody.
+ *
+ * @example
+ * const transfers = await createDataTransfer({ host, graphsync, store: new MemoryChannelStore(), vouchers })
+ * const voucher = encodeStorageVoucher(proposalCid)
+ * const channel = await transfers.push(peer, { root, voucherType: storageVoucherType, voucher })
+ * await transfers.completed(channelIdOf(channel))
+ */
+export async function createDataTransfer(options: DataTransferOptions): Promise<DataTransfer> {
+  const channels = new Channels(options)
+  const unserve = await serveTransferMessages(
+    options.host,
+    (peer, message) => receiveMessage(channels, peer, message),
+    options.onError,
+  )
+  const unadmit = admitTransfers(channels, options.graphsync)
+
+  const open = (peer: PeerAddress, terms: TransferTerms, isPull: boolean) =>
+    channels.open({ ...terms, peer, isPull } satisfies OpenOptions)
+
+  return {
+    push: (peer, terms) => open(peer, terms, false),
+    pull: (peer, terms) => open(peer, terms, true),
+    restart: async (id) => channels.restart(channels.require(id)),
+    pause: (id) => channels.pause(channels.require(id)),
+    resume: (id) => channels.resume(channels.require(id)),
+    cancel: (id) => channels.cancel(channels.require(id)),
+    channel: (id) => channels.find(id)?.record,
+    channels: () => [...channels.all()].map(({ record }) => record),
+    subscribe: (listener) => channels.subscribe(listener),
+    completed: (id) => channels.completed(id),
+    start: () => channels.load(),
+    async stop() {
+      await unserve()
+      unadmit()
+      await channels.stop()
+    },
+  }
+}

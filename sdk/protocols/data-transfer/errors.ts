@@ -1,0 +1,32 @@
+import { defineErrors } from '#sdk/errors/define-errors.ts'
+
+export const transferErrors = defineErrors({
+  TRANSFER_UNKNOWN: {
+    message: (d: { channel: string }) => `there is no data transfer ${d.channel}`,
+    next: 'List the transfers; finished ones may have been removed.',
+  },
+  TRANSFER_OVER: {
+    message: (d: { channel: string; status: string }) => `data transfer ${d.channel} is over: ${d.status}`,
+    next: 'Start a new transfer.',
+  },
+  TRANSFER_VOUCHER_UNKNOWN: {
+    message: (d: { voucherType: string }) => `nobody here handles transfers with a voucher of type ${d.voucherType}`,
+  },
+  TRANSFER_VOUCHER_INVALID: {
+    message: (d: { voucherType: string; reason: string }) => `the voucher is not a ${d.voucherType}: ${d.reason}`,
+  },
+  TRANSFER_REJECTED: {
+    message: (d: { channel: string; peer: string; reason: string }) =>
+      `peer ${d.peer} rejected data transfer ${d.channel}${d.reason === '' ? '' : `: ${d.reason}`}`,
+    next: 'The deal may be over, or its data may be there already; ask for its status.',
+  },
+  TRANSFER_FAILED: {
+    message: (d: { channel: string; reason: string }) => `data transfer ${d.channel} failed: ${d.reason}`,
+  },
+  TRANSFER_CANCELLED: { message: (d: { channel: string }) => `data transfer ${d.channel} was cancelled` },
+  TRANSFER_STALLED: {
+    message: (d: { channel: string; restarts: number; reason: string }) =>
+      `data transfer ${d.channel} did not get on after ${d.restarts} restarts in a row: ${d.reason}`,
+    next: 'Check that the other side runs and can be reached, then restart the transfer.',
+  },
+})

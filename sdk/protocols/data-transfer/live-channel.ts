@@ -1,0 +1,123 @@
+import type { ResponseControl } from '../graphsync/admission.ts'
+import type { Fetch } from '../graphsync/requestor.ts'
+import type { PeerAddress } from '../peer.ts'
+import { type ChannelRecord, channelIdOf, channelText, isSender, otherPeer } from './channel-record.ts'
+import { type ChannelEvent, isOver, statusAfter } from './channel-transitions.ts'
+import type { TransferEvent, TransferEventType } from './transfer-events.ts'
+
+interface ChannelHooks {
+  readonly now: () => number
+  readonly save: (record: ChannelRecord) => void
+  readonly emit: (event: TransferEvent) => void
+}
+
+const progressMs = 250
+const saveMs = 1_000
+
+/** A channel in memory: its record, what runs for it, and when anything last happened. */
+export class LiveChannel {
+  record: ChannelRecord
+  /** What is under way on the wire: as receiver, or as sender. */
+  fetch: Fetch | undefined
+  control: ResponseControl | undefined
+  /** Resolves when what last received has let go of its store. */
+  settled: Promise<void> = Promise.resolve()
+  /** Counts what was started, so that the end of an older run means nothing. */
+  run = 0
+  lastActivity: number
+  /** Restarts since data last moved. */
+  restarts = 0
+  restartTimer: NodeJS.Timeout | undefined
+  readonly #hooks: ChannelHooks
+  #savedAt: number
+  #emitted: { at: number; bytes: number }
+
+  constructor(record: ChannelRecord, hooks: ChannelHooks) {
+    this.record = record
+    this.#hooks = hooks
+    this.lastActivity = hooks.now()
+    this.#savedAt = this.lastActivity
+    this.#emitted = { at: this.lastActivity, bytes: this.#moved() }
+  }
+
+  get text(): string {
+    return channelText(channelIdOf(this.record))
+  }
+
+  get peer(): PeerAddress {
+    return { peerId: otherPeer(this.record), multiaddrs: this.record.multiaddrs }
+  }
+
+  get isOver(): boolean {
+    return isOver(this.record.status)
+  }
+
+  get isPaused(): boolean {
+    return this.record.initiatorPaused || this.record.responderPaused
+  }
+
+  get isSelfPaused(): boolean {
+    return this.record.isInitiator ? this.record.initiatorPaused : this.record.responderPaused
+  }
+
+  #moved(): number {
+    return isSender(this.record) ? this.record.sentBytes : this.record.receivedBytes
+  }
+
+  /** Moves the status by an event and changes the record; saved at once. */
+  apply(event: ChannelEvent | undefined, change: Partial<ChannelRecord> = {}): void {
+    const { record } = this
+    const status = event === undefined ? record.status : statusAfter(record.status, event)
+    const now = this.#hooks.now()
+    this.record = { ...record, ...change, status, updatedAt: now }
+    this.lastActivity = now
+    this.#savedAt = now
+    this.#hooks.save(this.record)
+  }
+
+  emit(type: TransferEventType, more: Omit<TransferEvent, 'type' | 'channel'> = {}): void {
+    this.#hooks.emit({ type, channel: this.record, ...more })
+  }
+
+  /** Notes a block that moved; says so and saves it now and then. */
+  progress(block: { bytes: number; index: number; onWire: boolean }): void {
+    const { record } = this
+    const now = this.#hooks.now()
+    const bytes = block.onWire ? block.bytes : 0
+    const moved = isSender(record)
+      ? { sentBytes: record.sentBytes + bytes }
+      : { receivedBytes: record.receivedBytes + bytes }
+    this.record = { ...record, ...moved, blocks: Math.max(record.blocks, block.index), updatedAt: now }
+    this.lastActivity = now
+    if (block.onWire) this.restarts = 0
+    if (now - this.#emitted.at >= progressMs) this.emitProgress()
+    if (now - this.#savedAt < saveMs) return
+    this.#savedAt = now
+    this.#hooks.save(this.record)
+  }
+
+  emitProgress(): void {
+    const now = this.#hooks.now()
+    const seconds = Math.max(0.001, (now - this.#emitted.at) / 1000)
+    const bytesPerSecond = Math.round((this.#moved() - this.#emitted.bytes) / seconds)
+    this.#emitted = { at: now, bytes: this.#moved() }
+    this.emit('progress', { bytesPerSecond })
+  }
+
+  /** Lets go of what runs; what it still reports is not heard. */
+  detach(): void {
+    this.run++
+    const { fetch, control } = this
+    this.fetch = undefined
+    this.control = undefined
+    fetch?.cancel()
+    control?.cancel()
+  }
+
+  /** Ends it for good. */
+  end(event: 'Error' | 'Cancel', message: string): void {
+    clearTimeout(this.restartTimer)
+    this.apply(event, { message })
+    this.detach()
+  }
+}

@@ -1,0 +1,82 @@
+import type { ChannelOwner } from './channel-owner.ts'
+import type { ChannelId, ChannelRecord } from './channel-record.ts'
+import type { LiveChannel } from './live-channel.ts'
+import { messageType, type TransferRequest } from './messages.ts'
+import type { Verdict } from './voucher-handler.ts'
+
+/** What became of an offer: a channel to go on with, one that is done already, or none. */
+export type OfferOutcome =
+  | { readonly kind: 'accepted'; readonly channel: LiveChannel; readonly verdict: Extract<Verdict, { accepted: true }> }
+  | { readonly kind: 'completed'; readonly channel: LiveChannel }
+  | { readonly kind: 'rejected'; readonly verdict?: Extract<Verdict, { accepted: false }> }
+
+/**
+ * Decides about a peer's wish to open a channel with us, or to go on with one. A channel that is known keeps its
+ * terms: an offer that differs from it is rejected.
+ */
+export async function considerOffer(
+  owner: ChannelOwner,
+  peer: string,
+  request: TransferRequest,
+): Promise<OfferOutcome> {
+  const id: ChannelId = { initiator: peer, responder: owner.self, id: request.transferId }
+  const { baseCid: root, selector, voucher, voucherType, pull: isPull } = request
+  const known = owner.find(id)
+  const isRestart = request.type === messageType.restart
+  if (root === null || selector === null || voucher === null) return { kind: 'rejected' }
+  if (known === undefined ? isRestart : !isSame(known.record, request)) return { kind: 'rejected' }
+  if (known?.record.status === 'Completed') return { kind: 'completed', channel: known }
+  if (known?.isOver === true) return { kind: 'rejected' }
+
+  const offer = { channel: id, peer, isPull, isRestart, root, selector, voucher }
+  const verdict = await judge(owner, voucherType, offer)
+  if (!verdict.accepted) return { kind: 'rejected', verdict }
+  const { expectedBytes } = verdict
+  const terms = {
+    isPull,
+    root,
+    selector,
+    voucherType,
+    voucher,
+    ...(expectedBytes === undefined ? {} : { expectedBytes }),
+  }
+  const channel = known ?? owner.create(id, terms)
+  if (known === undefined) {
+    channel.apply('Accept', { responderPaused: verdict.paused ?? false })
+    channel.emit('opened')
+  } else {
+    channel.apply('Restart', { message: '' })
+    channel.emit('restarted')
+  }
+  return { kind: 'accepted', channel, verdict }
+}
+
+async function judge(
+  owner: ChannelOwner,
+  voucherType: string,
+  offer: Parameters<NonNullable<ReturnType<ChannelOwner['handler']>>['validate']>[0],
+): Promise<Verdict> {
+  const handler = owner.handler(voucherType)
+  const able = offer.isPull ? handler?.source : handler?.store
+  if (handler === undefined || able === undefined) {
+    return {
+      accepted: false,
+      reason: `transfers of type ${voucherType} are not ${offer.isPull ? 'sent' : 'taken'} here`,
+    }
+  }
+  try {
+    return await handler.validate(offer)
+  } catch (cause) {
+    return { accepted: false, reason: cause instanceof Error ? cause.message : String(cause) }
+  }
+}
+
+function isSame(record: ChannelRecord, request: TransferRequest): boolean {
+  return (
+    record.isPull === request.pull &&
+    record.voucherType === request.voucherType &&
+    request.baseCid?.equals(record.root) === true &&
+    Buffer.compare(record.voucher, request.voucher ?? new Uint8Array()) === 0 &&
+    Buffer.compare(record.selector, request.selector ?? new Uint8Array()) === 0
+  )
+}

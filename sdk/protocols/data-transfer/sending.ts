@@ -1,0 +1,129 @@
+import type { Admission, IncomingRequest, ResponseControl } from '../graphsync/admission.ts'
+import type { Graphsync } from '../graphsync/graphsync.ts'
+import type { Extensions } from '../graphsync/messages.ts'
+import { responseStatus, statusText } from '../graphsync/status.ts'
+import type { ChannelOwner } from './channel-owner.ts'
+import { isConnectionError } from './connection-error.ts'
+import { transferErrors } from './errors.ts'
+import { readTransferExtension } from './extension.ts'
+import type { LiveChannel } from './live-channel.ts'
+import {
+  messageType,
+  responseMessage,
+  type TransferMessage,
+  type TransferRequest,
+  type TransferResponse,
+  transferExtensions,
+  transferMessage,
+} from './messages.ts'
+import { considerOffer } from './offers.ts'
+import { receiveResponse } from './receive-response.ts'
+
+/** Serves graphsync requests that belong to a channel; all others are somebody else's, or nobody's. */
+export function admitTransfers(owner: ChannelOwner, graphsync: Graphsync): () => void {
+  return graphsync.admit(async (request) => {
+    const message = readTransferExtension(request.extensions)
+    if (message === undefined) return undefined
+    if (message.response !== null) return await admitPush(owner, request, message.response)
+    if (message.request !== null) return await admitPull(owner, request, message.request)
+    return { accepted: false }
+  })
+}
+
+/** The receiver of our push asks for the data: that is its acceptance. It gets what was offered, nothing else. */
+async function admitPush(
+  owner: ChannelOwner,
+  request: IncomingRequest,
+  response: TransferResponse,
+): Promise<Admission> {
+  const channel = owner.find({ initiator: owner.self, responder: request.peer, id: response.transferId })
+  if (channel === undefined || channel.isOver || channel.record.isPull || !isOffered(channel, request)) {
+    return { accepted: false }
+  }
+  receiveResponse(owner, channel, response)
+  return channel.isOver ? { accepted: false } : await serve(owner, channel, new Map())
+}
+
+/** Somebody wants data of ours. */
+async function admitPull(owner: ChannelOwner, request: IncomingRequest, wish: TransferRequest): Promise<Admission> {
+  const { type, transferId } = wish
+  const isOffer = wish.pull && (type === messageType.new || type === messageType.restart)
+  const sameData = wish.baseCid?.equals(request.root) === true && equal(wish.selector, request.selector)
+  const outcome = isOffer && sameData ? await considerOffer(owner, request.peer, wish) : { kind: 'rejected' as const }
+  if (outcome.kind === 'completed') return { accepted: false, status: responseStatus.RequestRejected }
+  const voucherResult = 'verdict' in outcome ? outcome.verdict?.voucherResult : undefined
+  const result = voucherResult && { voucherResult: voucherResult.cbor, voucherType: voucherResult.type }
+  if (outcome.kind === 'rejected') {
+    return { accepted: false, extensions: carrying(responseMessage({ type, transferId, ...result })) }
+  }
+  const { channel } = outcome
+  const paused = channel.record.responderPaused
+  const answer = responseMessage({ type, transferId, accepted: true, paused, ...result })
+  return await serve(owner, channel, carrying(answer))
+}
+
+function isOffered({ record }: LiveChannel, request: IncomingRequest): boolean {
+  return request.root.equals(record.root) && equal(record.selector, request.selector)
+}
+
+function equal(a: Uint8Array | null, b: Uint8Array): boolean {
+  return a !== null && Buffer.compare(a, b) === 0
+}
+
+/** An answer to a pull goes under both names, as Go nodes do it. */
+function carrying(message: TransferMessage): Extensions {
+  const bytes = transferMessage.encode(message)
+  return new Map([
+    [transferExtensions.incomingRequest, bytes],
+    [transferExtensions.message, bytes],
+  ])
+}
+
+async function serve(owner: ChannelOwner, channel: LiveChannel, extensions: Extensions): Promise<Admission> {
+  channel.detach()
+  const run = channel.run
+  const isCurrent = () => channel.run === run && !channel.isOver
+  const source = await owner.handler(channel.record.voucherType)?.source?.(channel.record)
+  if (source === undefined || !isCurrent()) return { accepted: false }
+  let started = false
+  return {
+    accepted: true,
+    source,
+    extensions,
+    startPaused: channel.isSelfPaused,
+    listener: {
+      started(control: ResponseControl) {
+        if (isCurrent()) channel.control = control
+        else control.cancel()
+      },
+      blockSent({ bytes, index, onWire }) {
+        if (!isCurrent()) return
+        if (!started) {
+          started = true
+          channel.apply('TransferInitiated')
+          channel.emit('started')
+        }
+        channel.progress({ bytes, index, onWire })
+      },
+      ended({ status, error, cancelledByPeer }) {
+        if (!isCurrent()) return
+        channel.control = undefined
+        if (cancelledByPeer === true) {
+          if (!channel.isPaused) owner.lost(channel, 'the receiver stopped asking for the data')
+        } else if (error !== undefined && isConnectionError(error)) {
+          owner.lost(channel, error.message)
+        } else if (status === responseStatus.RequestCompletedFull) {
+          owner.finish(channel, 'FinishTransfer')
+          if (!channel.record.isInitiator) void owner.sayCompleted(channel)
+        } else {
+          const reason = error?.message ?? `it ended with ${status === undefined ? 'no status' : statusText(status)}`
+          owner.fail(
+            channel,
+            transferErrors.TRANSFER_FAILED({ channel: channel.text, reason }, { cause: error }),
+            false,
+          )
+        }
+      },
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import type { Connection, Stream } from '@libp2p/interface'
+import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import { protocolErrors } from '../errors.ts'
+import type { OnProtocolError } from '../exchange.ts'
+import type { Host } from '../host.ts'
+import type { PeerAddress } from '../peer.ts'
+import { closeWrite, decodeMessage, finish, readToEnd, writeObject } from '../stream.ts'
+import { dataTransferProtocol, type TransferMessage, transferMessage } from './messages.ts'
+
+const limitBytes = 1024 * 1024
+const timeoutMs = 10_000
+
+/**
+ * Sends one message on a stream of its own. The receiver reads to the end, so our half is closed at once.
+ *
+ * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_TIMEOUT} {STREAM_LOST}
+ */
+export async function sendTransferMessage(
+  host: Host,
+  peer: PeerAddress,
+  message: TransferMessage,
+  signal?: AbortSignal,
+): Promise<void> {
+  const details = { protocol: dataTransferProtocol, peer: peer.peerId }
+  const stream = await host.openStream(peer, [dataTransferProtocol], { signal })
+  try {
+    await writeObject(stream, transferMessage, message, { timeoutMs, signal }, details)
+    await closeWrite(stream, { timeoutMs, signal }, details)
+  } finally {
+    await finish(stream)
+  }
+}
+
+/**
+ * Hears messages. A stream that ends without a byte is how Go nodes try whether we are there.
+ *
+ * @returns how to stop.
+ */
+export async function serveTransferMessages(
+  host: Host,
+  receive: (peer: string, message: TransferMessage) => Promise<void>,
+  onError: OnProtocolError | undefined,
+): Promise<() => Promise<void>> {
+  const handler = async (stream: Stream, connection: Connection) => {
+    const details = { protocol: dataTransferProtocol, peer: connection.remotePeer.toString() }
+    try {
+      const bytes = await readToEnd(stream, { limitBytes, timeoutMs }, details)
+      await finish(stream)
+      if (bytes.length > 0) await receive(details.peer, decodeMessage(transferMessage, bytes, details))
+    } catch (cause) {
+      stream.abort(cause instanceof Error ? cause : new Error(String(cause)))
+      onError?.(DealkitError.is(cause) ? cause : protocolErrors.STREAM_LOST(details, { cause }), details)
+    }
+  }
+  return await host.handle(dataTransferProtocol, handler, { maxInboundStreams: 64, maxOutboundStreams: 64 })
+}

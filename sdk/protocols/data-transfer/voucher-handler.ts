@@ -1,0 +1,48 @@
+import type { CID } from 'multiformats/cid'
+import type { BlockSource, BlockStore } from '../graphsync/block-store.ts'
+import type { ChannelId, ChannelRecord } from './channel-record.ts'
+
+/** A channel that somebody wants to open with us, or to go on with. */
+export interface TransferOffer {
+  readonly channel: ChannelId
+  /** Peer id of who asks. */
+  readonly peer: string
+  /** Whether they want to receive; otherwise they want to send. */
+  readonly isPull: boolean
+  readonly isRestart: boolean
+  readonly root: CID
+  /** CBOR of the selector. */
+  readonly selector: Uint8Array
+  /** CBOR of the voucher. */
+  readonly voucher: Uint8Array
+}
+
+export type Verdict =
+  | {
+      readonly accepted: true
+      /** Begin paused, until `resume`; for a pull whose data is not ready. */
+      readonly paused?: boolean
+      /** How much will come, if it is known. */
+      readonly expectedBytes?: number
+      readonly voucherResult?: { readonly type: string; readonly cbor: Uint8Array }
+    }
+  | {
+      readonly accepted: false
+      readonly reason: string
+      readonly voucherResult?: { readonly type: string; readonly cbor: Uint8Array }
+    }
+
+/** A store that is told when a transfer lets go of it: for good, or until it goes on. */
+export interface TransferStore extends BlockStore {
+  close?(): Promise<void>
+}
+
+/** What is behind one type of voucher. */
+export interface VoucherHandler {
+  /** Decides about an offer, before any data moves. What it throws is a rejection. */
+  validate(offer: TransferOffer): Promise<Verdict> | Verdict
+  /** Where the blocks that a channel sends come from. */
+  source?(channel: ChannelRecord): Promise<BlockSource> | BlockSource
+  /** Where the blocks that a channel receives go. Called again when it goes on: what is stored is not sent again. */
+  store?(channel: ChannelRecord): Promise<TransferStore> | TransferStore
+}

@@ -1,0 +1,111 @@
+import type { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import { backOffDelay } from '../retry.ts'
+import { transferErrors } from './errors.ts'
+import type { LiveChannel } from './live-channel.ts'
+
+/** When a channel counts as stuck, and how often it is tried again. Times in ms. */
+export interface WatchLimits {
+  /** For the responder to ask for the data, or to send the first of it. */
+  readonly acceptTimeoutMs: number
+  /** Without a block. */
+  readonly stallTimeoutMs: number
+  /** For the responder to confirm the end. */
+  readonly completeTimeoutMs: number
+  /** Restarts in a row without a block between them. */
+  readonly maxRestarts: number
+  readonly firstDelayMs: number
+  readonly maxDelayMs: number
+}
+
+export const defaultWatchLimits: WatchLimits = {
+  acceptTimeoutMs: 120_000,
+  stallTimeoutMs: 60_000,
+  completeTimeoutMs: 60_000,
+  maxRestarts: 6,
+  firstDelayMs: 1_000,
+  maxDelayMs: 60_000,
+}
+
+const mostTickMs = 1_000
+
+/**
+ * Watches the channels that we opened and restarts those that are stuck or cut off. The side that opened a
+ * channel does this; the other waits for it, as in Go.
+ */
+export class Watch {
+  readonly #channels: () => Iterable<LiveChannel>
+  readonly #limits: WatchLimits
+  readonly #restart: (channel: LiveChannel) => Promise<void>
+  readonly #fail: (channel: LiveChannel, error: DealkitError) => void
+  readonly #now: () => number
+  readonly #timer: NodeJS.Timeout
+  #stopped = false
+
+  constructor(parts: {
+    channels: () => Iterable<LiveChannel>
+    limits: WatchLimits
+    restart: (channel: LiveChannel) => Promise<void>
+    fail: (channel: LiveChannel, error: DealkitError) => void
+    now: () => number
+  }) {
+    this.#channels = parts.channels
+    this.#limits = parts.limits
+    this.#restart = parts.restart
+    this.#fail = parts.fail
+    this.#now = parts.now
+    const { acceptTimeoutMs, stallTimeoutMs, completeTimeoutMs } = parts.limits
+    const tick = Math.min(mostTickMs, acceptTimeoutMs / 4, stallTimeoutMs / 4, completeTimeoutMs / 4)
+    this.#timer = setInterval(() => this.#look(), tick)
+    this.#timer.unref()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearInterval(this.#timer)
+    for (const channel of this.#channels()) clearTimeout(channel.restartTimer)
+  }
+
+  /** Restarts a channel soon; later each time, and not for ever. */
+  restartSoon(channel: LiveChannel, reason: string): void {
+    if (this.#stopped || channel.isOver || !channel.record.isInitiator || channel.restartTimer !== undefined) return
+    channel.restarts++
+    const { maxRestarts, firstDelayMs, maxDelayMs } = this.#limits
+    if (channel.restarts > maxRestarts) {
+      const details = { channel: channel.text, restarts: maxRestarts, reason }
+      this.#fail(channel, transferErrors.TRANSFER_STALLED(details))
+      return
+    }
+    const delay = backOffDelay(channel.restarts, { firstDelayMs, maxDelayMs })
+    channel.restartTimer = setTimeout(() => {
+      channel.restartTimer = undefined
+      if (this.#stopped || channel.isOver || channel.isPaused) return
+      this.#restart(channel).catch((cause: unknown) => {
+        this.restartSoon(channel, cause instanceof Error ? cause.message : String(cause))
+      })
+    }, delay)
+    channel.restartTimer.unref()
+  }
+
+  #look(): void {
+    for (const channel of this.#channels()) {
+      if (channel.isOver || channel.isPaused || channel.restartTimer !== undefined) continue
+      const patience = this.#patience(channel)
+      const silence = this.#now() - channel.lastActivity
+      if (silence > patience) this.restartSoon(channel, `nothing happened for ${Math.round(silence / 1000)} s`)
+    }
+  }
+
+  #patience({ record: { status } }: LiveChannel): number {
+    switch (status) {
+      case 'Requested':
+      case 'AwaitingAcceptance':
+        return this.#limits.acceptTimeoutMs
+      case 'TransferFinished':
+      case 'ResponderFinalizing':
+      case 'ResponderFinalizingTransferFinished':
+        return this.#limits.completeTimeoutMs
+      default:
+        return this.#limits.stallTimeoutMs
+    }
+  }
+}
