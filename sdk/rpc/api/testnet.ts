@@ -46,6 +46,8 @@ export const testnetMethods = {
   Trace: method('admin', [param('cid', cid)], invocationResult),
 } satisfies MethodTable
 
+export type TestnetMethods = typeof testnetMethods
+
 /** The methods of a local network's node that no other node has; served beside those of `Filecoin`. */
 export const testnetApi = {
   component: 'testnet node',

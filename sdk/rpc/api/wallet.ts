@@ -35,6 +35,8 @@ export const walletMethods = {
   LogSetLevel: method('write', [param('subsystem', text()), param('level', text())], nothing),
 } satisfies MethodTable
 
+export type WalletMethods = typeof walletMethods
+
 /** The remote wallet's API. Source: apps.md 7.3; venus venus-shared/api/wallet. */
 export const walletApi = {
   component: 'venus-wallet',

@@ -1,0 +1,16 @@
+import { type SealerMethods, sealerApi } from '#sdk/rpc/api/sealer.ts'
+import { type Client, type ClientOptions, createClient } from '#sdk/rpc/client.ts'
+
+export interface SealerClient extends Client<SealerMethods> {}
+
+/**
+ * The client of venus-sealer. Its methods throw the component's errors.
+ *
+ * @throws {ENDPOINT_INVALID} for a URL that is neither that nor an API multiaddr
+ * @example
+ * const sealer = createSealerClient({ url: '/ip4/127.0.0.1/tcp/2345', token })
+ * await sealer.sectorsSummary()
+ */
+export function createSealerClient(options: ClientOptions): SealerClient {
+  return createClient(sealerApi, options)
+}

@@ -1,0 +1,23 @@
+import { jsonList, jsonRecord, nothing } from '#sdk/codec/json.ts'
+import { text } from '#sdk/codec/primitives.ts'
+import { type MethodTable, method, param } from '../../method.ts'
+import { mayOmit } from '../../types/may-omit.ts'
+import { storageInfo, storagePathOptions, storageStat, storedSector } from '../../types/sealer/storage-path.ts'
+
+const id = param('id', text())
+const path = param('path', text())
+
+/** Where the sealer keeps its sectors' files. */
+export const sealerStorageMethods = {
+  /** The sectors in every place, by its id. */
+  StorageList: method('admin', [], jsonRecord(jsonList(storedSector))),
+  /** The directory of every place, by its id. */
+  StorageLocal: method('admin', [], jsonRecord(text())),
+  StorageStat: method('admin', [id], storageStat),
+  StorageInfo: method('admin', [id], storageInfo),
+  StorageAttach: method('admin', [param('info', storageInfo), param('stat', storageStat)], nothing),
+  /** Takes a directory that was made a place for sectors. */
+  StorageAddLocal: method('admin', [path], nothing),
+  /** Makes a directory a place for sectors, which venus-sealer's command line does by itself. */
+  StorageInitLocal: method('admin', [path, param('options', mayOmit(storagePathOptions))], nothing),
+} satisfies MethodTable
