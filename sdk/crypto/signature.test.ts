@@ -134,6 +134,15 @@ describe('BLS aggregates', () => {
     expect(blsVerifyAggregate(publicKeys, messages, blsAggregate([]))).toBe(false)
   })
 
+  it('survive as many bad signatures as somebody cares to send', () => {
+    const good = signers[0]!.sign(messages[0]!).data
+    const bad = good.map((byte, i) => (i === 95 ? byte ^ 1 : byte))
+    for (let i = 0; i < 200; i++) blsVerify(publicKeys[0]!, messages[0]!, bad)
+    expect(blsVerify(publicKeys[0]!, messages[0]!, bad)).toBe(false)
+    expect(blsVerify(publicKeys[0]!, messages[0]!, good)).toBe(true)
+    expect(() => blsAggregate([good, bad])).toThrow(expect.objectContaining({ code: 'SIGNATURE_INVALID' }))
+  })
+
   it('of one is that signature', () => {
     const one = signers[0]!.sign(messages[0]!).data
     expect(hex(blsAggregate([one]))).toBe(hex(one))

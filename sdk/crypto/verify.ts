@@ -5,8 +5,6 @@ import { delegatedAddress, delegatedDigest } from './delegated.ts'
 import { secpRecover } from './secp256k1.ts'
 import type { Signature } from './signature.ts'
 
-const BLS_SIGNATURE_BYTES = 96
-
 /**
  * Whether `signature` is the signer's over these bytes. The signer must be a key address (f1, f3, or f4 of the EVM
  * namespace); resolve an ID address on chain first.
@@ -18,11 +16,7 @@ const BLS_SIGNATURE_BYTES = 96
 export function verifySignature(signature: Signature, signer: Address, signed: Uint8Array): boolean {
   switch (signature.type) {
     case 'bls':
-      return (
-        signer.protocol === protocol.bls &&
-        signature.data.length === BLS_SIGNATURE_BYTES &&
-        blsVerify(signer.payload, signed, signature.data)
-      )
+      return signer.protocol === protocol.bls && blsVerify(signer.payload, signed, signature.data)
     case 'secp256k1': {
       if (signer.protocol !== protocol.secp256k1) return false
       const key = secpRecover(blake2b256(signed), signature.data)
