@@ -76,7 +76,10 @@ export class Miner {
     const { store } = this.runtime
     const before = loadDeadlines(store, this.#state)
     let after: Deadlines = before
-    for (const [index, book] of this.#books) after = withDeadline(store, after, index, book.flush())
+    for (const [index, book] of this.#books) {
+      const deadline = book.flush()
+      if (deadline !== loadDeadline(store, before, index)) after = withDeadline(store, after, index, deadline)
+    }
     this.change({
       sectors: this.sectors.flush(),
       deadlines: after === before ? this.#state.deadlines : saveValue(store, deadlines, after),

@@ -38,9 +38,10 @@ export class DeadlineBook {
     return this.#partitions.count
   }
 
-  /** Stores the partitions and returns the deadline. */
+  /** Stores the partitions and returns the deadline: the very one that was opened if nothing has changed. */
   flush(): Deadline {
-    this.#deadline = { ...this.#deadline, partitions: this.#partitions.flush() }
+    const partitions = this.#partitions.flush()
+    if (!partitions.equals(this.#deadline.partitions)) this.#deadline = { ...this.#deadline, partitions }
     return this.#deadline
   }
 
