@@ -1,0 +1,8 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** Where a network is described: the file that DEALKIT_NETWORK names, otherwise `~/.dealkit/network.json`. */
+export function networkPath(env: NodeJS.ProcessEnv = process.env): string {
+  const named = env['DEALKIT_NETWORK']
+  return named === undefined || named === '' ? join(homedir(), '.dealkit', 'network.json') : named
+}
