@@ -1,0 +1,17 @@
+import { exitCodes } from '#sdk/actors/exit-codes.ts'
+import { proposalHash, type TxnIdParams } from '#sdk/actors/multisig/methods.ts'
+import type { MultisigTransaction } from '#sdk/actors/multisig/state.ts'
+import type { Hamt } from '#sdk/collections/hamt.ts'
+import { abort } from '../abort.ts'
+
+/** The transaction that a signer means. */
+export function pendingTransaction(pending: Hamt<number, MultisigTransaction>, id: number): MultisigTransaction {
+  return pending.get(id) ?? abort(exitCodes.ErrNotFound, `there is no pending transaction ${id}`)
+}
+
+/** Whether a transaction is the one whose hash was given; without a hash it always is. */
+export function isMeant({ approved, to, value, method, params }: MultisigTransaction, meant: TxnIdParams): boolean {
+  if (meant.proposalHash.length === 0) return true
+  const hash = proposalHash({ requester: approved[0]!, to, value, method, params })
+  return Buffer.compare(hash, meant.proposalHash) === 0
+}
