@@ -5,6 +5,9 @@ export const SECONDS_PER_EPOCH = 30
 export const EPOCHS_PER_HOUR = 120
 export const EPOCHS_PER_DAY = 2880
 
+/** To the millisecond: the finest step of a Go duration. */
+const NANOSECONDS = 1_000_000
+
 const unitSeconds: Readonly<Record<string, number>> = {
   ns: 1e-9,
   us: 1e-6,
@@ -31,7 +34,11 @@ export function parseDuration(text: string): number {
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== trimmed) {
     throw unitErrors.DURATION_INVALID({ text: text.slice(0, 80), reason: 'it must be numbers with units' })
   }
-  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * unitSeconds[unit!]! * 1000, 0)
+  const milliseconds = parts.reduce((sum, [, number, unit]) => sum + Number(number) * unitSeconds[unit!]! * 1000, 0)
+  if (!(milliseconds < Number.MAX_SAFE_INTEGER))
+    throw unitErrors.DURATION_INVALID({ text: text.slice(0, 80), reason: 'it is too long' })
+  const whole = Math.floor(milliseconds)
+  return whole + Math.round((milliseconds - whole) * NANOSECONDS) / NANOSECONDS
 }
 
 /**
@@ -43,15 +50,23 @@ export function parseDuration(text: string): number {
  */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 0) return `-${formatDuration(-milliseconds)}`
-  if (milliseconds === 0) return '0s'
-  if (milliseconds < 1) return `${Number((milliseconds * 1000).toFixed(3))}µs`
-  if (milliseconds < 1000) return `${Number(milliseconds.toFixed(6))}ms`
-  const seconds = milliseconds / 1000
-  const hours = Math.floor(seconds / 3600)
-  const minutes = Math.floor(seconds / 60) % 60
-  const rest = `${Number((seconds % 60).toFixed(9))}s`
-  if (hours > 0) return `${hours}h${minutes}m${rest}`
-  return minutes > 0 ? `${minutes}m${rest}` : rest
+  const whole = Math.floor(milliseconds)
+  const nanoseconds = BigInt(whole) * BigInt(NANOSECONDS) + BigInt(Math.round((milliseconds - whole) * NANOSECONDS))
+  if (nanoseconds === 0n) return '0s'
+  if (nanoseconds < 1_000n) return `${nanoseconds}ns`
+  if (nanoseconds < 1_000_000n) return `${decimal(nanoseconds, 3)}µs`
+  if (nanoseconds < 1_000_000_000n) return `${decimal(nanoseconds, 6)}ms`
+  const minutes = nanoseconds / 60_000_000_000n
+  const rest = `${decimal(nanoseconds % 60_000_000_000n, 9)}s`
+  if (minutes === 0n) return rest
+  return minutes < 60n ? `${minutes}m${rest}` : `${minutes / 60n}h${minutes % 60n}m${rest}`
+}
+
+/** The number with its point moved left by so many places, trailing zeros left out. */
+function decimal(value: bigint, places: number): string {
+  const digits = value.toString().padStart(places + 1, '0')
+  const fraction = digits.slice(-places).replace(/0+$/, '')
+  return `${digits.slice(0, -places)}${fraction === '' ? '' : `.${fraction}`}`
 }
 
 /**
