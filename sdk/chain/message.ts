@@ -75,12 +75,22 @@ export function messageCid(value: Message): CID {
   return dagCborCid(fields.encode(value))
 }
 
-/** What a sender signs: the bytes of the message's CID. */
+/**
+ * What a sender signs: the bytes of the message's CID.
+ *
+ * @example
+ * key.sign(messageSigningBytes(message))
+ */
 export function messageSigningBytes(value: Message): Uint8Array {
   return messageCid(value).bytes
 }
 
-/** A message with everything but what is given left at zero, for gas estimation to fill in. */
+/**
+ * A message with everything but what is given left at zero, for gas estimation to fill in.
+ *
+ * @example
+ * draftMessage({ from, to, value: parseFil('1 FIL') })
+ */
 export function draftMessage(parts: Pick<Message, 'to' | 'from'> & Partial<Message>): Message {
   return {
     version: 0,

@@ -17,7 +17,12 @@ export const tipSetKey: JsonCodec<TipSetKey> = {
   fromJson: (json) => cids.fromJson(json),
 }
 
-/** The key as bytes: its CIDs one after the other. */
+/**
+ * The key as bytes: its CIDs one after the other.
+ *
+ * @example
+ * tipSetKeyBytes(head.key).length // 38 for one block
+ */
 export function tipSetKeyBytes(key: TipSetKey): Uint8Array {
   return new Uint8Array(Buffer.concat(key.map((link) => link.bytes)))
 }
