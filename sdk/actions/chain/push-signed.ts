@@ -1,0 +1,36 @@
+import { type SignedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
+import type { NodeClient } from '#sdk/clients/node-client.ts'
+import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+
+/**
+ * `pushed`: it waits in the pool. `landed`: it is on chain already. `superseded`: another message took its nonce, so it
+ * never will be, and a new one may be signed.
+ */
+export type PushOutcome = 'pushed' | 'landed' | 'superseded'
+
+/** How the nodes say that a nonce is gone, or that they have the message. */
+const refusals = {
+  known: /message with nonce already exists/,
+  taken: /nonce too low|too low GasPremium|replace by fee/i,
+} as const
+
+/**
+ * Pushes a signed message, once or again after a crash. The same bytes make one message however often they are pushed.
+ *
+ * @throws {RPC_ERROR} when the node refuses it for another reason
+ * @example
+ * if ((await pushSigned(node, kept)) === 'superseded') kept = await signMessage(node, wallet, draft)
+ */
+export async function pushSigned(node: NodeClient, signed: SignedMessage): Promise<PushOutcome> {
+  const cid = signedMessageCid(signed)
+  try {
+    await node.mpoolPush(signed)
+    return 'pushed'
+  } catch (error) {
+    if (!DealkitError.is(error, 'RPC_ERROR')) throw error
+    if (refusals.known.test(error.message)) return 'pushed'
+    if (!refusals.taken.test(error.message)) throw error
+    const lookup = await node.stateSearchMsg([], cid, -1, false)
+    return lookup === null ? 'superseded' : 'landed'
+  }
+}
