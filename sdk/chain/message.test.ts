@@ -8,7 +8,7 @@ import { dagCborCid } from '../crypto/cid.ts'
 import { vectors } from '../test-vectors.ts'
 import { draftMessage, type Message, message, messageCid, messageSigningBytes, wideMessage } from './message.ts'
 import { BLOCK_GAS_LIMIT, messageFault } from './message-checks.ts'
-import { chainLength, signedMessage, signedMessageCid, signMessage, verifySignedMessage } from './signed-message.ts'
+import { chainLength, signedMessage, signedMessageCid, signWithKey, verifySignedMessage } from './signed-message.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 const unhex = (text: string) => new Uint8Array(Buffer.from(text, 'hex'))
@@ -146,17 +146,17 @@ describe('a signed message', () => {
   it('is signed by its sender alone, and as a whole', () => {
     for (const type of ['secp256k1', 'bls'] as const) {
       const key = PrivateKey.fromSeed(type, new Uint8Array(1))
-      const signed = signMessage(draftMessage({ to, from: key.address }), key)
+      const signed = signWithKey(draftMessage({ to, from: key.address }), key)
       expect(verifySignedMessage(signed)).toBe(true)
       expect(verifySignedMessage({ ...signed, message: { ...signed.message, nonce: 1 } })).toBe(false)
-      const byId = signMessage(draftMessage({ to, from }), key)
+      const byId = signWithKey(draftMessage({ to, from }), key)
       expect([verifySignedMessage(byId), verifySignedMessage(byId, key.address)]).toEqual([false, true])
     }
   })
 
   it('may not be signed as an Ethereum account would', () => {
     const key = PrivateKey.fromSeed('delegated', new Uint8Array(1))
-    expect(verifySignedMessage(signMessage(draftMessage({ to, from: key.address }), key))).toBe(false)
+    expect(verifySignedMessage(signWithKey(draftMessage({ to, from: key.address }), key))).toBe(false)
   })
 })
 

@@ -44,9 +44,9 @@ export function chainLength(value: SignedMessage): number {
  * Signs a message with its sender's key. The sender may be an ID address: then the key is taken on trust.
  *
  * @example
- * const signed = signMessage(draftMessage({ from: key.address, to, value: 10n ** 18n, nonce: 0 }), key)
+ * const signed = signWithKey(draftMessage({ from: key.address, to, value: 10n ** 18n, nonce: 0 }), key)
  */
-export function signMessage(unsigned: Message, key: PrivateKey): SignedMessage {
+export function signWithKey(unsigned: Message, key: PrivateKey): SignedMessage {
   return { message: unsigned, signature: key.sign(messageSigningBytes(unsigned)) }
 }
 
@@ -55,7 +55,7 @@ export function signMessage(unsigned: Message, key: PrivateKey): SignedMessage {
  * Delegated signatures are never taken: they cover an Ethereum transaction, which network version 15 does not know.
  *
  * @example
- * verifySignedMessage(signMessage(message, key)) // true
+ * verifySignedMessage(signWithKey(message, key)) // true
  */
 export function verifySignedMessage(value: SignedMessage, signer: Address = value.message.from): boolean {
   return (
