@@ -1,4 +1,5 @@
 import { defineErrors } from '#sdk/errors/define-errors.ts'
+import type { DealAssignment } from '#sdk/rpc/types/sealer/sector-info.ts'
 
 export const sealerErrors = defineErrors({
   SECTOR_UNKNOWN: {
@@ -12,6 +13,15 @@ export const sealerErrors = defineErrors({
   STORAGE_PATH_NOT_INITIALIZED: {
     message: (d: { path: string }) => `${d.path} is no storage path: it has no sectorstore.json`,
     next: 'Attach it with --init and --seal or --store.',
+  },
+  STORAGE_UNKNOWN: {
+    message: (d: { id: string }) => `There is no storage path ${d.id}`,
+    next: '"venus-sealer storage list" shows the paths.',
+  },
+  TOO_MANY_SEALING: {
+    message: (d: { sealing: number; limit: number }) =>
+      `too many sectors sealing (curSealing: ${d.sealing}, max: ${d.limit})`,
+    next: 'Wait until one is done, or raise [Sealing] MaxSealingSectors.',
   },
   STORAGE_NO_PATH: {
     message: (d: { use: string; bytes: number }) => `No storage path that may ${d.use} has ${d.bytes} bytes free`,
@@ -41,8 +51,13 @@ export const sealerErrors = defineErrors({
       `cannot add piece for deal ${d.dealId} with piece CID ${d.pieceCid}: current epoch ${d.epoch} has passed deal proposal start epoch ${d.startEpoch}`,
     next: 'The deal can no longer be sealed; its client may propose it again.',
   },
+  TOO_MANY_WAITING: {
+    message: (d: { waiting: number; limit: number }) =>
+      `${d.waiting} sectors wait for deals already, and none of them has room (limit ${d.limit})`,
+    next: 'Seal one of them ("venus-sealer sectors seal N"), or raise [Sealing] MaxWaitDealsSectors.',
+  },
   DEALS_NOT_SEALED: {
-    message: (d: { failed: readonly { dealId: number; reason: string }[] }) =>
+    message: (d: { failed: readonly { dealId: number; reason: string }[]; assigned: readonly DealAssignment[] }) =>
       `${d.failed.length} deals could not be taken: ${d.failed.map(({ dealId, reason }) => `deal ${dealId}: ${reason}`).join('; ')}`,
   },
   NOT_UPGRADABLE: {

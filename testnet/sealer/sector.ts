@@ -21,6 +21,8 @@ export const sectorData = jsonStruct('Sector', {
   sealProof: int,
   /** In the order they lie in the sector. */
   pieces: jsonList(sectorPiece),
+  /** The piece that is being written. */
+  adding: jsonNullable(sectorPiece),
   ticket: jsonNullable(randomness),
   commD: jsonNullable(cid),
   commR: jsonNullable(cid),
@@ -47,6 +49,7 @@ export function newSector(number: number, sealProof: number, pieces: SectorPiece
     number,
     sealProof,
     pieces,
+    adding: null,
     ticket: null,
     commD: null,
     commR: null,

@@ -1,8 +1,8 @@
 import type { Address } from '#sdk/address/address.ts'
 import { type Message, message as messageCodec, messageSigningBytes } from '#sdk/chain/message.ts'
 import type { SignedMessage } from '#sdk/chain/signed-message.ts'
-import type { Signature } from '#sdk/crypto/signature.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
+import type { Signature } from '#sdk/crypto/signature.ts'
 
 /** What signs: a venus-wallet, or a node with a wallet of its own. */
 export interface Signer {
@@ -23,7 +23,12 @@ export interface SignMessageOptions {
  * const signed = await signMessage(node, wallet, draftMessage({ to, from, value: 1n }))
  * await pushSigned(node, signed)
  */
-export async function signMessage(node: NodeClient, signer: Signer, draft: Message, options: SignMessageOptions = {}): Promise<SignedMessage> {
+export async function signMessage(
+  node: NodeClient,
+  signer: Signer,
+  draft: Message,
+  options: SignMessageOptions = {},
+): Promise<SignedMessage> {
   const from = await node.stateAccountKey(draft.from)
   const spec = { maxFee: options.maxFee ?? 0n, gasOverEstimation: 0, gasOverPremium: 0 }
   const estimated = await node.gasEstimateMessageGas({ ...draft, from }, spec)

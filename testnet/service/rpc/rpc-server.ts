@@ -14,6 +14,7 @@ import { WebSocketCalls } from './web-socket-calls.ts'
 
 /** An HTTP path beside the JSON-RPC ones. */
 export interface Route {
+  /** A whole path, or with a star at its end everything below one: `/remote/*`. */
   readonly path: string
   /** Whether it is served without a token. */
   readonly open?: boolean
@@ -140,7 +141,7 @@ class RpcListener {
   async #answer(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
     const path = pathOf(request)
     const methods = this.#paths.get(path)
-    const route = this.#routes.get(path)
+    const route = this.#routes.get(path) ?? this.#routes.get(`${path.slice(0, path.indexOf('/', 1))}/*`)
     if (methods === undefined && route === undefined) return refuse(response, 404)
     const grant = route?.open === true ? noGrant : await this.#grant(request)
     if (grant === undefined) return refuse(response, 401)

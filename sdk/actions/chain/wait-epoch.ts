@@ -1,0 +1,55 @@
+import type { NodeClient } from '#sdk/clients/node-client.ts'
+import type { TestnetClient } from '#sdk/clients/testnet-client.ts'
+import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+
+export interface WaitEpochOptions {
+  /** A name for who acts at the epoch: a local network holds its chain there until the same name waits again. */
+  readonly who?: string | undefined
+  /** Whether a local network should go to the epoch for this; otherwise it only stops there on its way. */
+  readonly drive: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+const POLL_MS = 5_000
+
+/**
+ * Resolves with the head's epoch once it is at the epoch or past it, or when the signal is aborted.
+ * A local network makes blocks for those who wait; on any other the chain is looked at every few seconds.
+ *
+ * @throws {RPC_UNREACHABLE} when the node is gone
+ * @example
+ * await waitEpoch(node, testnet, seedEpoch, { drive: true })
+ */
+export async function waitEpoch(
+  node: NodeClient,
+  testnet: TestnetClient,
+  epoch: number,
+  options: WaitEpochOptions,
+): Promise<number> {
+  const { who, drive, signal } = options
+  try {
+    return await testnet.with({ signal }).awaitEpoch(epoch, who ?? null, drive)
+  } catch (error) {
+    if (signal?.aborted) return epoch
+    if (!DealkitError.is(error, 'RPC_METHOD_NOT_FOUND')) throw error
+    return poll(node, epoch, signal)
+  }
+}
+
+async function poll(node: NodeClient, epoch: number, signal: AbortSignal | undefined): Promise<number> {
+  for (;;) {
+    const { height } = await node.chainHead()
+    if (height >= epoch || signal?.aborted) return height
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, POLL_MS)
+      signal?.addEventListener(
+        'abort',
+        () => {
+          clearTimeout(timer)
+          resolve()
+        },
+        { once: true },
+      )
+    })
+  }
+}

@@ -1,0 +1,30 @@
+import type { Logger } from 'pino'
+import type { Signer } from '#sdk/actions/chain/sign-message.ts'
+import type { Address } from '#sdk/address/address.ts'
+import type { NodeClient } from '#sdk/clients/node-client.ts'
+import type { TestnetClient } from '#sdk/clients/testnet-client.ts'
+import type { EventOf } from '#sdk/deals/deal-machine/transition.ts'
+import type { Clock } from '#testnet/service/clock/clock.ts'
+import type { Effect } from '#testnet/service/state-machine/machine.ts'
+import type { SealerConfig } from './config.ts'
+import type { SectorData } from './sector.ts'
+import type { SectorState, SectorTransitions } from './sector-transitions.ts'
+import type { SectorStorage } from './storage/sector-storage.ts'
+
+/** All that sealing works with. */
+export interface Sealing {
+  readonly miner: Address
+  readonly sectorBytes: number
+  /** The registered seal proof of new sectors. */
+  readonly sealProof: number
+  readonly node: NodeClient
+  readonly testnet: TestnetClient
+  readonly signer: Signer
+  readonly storage: SectorStorage
+  readonly config: () => SealerConfig
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+export type SectorEvent = EventOf<SectorTransitions>
+export type SectorEffect = Effect<SectorState, SectorEvent, SectorData>

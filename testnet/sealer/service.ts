@@ -1,0 +1,78 @@
+import { preferredSealProof, windowPostInfo } from '#sdk/actors/miner/proof-types.ts'
+import { Address } from '#sdk/address/address.ts'
+import { createMarketClient } from '#sdk/clients/market-client.ts'
+import { createNodeClient } from '#sdk/clients/node-client.ts'
+import { createTestnetClient } from '#sdk/clients/testnet-client.ts'
+import { createWalletClient } from '#sdk/clients/wallet-client.ts'
+import { sealerMethods } from '#sdk/rpc/api/sealer.ts'
+import { defineService } from '#testnet/service/define-service.ts'
+import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
+import { type EntityTables, entityTables } from '#testnet/service/store/entity-tables.ts'
+import { openStore } from '#testnet/service/store/open-store.ts'
+import { sealerConfig } from './config.ts'
+import { sealerErrors } from './errors.ts'
+import { openPieceSource } from './pieces.ts'
+import { keepProving } from './post/keep-proving.ts'
+import { remoteRoute } from './remote-route.ts'
+import { sealerHandlers } from './rpc/handlers.ts'
+import type { Sealing } from './sealing.ts'
+import { sectorMachine } from './sector-machine.ts'
+import { SectorStorage } from './storage/sector-storage.ts'
+
+/** venus-sealer: one miner's sectors. */
+export const sealerService = defineService({
+  name: 'venus-sealer',
+  needs: {
+    node: { section: 'Node' },
+    market: { section: 'MarketNode' },
+    wallet: { section: 'Signer', optional: true },
+  },
+  config: { file: 'config.toml', schema: sealerConfig },
+  rpc: {
+    listen: (config) => config.API.ListenAddress,
+    version: 'v0',
+    tokens: { kind: 'allow' },
+    secret: { section: 'JWT', key: 'Secret' },
+  },
+  async start(context) {
+    const { endpoints, repo, clock, logger } = context
+    const { Actor, PieceStorage } = context.config.value
+    if (Actor === '') throw sealerErrors.ACTOR_MISSING({})
+    const miner = Address.parse(Actor)
+    const node = createNodeClient(endpoints.node)
+    const testnet = createTestnetClient(endpoints.node)
+    const market = createMarketClient(endpoints.market)
+    const wallet = endpoints.wallet === undefined ? undefined : createWalletClient(endpoints.wallet)
+    context.onStop(() => Promise.all([node.close(), testnet.close(), market.close(), wallet?.close()]))
+
+    const { windowPostProofType, sectorSize } = await node.stateMinerInfo(miner)
+    const storage = await SectorStorage.open(repo, miner.id)
+    const database = await openStore<EntityTables>(repo.file('sealer.db'), { '001-sectors': entityTables })
+    context.onStop(() => database.destroy())
+    const sealing: Sealing = {
+      miner,
+      sectorBytes: sectorSize,
+      sealProof: preferredSealProof(windowPostInfo(windowPostProofType).windowPost),
+      node,
+      testnet,
+      signer: wallet ?? node,
+      storage,
+      config: () => context.config.value,
+      clock,
+      logger,
+    }
+    const source = await openPieceSource({
+      directories: PieceStorage.Fs.map(({ Path }) => Path),
+      market: endpoints.market,
+    })
+    const sectors = sectorMachine(sealing, database, source)
+    await sectors.start()
+    context.onStop(() => sectors.stop())
+    const proving = keepProving(sealing, sectors, context.signal)
+    context.onStop(() => proving)
+    return {
+      versions: { v0: servedMethods(['Filecoin'], sealerMethods, sealerHandlers(sealing, sectors, market, context)) },
+      routes: [remoteRoute(storage)],
+    }
+  },
+})
