@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import { access, constants, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { chalk } from 'zx'
+import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import { connect } from '#sdk/network/connect.ts'
+import { forceNetwork } from '#testnet/network/force-network.ts'
+import { recipeErrors } from './errors.ts'
+import { offlineDeal } from './offline-deal.ts'
+
+const help = `npm run demo [-- --file FILE] [--json] [--keep]
+
+Boots a local network, makes an offline storage deal, seals it, and reads the file back out of the sector.
+
+  --file FILE   what to store, up to what an 8 MiB sector holds; a sample of 1 MiB without it
+  --json        one JSON object on stdout, and nothing else there
+  --keep        keep the working directory, and print where it is
+
+  npm run demo
+  npm run demo -- --file ./some.bin --json | jq .dealId
+`
+
+const SAMPLE_BYTES = 1 << 20
+
+interface Arguments {
+  readonly file: string | undefined
+  readonly json: boolean
+  readonly keep: boolean
+}
+
+async function demo({ file, json, keep }: Arguments): Promise<void> {
+  const began = performance.now()
+  const seconds = () => `${((performance.now() - began) / 1000).toFixed(2)} s`
+  const say = (line: string) => {
+    if (!json || process.stderr.isTTY) process.stderr.write(`${line}\n`)
+  }
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => stop.abort(new Error(`stopped by ${name}`)))
+
+  const workDir = await mkdtemp(join(tmpdir(), 'dealkit-demo-'))
+  try {
+    const path = file === undefined ? await sampleFile(workDir) : await usableFile(file)
+    say(chalk.dim('starting a local network: node, wallet, market, client, sealer …'))
+    await using network = await forceNetwork({ signal: stop.signal })
+    say(`${chalk.green('✔')} ${chalk.dim(seconds().padStart(7))}  network up`)
+    const clients = connect(network.info)
+    try {
+      const result = await offlineDeal(clients, {
+        file: path,
+        workDir: join(workDir, 'deal'),
+        signal: stop.signal,
+        onStep: (step, detail) =>
+          say(`${chalk.green('✔')} ${chalk.dim(seconds().padStart(7))}  ${chalk.bold(step.padEnd(13))} ${detail}`),
+      })
+      const elapsedMs = Math.round(performance.now() - began)
+      if (json) process.stdout.write(`${JSON.stringify({ ...result, elapsedMs })}\n`)
+      else
+        say(
+          `\n${chalk.bold.green('The file came back byte for byte')} out of sector ${result.sector.number}, in ${seconds()} and ${result.epochs} epochs.`,
+        )
+      if (keep) say(`The files are in ${workDir}`)
+    } finally {
+      await clients.close()
+    }
+  } finally {
+    if (!keep) await rm(workDir, { recursive: true, force: true })
+  }
+}
+
+/** A file of text that is the same every time. */
+async function sampleFile(directory: string): Promise<string> {
+  const path = join(directory, 'sample.txt')
+  const line = (i: number) => `${i.toString().padStart(8, '0')} ${createHash('sha256').update(`${i}`).digest('hex')}\n`
+  let text = ''
+  for (let i = 0; text.length < SAMPLE_BYTES; i++) text += line(i)
+  await writeFile(path, text.slice(0, SAMPLE_BYTES))
+  return path
+}
+
+/** The file's full path. @throws {FILE_UNUSABLE} before anything is started */
+async function usableFile(given: string): Promise<string> {
+  const path = resolve(given)
+  const fail = (reason: string, cause?: unknown) => recipeErrors.FILE_UNUSABLE({ path, reason }, { cause })
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw fail(error.code === 'ENOENT' ? 'there is no such file' : error.message, error)
+  })
+  if (found.isDirectory()) throw fail('it is a directory')
+  if (!found.isFile()) throw fail('it is no regular file')
+  if (found.size === 0) throw fail('it is empty')
+  await access(path, constants.R_OK).catch((error: unknown) => {
+    throw fail('it cannot be read', error)
+  })
+  return path
+}
+
+function readArguments(): Arguments | undefined {
+  const { values } = parseArgs({
+    options: {
+      file: { type: 'string' },
+      json: { type: 'boolean' },
+      keep: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (values.help === true) return undefined
+  return { file: values.file, json: values.json === true, keep: values.keep === true }
+}
+
+try {
+  const given = readArguments()
+  if (given === undefined) process.stdout.write(help)
+  else await demo(given)
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`${chalk.red('error')} ${message}\n`)
+  if (DealkitError.is(error) && error.next !== undefined) process.stderr.write(`${error.next}\n`)
+  process.exitCode = 1
+}

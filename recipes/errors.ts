@@ -1,0 +1,24 @@
+import { defineErrors } from '#sdk/errors/define-errors.ts'
+
+export const recipeErrors = defineErrors({
+  NO_MINER: {
+    message: (_: Record<string, never>) => 'The network has no miner to make a deal with',
+    next: 'Start it with --miners 1.',
+  },
+  MINER_UNREACHABLE: {
+    message: (d: { miner: string }) => `${d.miner} has no peer id on chain, so no client can find it`,
+    next: 'Set it: "venus-market actor set-peer-id --miner MINER PEER".',
+  },
+  DEAL_NOT_ASSIGNED: {
+    message: (d: { dealId: number }) => `The sealer took no deal ${d.dealId} into a sector`,
+    next: 'See which deals are ready: "venus-sealer deals list".',
+  },
+  RETRIEVED_FILE_DIFFERS: {
+    message: (d: { expected: string; found: string }) =>
+      `What came back differs: SHA-256 ${d.found} instead of ${d.expected}`,
+  },
+  FILE_UNUSABLE: {
+    message: (d: { path: string; reason: string }) => `${d.path} cannot be stored: ${d.reason}`,
+    next: 'Name a regular file with at least one byte, such as ./some.bin.',
+  },
+})
