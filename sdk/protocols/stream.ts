@@ -121,12 +121,15 @@ export async function writeObject<T>(
   await writeBytes(stream, codec.encode(value), patience, details)
 }
 
+/** What may wait in a stream's own queue, so that it never runs dry while the next bytes are made. */
+const queuedBytes = 512 * 1024
+
 /**
- * Waits until the stream's queue is empty and it takes more. The stream's own `onDrain` cannot be used twice:
+ * Waits until the stream's queue is short. The stream's own `onDrain` cannot be used twice:
  * once resolved it stays so.
  */
 async function drained(stream: Stream, signal: AbortSignal | undefined): Promise<void> {
-  while (stream.writableNeedsDrain || stream.writeBufferLength > 0) {
+  while (stream.writeBufferLength > queuedBytes) {
     if (stream.writeStatus === 'closed') throw new Error('the stream was closed while it had bytes to send')
     await nextEvent(stream, signal)
   }

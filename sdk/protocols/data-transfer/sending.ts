@@ -19,6 +19,9 @@ import {
 import { considerOffer } from './offers.ts'
 import { receiveResponse } from './receive-response.ts'
 
+/** A receiver that stops says why on another stream: a pause, a restart or the end may come a little later. */
+const reasonGraceMs = 500
+
 /** Serves graphsync requests that belong to a channel; all others are somebody else's, or nobody's. */
 export function admitTransfers(owner: ChannelOwner, graphsync: Graphsync): () => void {
   return graphsync.admit(async (request) => {
@@ -109,7 +112,10 @@ async function serve(owner: ChannelOwner, channel: LiveChannel, extensions: Exte
         if (!isCurrent()) return
         channel.control = undefined
         if (cancelledByPeer === true) {
-          if (!channel.isPaused) owner.lost(channel, 'the receiver stopped asking for the data')
+          const timer = setTimeout(() => {
+            if (isCurrent() && !channel.isPaused) owner.lost(channel, 'the receiver stopped asking for the data')
+          }, reasonGraceMs)
+          timer.unref()
         } else if (error !== undefined && isConnectionError(error)) {
           owner.lost(channel, error.message)
         } else if (status === responseStatus.RequestCompletedFull) {

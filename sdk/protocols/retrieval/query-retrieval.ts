@@ -1,0 +1,51 @@
+import type { CID } from 'multiformats/cid'
+import { type ExchangeOptions, exchange, type OnProtocolError, serveExchange } from '../exchange.ts'
+import type { Host } from '../host.ts'
+import type { PeerAddress } from '../peer.ts'
+import {
+  type RetrievalQuery,
+  type RetrievalQueryResponse,
+  retrievalQuery,
+  retrievalQueryProtocol,
+  retrievalQueryResponse,
+} from './messages.ts'
+
+const answerTimeoutMs = 60_000
+
+/**
+ * Asks a provider whether it would send a payload, and for what price. The answer is not signed.
+ *
+ * @throws {STREAM_CLOSED} the provider does not answer.
+ * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_TIMEOUT} {STREAM_LOST} {MESSAGE_INVALID}
+ * @see go-fil-markets retrievalmarket/network/query_stream.go
+ * @example
+ * const { status, size, minPricePerByte } = await queryRetrieval(host, peer, { payloadCid: root })
+ */
+export async function queryRetrieval(
+  host: Host,
+  peer: PeerAddress,
+  wanted: { payloadCid: CID; pieceCid?: CID },
+  options: ExchangeOptions = {},
+): Promise<RetrievalQueryResponse> {
+  const query = { payloadCid: wanted.payloadCid, queryParams: { pieceCid: wanted.pieceCid ?? null } }
+  const codecs = { request: () => retrievalQuery, response: retrievalQueryResponse }
+  const patience = { timeoutMs: answerTimeoutMs, ...options }
+  const { response } = await exchange(host, peer, [retrievalQueryProtocol], codecs, query, patience)
+  return response
+}
+
+/**
+ * Answers retrieval queries.
+ *
+ * @returns how to stop.
+ * @example
+ * await serveRetrievalQueries(host, async ({ payloadCid }) => offers.for(payloadCid))
+ */
+export function serveRetrievalQueries(
+  host: Host,
+  answer: (query: RetrievalQuery) => Promise<RetrievalQueryResponse>,
+  onError?: OnProtocolError,
+): Promise<() => Promise<void>> {
+  const codecs = { request: retrievalQuery, response: retrievalQueryResponse }
+  return serveExchange(host, retrievalQueryProtocol, codecs, ({ request }) => answer(request), onError)
+}
