@@ -1,18 +1,16 @@
 import { exitCodes } from '#sdk/actors/exit-codes.ts'
 import { deadlineIsMutable } from '#sdk/actors/miner/deadline-info.ts'
-import { expectedReward, initialPledge, type PledgeConditions } from '#sdk/actors/miner/monies.ts'
+import { initialPledge, type PledgeConditions } from '#sdk/actors/miner/monies.ts'
 import { minSectorExpiration, qaPowerForWeight, wpostPeriodDeadlines } from '#sdk/actors/miner/policy.ts'
 import type { SectorOnChainInfo, SectorPreCommitOnChainInfo } from '#sdk/actors/miner/sector.ts'
-import { epochsInDay } from '#sdk/actors/network-constants.ts'
 import { ensure, ensureArgument } from '../abort.ts'
+import { expectations } from './expectations.ts'
 import { addInitialPledge, addPreCommitDeposit, checkBalance, unlockedFunds } from './funds.ts'
 import { activateDeals } from './market-actor.ts'
 import type { Miner } from './miner.ts'
 import { reportPledge } from './power-actor.ts'
 import { deletePreCommits } from './pre-commits.ts'
 import { assignDeadlines } from './sectors/deadline-assignment.ts'
-
-const storagePledgeProjection = 20 * epochsInDay
 
 /**
  * Makes sectors of proven pre-commits: starts their deals, turns deposits into pledge, and gives each a deadline.
@@ -82,8 +80,7 @@ function sectorOf(
     dealWeight,
     verifiedDealWeight,
     initialPledge: initialPledge(conditions, qaPower),
-    expectedDayReward: expectedReward(conditions, qaPower, epochsInDay),
-    expectedStoragePledge: expectedReward(conditions, qaPower, storagePledgeProjection),
+    ...expectations(conditions, qaPower),
     replacedSectorAge: 0,
     replacedDayReward: 0n,
     sectorKeyCid: null,

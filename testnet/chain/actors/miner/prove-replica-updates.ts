@@ -2,29 +2,36 @@ import type { CID } from 'multiformats/cid'
 import { exitCodes } from '#sdk/actors/exit-codes.ts'
 import type { SectorWeights } from '#sdk/actors/market/methods.ts'
 import type { ProveReplicaUpdatesParams, ReplicaUpdate } from '#sdk/actors/miner/methods.ts'
-import { expectedReward, initialPledge, type PledgeConditions } from '#sdk/actors/miner/monies.ts'
+import { initialPledge, type PledgeConditions } from '#sdk/actors/miner/monies.ts'
 import { proveReplicaUpdatesMaxSize, qaPowerForWeight } from '#sdk/actors/miner/policy.ts'
 import { addPower, noPower } from '#sdk/actors/miner/power-pair.ts'
 import { sealProofInfo } from '#sdk/actors/miner/proof-types.ts'
 import type { SectorOnChainInfo } from '#sdk/actors/miner/sector.ts'
-import { epochsInDay } from '#sdk/actors/network-constants.ts'
 import { BitField } from '#sdk/collections/bitfield.ts'
 import { verifyReplicaUpdate } from '#sdk/simulated-proofs/index.ts'
 import type { Runtime } from '../../vm/runtime.ts'
 import { ensure, ensureArgument } from '../abort.ts'
 import { currentPower, currentReward } from '../network-figures.ts'
-import { acceptUpdates } from './accept-updates.ts'
+import { expectations } from './expectations.ts'
 import { addInitialPledge, unlockedFunds } from './funds.ts'
-import { dealWeights, unsealedCids } from './market-actor.ts'
+import { activateDeals, dealWeights, unsealedCids } from './market-actor.ts'
 import { Miner } from './miner.ts'
 import { reportPledge, reportPower } from './power-actor.ts'
+import { updateRefusal } from './update-refusal.ts'
 
-const verifyReplicaUpdateGas = 36_316_136
-const storagePledgeProjection = 20 * epochsInDay
+const verificationGas = 36_316_136
+
+/** An update whose deals have started, with what the market knows of them. */
+interface StartedUpdate {
+  readonly update: ReplicaUpdate
+  readonly sector: SectorOnChainInfo
+  readonly weights: SectorWeights
+  readonly unsealedCid: CID
+}
 
 /**
- * Puts data into sectors that were committed without (snap deals). An update that cannot be made is left out; a proof that
- * does not hold ends the method. Returns the sectors that were updated.
+ * Puts deals into sectors that have none ("snap deals"). Updates that cannot be made are left out; a proof that is not
+ * valid, or a pledge that cannot be paid, ends the method. Returns the sectors that were updated.
  */
 export function proveReplicaUpdates(runtime: Runtime, { updates }: ProveReplicaUpdatesParams): BitField {
   ensureArgument(
@@ -33,97 +40,108 @@ export function proveReplicaUpdates(runtime: Runtime, { updates }: ProveReplicaU
   )
   const miner = new Miner(runtime)
   miner.expectOperator()
-  const accepted = acceptUpdates(miner, updates)
-  ensureArgument(accepted.length > 0, `none of ${updates.length} updates can be made; see the log of the message`)
+  const started = startDeals(miner, updates)
+  const reward = currentReward(runtime)
+  const conditions = {
+    reward: reward.thisEpochRewardSmoothed,
+    qaPower: currentPower(runtime).qualityAdjPowerSmoothed,
+    baselinePower: reward.thisEpochBaselinePower,
+    circulatingSupply: runtime.circulatingSupply,
+  }
 
-  const weights = dealWeights(
-    runtime,
-    accepted.map(({ update, sector }) => ({ sectorExpiry: sector.expiration, dealIds: update.deals })),
-  )
-  const commDs = unsealedCids(
-    runtime,
-    accepted.map(({ update, sector }) => ({ sectorType: sector.sealProof, dealIds: update.deals })),
-  )
-  const conditions = pledgeConditions(runtime)
   let powerDelta = noPower
   let pledgeDelta = 0n
-  for (const [i, { update, sector }] of accepted.entries()) {
-    checkProof(runtime, update, sector, commDs[i]!)
-    const updated = withPledge(miner, sector, updatedSector(miner, update, sector, weights[i]!, conditions), conditions)
-    const added = miner
+  for (const one of started) {
+    const { update, sector } = one
+    checkProof(runtime, one)
+    const updated = updatedSector(miner, one, conditions)
+    raisePledge(miner, sector, updated)
+    const change = miner
       .deadline(update.deadline)
       .changePartition(update.partition, (partition) => partition.replaceSectors([sector], [updated]))
-    powerDelta = addPower(powerDelta, added.power)
-    pledgeDelta += added.pledge
     miner.sectors.put([updated])
+    powerDelta = addPower(powerDelta, change.power)
+    pledgeDelta += change.pledge
   }
   miner.save()
   reportPledge(runtime, pledgeDelta)
   reportPower(runtime, powerDelta)
-  return BitField.of(accepted.map(({ sector }) => sector.sectorNumber))
+  return BitField.of(started.map(({ sector }) => sector.sectorNumber))
 }
 
-function pledgeConditions(runtime: Runtime): PledgeConditions {
-  const { thisEpochRewardSmoothed, thisEpochBaselinePower } = currentReward(runtime)
-  return {
-    reward: thisEpochRewardSmoothed,
-    qaPower: currentPower(runtime).qualityAdjPowerSmoothed,
-    baselinePower: thisEpochBaselinePower,
-    circulatingSupply: runtime.circulatingSupply,
+/** Starts the deals of those updates that can be made; ends the method (16) when there are none. */
+function startDeals(miner: Miner, updates: readonly ReplicaUpdate[]): StartedUpdate[] {
+  const { runtime } = miner
+  const seen = new Set<number>()
+  const started: { update: ReplicaUpdate; sector: SectorOnChainInfo }[] = []
+  const refusals: string[] = []
+  for (const update of updates) {
+    const sector = miner.sectors.find(update.sectorId)
+    const refusal = seen.has(update.sectorId) ? 'it is there twice' : updateRefusal(miner, update, sector)
+    seen.add(update.sectorId)
+    if (sector !== undefined && refusal === undefined && activateDeals(runtime, update.deals, sector.expiration)) {
+      started.push({ update, sector })
+      continue
+    }
+    const reason = `sector ${update.sectorId}: ${refusal ?? `the market refuses to start deals ${update.deals.join(', ')}`}`
+    refusals.push(reason)
+    runtime.log(`left out ${reason}`)
   }
+  ensureArgument(started.length > 0, `no update can be made: ${refusals.join('; ')}`)
+  const weights = dealWeights(
+    runtime,
+    started.map(({ update, sector }) => ({ dealIds: update.deals, sectorExpiry: sector.expiration })),
+  )
+  const commDs = unsealedCids(
+    runtime,
+    started.map(({ update, sector }) => ({ dealIds: update.deals, sectorType: sector.sealProof })),
+  )
+  return started.map((one, i) => ({ ...one, weights: weights[i]!, unsealedCid: commDs[i]! }))
 }
 
-function checkProof(runtime: Runtime, update: ReplicaUpdate, sector: SectorOnChainInfo, newUnsealedCid: CID): void {
-  const { updateProofType, newSealedSectorCid: newSealedCid, replicaProof } = update
-  const { update: updateProof } = sealProofInfo(sector.sealProof)
+function checkProof(runtime: Runtime, { update, sector, unsealedCid }: StartedUpdate): void {
+  const updateProof = sealProofInfo(sector.sealProof).update
   ensureArgument(
-    updateProofType === updateProof,
-    `sector ${sector.sectorNumber} is updated with proofs of type ${updateProof}, not ${updateProofType}`,
+    update.updateProofType === updateProof,
+    `the update of sector ${sector.sectorNumber} has a proof of type ${update.updateProofType}, not ${updateProof}`,
   )
-  runtime.chargeGas('OnVerifyReplicaUpdate', verifyReplicaUpdateGas)
-  const statement = { updateProof, oldSealedCid: sector.sealedCid, newSealedCid, newUnsealedCid }
+  runtime.chargeGas('OnVerifyReplicaUpdate', verificationGas)
+  const statement = {
+    updateProof,
+    oldSealedCid: sector.sealedCid,
+    newSealedCid: update.newSealedSectorCid,
+    newUnsealedCid: unsealedCid,
+  }
   ensureArgument(
-    verifyReplicaUpdate(statement, replicaProof),
-    `the replica update proof of sector ${sector.sectorNumber} is not valid`,
+    verifyReplicaUpdate(statement, update.replicaProof),
+    `the proof of the update of sector ${sector.sectorNumber} is not valid`,
   )
 }
 
-/** The sector with its data: it begins anew, and ends when it would have ended. */
 function updatedSector(
   { epoch, info: { sectorSize } }: Miner,
-  { newSealedSectorCid, deals }: ReplicaUpdate,
-  sector: SectorOnChainInfo,
-  { dealWeight, verifiedDealWeight }: SectorWeights,
+  { update, sector, weights: { dealWeight, verifiedDealWeight } }: StartedUpdate,
   conditions: PledgeConditions,
 ): SectorOnChainInfo {
   const qaPower = qaPowerForWeight(sectorSize, sector.expiration - epoch, dealWeight, verifiedDealWeight)
+  const pledge = initialPledge(conditions, qaPower)
   return {
     ...sector,
-    sealedCid: newSealedSectorCid,
+    sealedCid: update.newSealedSectorCid,
     sectorKeyCid: sector.sectorKeyCid ?? sector.sealedCid,
-    dealIds: deals,
+    dealIds: update.deals,
     activation: epoch,
     dealWeight,
     verifiedDealWeight,
-    expectedDayReward: expectedReward(conditions, qaPower, epochsInDay),
-    expectedStoragePledge: expectedReward(conditions, qaPower, storagePledgeProjection),
     replacedDayReward: sector.expectedDayReward,
     replacedSectorAge: Math.max(0, epoch - sector.activation),
+    ...expectations(conditions, qaPower),
+    initialPledge: pledge > sector.initialPledge ? pledge : sector.initialPledge,
   }
 }
 
-/** The updated sector with a pledge for its power of now, when that is more than was pledged for the old one. */
-function withPledge(
-  miner: Miner,
-  old: SectorOnChainInfo,
-  updated: SectorOnChainInfo,
-  conditions: PledgeConditions,
-): SectorOnChainInfo {
-  const { expiration, activation, dealWeight, verifiedDealWeight } = updated
-  const qaPower = qaPowerForWeight(miner.info.sectorSize, expiration - activation, dealWeight, verifiedDealWeight)
-  const pledge = initialPledge(conditions, qaPower)
-  const deficit = pledge - old.initialPledge
-  if (deficit <= 0n) return updated
+function raisePledge(miner: Miner, old: SectorOnChainInfo, updated: SectorOnChainInfo): void {
+  const deficit = updated.initialPledge - old.initialPledge
   const unlocked = unlockedFunds(miner)
   ensure(
     unlocked >= deficit,
@@ -131,5 +149,4 @@ function withPledge(
     `the unlocked balance of ${unlocked} attoFIL does not cover ${deficit} more of pledge for sector ${old.sectorNumber}`,
   )
   addInitialPledge(miner, deficit)
-  return { ...updated, initialPledge: pledge }
 }
