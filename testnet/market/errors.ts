@@ -1,0 +1,107 @@
+import { defineErrors } from '#sdk/errors/index.ts'
+
+export const marketErrors = defineErrors({
+  MARKET_MINER_UNKNOWN: {
+    message: (d: { miner: string }) => `actor [${d.miner}] not found`,
+    next: 'Serve it: venus-market solo-run --miner, or list those that are served with actor list.',
+  },
+  MARKET_ASK_NONE: {
+    message: (d: { miner: string }) => `${d.miner} does not have an ask`,
+    next: 'Set one: venus-market storage-deals set-ask.',
+  },
+  MARKET_ASK_BOUNDS: {
+    message: (d: { reason: string }) => `the ask cannot be set: ${d.reason}`,
+    next: 'Sizes are padded bytes, powers of two from 256; prices are attoFIL per GiB and epoch.',
+  },
+  MARKET_DEAL_UNKNOWN: {
+    message: (d: { deal: string }) => `failed getting deal ${d.deal}: record not found`,
+    next: 'Give the whole proposal CID: storage-deals list -v prints it.',
+  },
+  MARKET_DEAL_TERMINAL: {
+    message: (d: { deal: string; state: string; said: string }) =>
+      `deal ${d.deal} is terminate state: ${d.state}${d.said === '' ? '' : ` (${d.said})`}`,
+    next: 'The client must propose it again.',
+  },
+  MARKET_DEAL_NOT_OFFLINE: {
+    message: (d: { deal: string; state: string }) => `deal ${d.deal} does not support offline data: it is ${d.state}`,
+    next: 'Data is imported once, into a deal that waits for it: StorageDealWaitingForData.',
+  },
+  MARKET_IMPORT_RUNS: {
+    message: (d: { deal: string }) => `the data of deal ${d.deal} is being imported already`,
+    next: 'Wait for that import to end.',
+  },
+  MARKET_IMPORT_FILE: {
+    message: (d: { path: string; reason: string }) => `failed to open given file: ${d.path}: ${d.reason}`,
+    next: 'The market itself opens the file: give a path that is right on its machine, and that it may read.',
+  },
+  MARKET_IMPORT_MISMATCH: {
+    message: (d: { got: string; expected: string }) =>
+      `given data does not match expected commP (got: ${d.got}, expected ${d.expected})`,
+    next: 'Give the very CAR that the CommP was computed of. The deal still waits for its data.',
+  },
+  MARKET_IMPORT_FAILED: {
+    message: (d: { deal: string; reason: string }) => `importing deal data failed: ${d.reason}`,
+    next: 'The deal still waits for its data: correct the cause and import again.',
+  },
+  MARKET_PIECE_NOT_FOUND: {
+    message: (d: { pieceCid: string }) => `unable to find piece in storage ${d.pieceCid}`,
+    next: 'Import the data of its deal, or add the storage that has it.',
+  },
+  MARKET_NO_SPACE: {
+    message: (d: { bytes: number }) => `unable to find enough space for size ${d.bytes}`,
+    next: 'Add a piece storage that may be written to and has room: piece-storage add-fs.',
+  },
+  MARKET_STORAGE_EXISTS: {
+    message: (d: { name: string }) => `there is a piece storage ${d.name} already`,
+  },
+  MARKET_STORAGE_UNKNOWN: {
+    message: (d: { name: string }) => `there is no piece storage ${d.name}`,
+    next: 'List them with piece-storage list.',
+  },
+  MARKET_STORAGE_LAST: {
+    message: (d: { name: string }) => `${d.name} is the only piece storage`,
+    next: 'Add another one first.',
+  },
+  MARKET_AMOUNT: {
+    message: (d: { attoFil: bigint; what: string }) => `the amount to ${d.what} must be over zero, it is ${d.attoFil}`,
+  },
+  MARKET_WITHDRAW_RESERVED: {
+    message: (d: { requested: bigint; free: bigint; reserved: bigint }) =>
+      `cannot withdraw ${d.requested} attoFIL: ${d.free} are free, ${d.reserved} are reserved for deals`,
+    next: (d: { free: bigint }) => `Withdraw up to ${d.free} attoFIL, or wait until deals are published.`,
+  },
+  MARKET_MESSAGE_FAILED: {
+    message: (d: { what: string; cid: string; exit: string; said: string }) =>
+      `${d.what}: message ${d.cid} ended with exit code ${d.exit}${d.said === '' ? '' : `: ${d.said}`}`,
+  },
+  MARKET_MESSAGE_UNKNOWN: {
+    message: (d: { cid: string }) => `message ${d.cid} is not known here`,
+  },
+  MARKET_MESSAGE_CROWDED: {
+    message: (d: { from: string; attempts: number }) =>
+      `other messages of ${d.from} took the nonce ${d.attempts} times in a row`,
+    next: 'Let nothing else send so many messages from this address, or try later.',
+  },
+  MARKET_DEAL_STATUS: {
+    message: (d: { dealId: number; miner: string }) => `${d.miner} has no deal ${d.dealId} here`,
+    next: 'List the deals with their numbers: storage-deals list.',
+  },
+  MARKET_DEAL_TAKEN: {
+    message: (d: { dealId: number; sector: number; state: string }) =>
+      `deal ${d.dealId} is in sector ${d.sector} already (${d.state})`,
+    next: 'Release it first by setting its piece status to Undefine.',
+  },
+  MARKET_PACKING: {
+    message: (d: { reason: string }) => d.reason,
+  },
+  MARKET_DEAL_BROKEN: {
+    message: (d: { reason: string }) => `the deal cannot be taken over: ${d.reason}`,
+  },
+  MARKET_TRANSFER_UNKNOWN: {
+    message: (d: { id: bigint; peer: string }) => `there is no data transfer ${d.id} with ${d.peer}`,
+    next: 'List them with data-transfers list.',
+  },
+  MARKET_RETRIEVAL_UNKNOWN: {
+    message: (d: { id: bigint; peer: string }) => `there is no retrieval ${d.id} of ${d.peer}`,
+  },
+})
