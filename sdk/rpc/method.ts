@@ -10,13 +10,19 @@ export interface Param<T> {
   readonly codec: JsonCodec<T>
 }
 
+type MethodKind = 'call' | 'channel'
+
 /** A JSON-RPC method as data: the client, the server, the docs and the checks all read this. */
-export interface Method<P extends readonly Param<unknown>[] = readonly Param<unknown>[], R = unknown> {
+export interface Method<
+  P extends readonly Param<unknown>[] = readonly Param<unknown>[],
+  R = unknown,
+  K extends MethodKind = MethodKind,
+> {
   readonly permission: Permission
   readonly params: P
   readonly result: JsonCodec<R>
   /** `channel` methods answer with a stream of results over WebSocket. */
-  readonly kind: 'call' | 'channel'
+  readonly kind: K
 }
 
 /** The methods of one component, keyed by their Go names without the namespace. */
@@ -41,7 +47,7 @@ export function method<const P extends readonly Param<unknown>[], R>(
   permission: Permission,
   params: P,
   result: JsonCodec<R>,
-): Method<P, R> {
+): Method<P, R, 'call'> {
   return { permission, params, result, kind: 'call' }
 }
 
@@ -50,6 +56,6 @@ export function channel<const P extends readonly Param<unknown>[], R>(
   permission: Permission,
   params: P,
   item: JsonCodec<R>,
-): Method<P, R> {
+): Method<P, R, 'channel'> {
   return { permission, params, result: item, kind: 'channel' }
 }

@@ -24,6 +24,8 @@ export class SubscriptionSocket {
   readonly #component: string
   readonly #requested = new Map<number, Subscription>()
   readonly #channels = new Map<number, { requestId: number; subscription: Subscription }>()
+  /** Those that are not closed yet, the one in use among them. */
+  readonly #sockets = new Set<WebSocket>()
   #socket: WebSocket | undefined
   #opening: Promise<WebSocket> | undefined
   #nextId = 1
@@ -66,12 +68,14 @@ export class SubscriptionSocket {
   async close(): Promise<void> {
     for (const id of [...this.#requested.keys()]) this.#finish(id)
     await this.#opening?.catch(() => undefined) // its subscribers have been told
-    const socket = this.#socket
-    if (socket === undefined || socket.readyState === WebSocket.CLOSED) return
-    await new Promise<void>((resolve) => {
-      socket.once('close', () => resolve())
-      socket.terminate()
-    })
+    const closed = [...this.#sockets].map(
+      (socket) =>
+        new Promise<void>((resolve) => {
+          socket.once('close', () => resolve())
+          socket.terminate()
+        }),
+    )
+    await Promise.all(closed)
   }
 
   #finish(id: number, error?: Error): void {
@@ -79,7 +83,9 @@ export class SubscriptionSocket {
     this.#requested.delete(id)
     for (const [channel, { requestId }] of this.#channels) if (requestId === id) this.#channels.delete(channel)
     subscription?.end(error)
-    if (this.#requested.size === 0) this.#socket?.close()
+    if (this.#requested.size > 0) return
+    this.#socket?.close()
+    this.#socket = undefined
   }
 
   #open(): Promise<WebSocket> {
@@ -99,6 +105,7 @@ export class SubscriptionSocket {
     })
     const unreachable = (reason: string, cause?: unknown) =>
       rpcErrors.RPC_UNREACHABLE({ component: this.#component, url: printableUrl(this.#url), reason }, { cause })
+    this.#sockets.add(socket)
     return new Promise((resolve, reject) => {
       let heardAt = Date.now()
       const heard = () => {
@@ -112,7 +119,11 @@ export class SubscriptionSocket {
       socket.on('ping', heard).on('pong', heard)
       socket.on('message', (data) => {
         heard()
-        this.#receive(String(data))
+        try {
+          this.#receive(String(data))
+        } catch (error) {
+          this.#lose(socket, unreachable((error as Error).message, error))
+        }
       })
       socket.on('unexpected-response', (_request, response) => {
         reject(
@@ -125,17 +136,25 @@ export class SubscriptionSocket {
       socket.on('error', (error) => reject(unreachable(error.message, error)))
       socket.on('close', () => {
         clearInterval(keepAlive)
-        if (this.#socket === socket) this.#socket = undefined
+        this.#sockets.delete(socket)
         const lost = unreachable('the connection was lost')
         reject(lost)
-        this.#channels.clear()
-        for (const id of [...this.#requested.keys()]) this.#finish(id, lost)
+        this.#lose(socket, lost)
       })
       socket.on('open', () => {
         this.#socket = socket
         resolve(socket)
       })
     })
+  }
+
+  /** Ends what runs over the socket in use; a socket that was put away carries nothing any more. */
+  #lose(socket: WebSocket, reason: Error): void {
+    if (this.#socket !== socket) return
+    this.#socket = undefined
+    this.#channels.clear()
+    for (const id of [...this.#requested.keys()]) this.#finish(id, reason)
+    socket.terminate()
   }
 
   #receive(text: string): void {
