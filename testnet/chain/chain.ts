@@ -3,7 +3,7 @@ import { accountState } from '#sdk/actors/account/state.ts'
 import { actorCodes } from '#sdk/actors/actor-code.ts'
 import type { Address } from '#sdk/address/address.ts'
 import type { HeadChange } from '#sdk/chain/head-change.ts'
-import type { SignedMessage } from '#sdk/chain/signed-message.ts'
+import { type SignedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
 import { sameTipSet } from '#sdk/chain/tipset-key.ts'
 import type { PrivateKey } from '#sdk/crypto/key.ts'
 import { actorOf } from './actors/index.ts'
@@ -48,6 +48,7 @@ export class Chain {
   readonly #genesisSeconds: number
   readonly #listeners = new Set<(changes: readonly HeadChange[]) => void>()
   readonly #amendListeners = new Set<() => void>()
+  readonly #pushed = new Map<string, SignedMessage>()
   #after: StateTree
   #forks = 0
 
@@ -82,6 +83,9 @@ export class Chain {
       keyOf: (address) => this.keyOf(address, this.#after),
       nonceOf: (key) => this.#sender(key)?.nonce ?? 0,
       balanceOf: (key) => this.#sender(key)?.balance ?? 0n,
+    })
+    this.pool.onChange(({ type, message }) => {
+      if (type === 'add') this.#pushed.set(signedMessageCid(message).toString(), message)
     })
     this.pool.restore(options.saved?.pending ?? [])
   }
@@ -127,6 +131,11 @@ export class Chain {
   #sender(key: Address) {
     const id = this.#after.resolve(key)
     return id === undefined ? undefined : this.#after.get(id)
+  }
+
+  /** A message that was in the pool once, whatever became of it. */
+  pushedMessage(cid: CID): SignedMessage | undefined {
+    return this.#pushed.get(cid.toString())
   }
 
   /** Takes a signed message into the pool. @throws the pool's errors */

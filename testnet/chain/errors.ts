@@ -25,5 +25,35 @@ export const chainErrors = defineErrors({
       `the saved chain begins with ${d.saved}, and these options make ${d.made}`,
     next: 'Start it with the options it was made with, or with an empty directory.',
   },
+  NO_KEY_ADDRESS: {
+    message: (d: { address: string }) =>
+      `failed to get account actor state for ${d.address}: actor not found or no account`,
+  },
+  RANDOMNESS_AHEAD: {
+    message: (d: { epoch: number; head: number }) =>
+      `cannot draw randomness from the future: epoch ${d.epoch}, the head is at ${d.head}`,
+  },
+  DEAL_NOT_FOUND: {
+    message: (d: { id: number }) =>
+      `deal ${d.id} not found - deal may not have completed sealing before deal proposal start epoch, or deal may have been slashed`,
+  },
+  MINER_NOT_FOUND: { message: (d: { address: string }) => `${d.address} is no miner: actor not found` },
+  NO_DEFAULT_ADDRESS: {
+    message: (_: Record<string, never>) => 'The wallet of the node has no key',
+    next: 'Make one (wallet new) or import one (wallet import).',
+  },
+  PEER_NOT_FOUND: { message: (d: { peerId: string }) => `routing: not found: peer ${d.peerId}` },
+  TOKEN_INVALID: { message: (_: Record<string, never>) => 'JWT Verification failed: the token is not of this node' },
+  NETWORK_NOT_DESCRIBED: {
+    message: (_: Record<string, never>) => 'This node was started by itself: it knows no other service of a network',
+  },
+  WORKER_KEY_MISSING: {
+    message: (d: { worker: string }) => `No key of the worker ${d.worker} was given, so its blocks cannot be signed`,
+    next: 'Add it to wallet.keys.',
+  },
+  NO_ACCOUNTS: {
+    message: (_: Record<string, never>) => 'The network begins with no account',
+    next: 'Name at least one in genesis.accounts.',
+  },
   NO_BLOCK_PRODUCER: { message: (_: Record<string, never>) => 'The network has no miner to make blocks' },
 })

@@ -1,0 +1,120 @@
+import type { CID } from 'multiformats/cid'
+import { decodeReturn } from '#sdk/actors/registry.ts'
+import type { Message } from '#sdk/chain/message.ts'
+import type { MessageLookup } from '#sdk/chain/message-lookup.ts'
+import type { Receipt } from '#sdk/chain/receipt.ts'
+import type { MessagePlace } from '../blocks/chain-index.ts'
+import type { TipSetRecord } from '../blocks/tipset-record.ts'
+import type { Chain } from '../chain.ts'
+import { chainErrors } from '../errors.ts'
+import type { BlockMaker } from '../mining/block-maker.ts'
+
+const NO_LIMIT = -1
+
+export interface SearchOptions {
+  /** Epochs to look back from the tipset; -1 for all of them. */
+  readonly limit: number
+  /** Whether a message of the same sender and nonce that differs in gas only will do. */
+  readonly allowReplaced: boolean
+}
+
+/** Where a message was executed, or undefined while its receipt is not on chain. */
+export function searchMessage(
+  chain: Chain,
+  from: TipSetRecord,
+  message: CID,
+  options: SearchOptions,
+): MessageLookup | undefined {
+  const place = findPlace(chain, message, options.allowReplaced)
+  if (place === undefined) return undefined
+  const { height } = place.record.tipSet
+  if (options.limit !== NO_LIMIT && height < from.tipSet.height - options.limit) return undefined
+  const child = chain.index.childOf(place.record)
+  if (child === undefined || child.tipSet.height > from.tipSet.height) return undefined
+  return lookupAt(chain, place, child)
+}
+
+/** The message itself, or the one that took its place. */
+function findPlace(chain: Chain, message: CID, allowReplaced: boolean): MessagePlace | undefined {
+  const exact = chain.index.placeOf(message)
+  if (exact !== undefined || !allowReplaced) return exact
+  const pushed = chain.pushedMessage(message)?.message
+  if (pushed === undefined) return undefined
+  const place = chain.index.placeOfNonce(pushed.from.toString(), pushed.nonce)
+  const other = place?.record.messages[place.position]?.signed.message
+  return other !== undefined && isSameCall(pushed, other) ? place : undefined
+}
+
+/** True for messages that differ in what they pay only. */
+function isSameCall(a: Message, b: Message): boolean {
+  return a.to.equals(b.to) && a.value === b.value && a.method === b.method && Buffer.compare(a.params, b.params) === 0
+}
+
+function lookupAt(chain: Chain, { record, position }: MessagePlace, child: TipSetRecord): MessageLookup {
+  const { cid, signed } = record.messages[position]!
+  const receipt = record.outcome.receipts[position]!
+  return {
+    message: cid,
+    receipt,
+    returnDec: decodedReturn(chain, signed.message, receipt),
+    tipSet: child.tipSet.key,
+    height: child.tipSet.height,
+  }
+}
+
+function decodedReturn(
+  chain: Chain,
+  { to, method }: { to: Parameters<Chain['after']['resolve']>[0]; method: number },
+  receipt: MessageLookup['receipt'],
+): unknown {
+  if (receipt.exitCode !== 0 || receipt.returned.length === 0) return null
+  const id = chain.after.resolve(to)
+  const actor = id === undefined ? undefined : chain.after.get(id)
+  return actor === undefined ? null : decodeReturn(actor.code, method, receipt.returned)
+}
+
+/**
+ * Waits until a message's receipt is on chain with so many epochs on top. In auto mode the chain goes as far as that takes.
+ * @throws the signal's reason when it is aborted
+ */
+export async function waitMessage(
+  chain: Chain,
+  blocks: BlockMaker,
+  message: CID,
+  confidence: number,
+  options: SearchOptions & { readonly signal: AbortSignal },
+): Promise<MessageLookup> {
+  const { signal } = options
+  for (;;) {
+    signal.throwIfAborted()
+    const head = chain.head
+    const lookup = searchMessage(chain, head, message, options)
+    if (lookup !== undefined && head.tipSet.height >= lookup.height + confidence) return lookup
+    const place = findPlace(chain, message, options.allowReplaced)
+    if (lookup !== undefined) await blocks.awaitEpoch(lookup.height + confidence, { drive: true, signal })
+    else if (place !== undefined) await blocks.awaitEpoch(head.tipSet.height + 1, { drive: true, signal })
+    else await nextHead(chain, signal)
+  }
+}
+
+function nextHead(chain: Chain, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stop()
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const stop = chain.onHeadChange(done)
+    signal.addEventListener('abort', done, { once: true })
+  })
+}
+
+/** A message by its CID, on chain or in the pool. @throws {MESSAGE_NOT_FOUND} */
+export function findMessage(chain: Chain, cid: CID) {
+  const place = chain.index.placeOf(cid)
+  const included =
+    place?.record.messages[place.position] ??
+    chain.pool.pending().find((pending) => pending.cid.equals(cid) || pending.unsignedCid.equals(cid))
+  if (included === undefined) throw chainErrors.MESSAGE_NOT_FOUND({ cid: cid.toString() })
+  return included.signed
+}

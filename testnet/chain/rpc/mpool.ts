@@ -1,0 +1,97 @@
+import type { Address } from '#sdk/address/address.ts'
+import type { Message } from '#sdk/chain/message.ts'
+import { messageSigningBytes } from '#sdk/chain/message.ts'
+import type { PoolUpdate, SendSpec } from '#sdk/chain/message-pool.ts'
+import type { SignedMessage } from '#sdk/chain/signed-message.ts'
+import type { mpoolMethods } from '#sdk/rpc/api/node/mpool.ts'
+import { Broadcast } from '#testnet/service/broadcast.ts'
+import type { Handlers } from '#testnet/service/rpc/handlers.ts'
+import { estimateMessageGas, GAS_OVER_ESTIMATION } from '../gas/estimate.ts'
+import { poolErrors } from '../pool/errors.ts'
+import type { Node } from './node.ts'
+
+const SIZE_LIMITS = { high: 30_000, low: 20_000 }
+const REPLACE_RATIO = 1.25
+const PRUNE_COOLDOWN_MS = 60_000
+
+/** Messages on their way into blocks. */
+export function mpoolHandlers({ chain, onStop }: Node): Handlers<typeof mpoolMethods> {
+  const updates = new Broadcast<PoolUpdate>()
+  onStop(
+    chain.pool.onChange(({ type, message }) =>
+      updates.publish({ type: type === 'add' ? 'added' : 'removed', message }),
+    ),
+  )
+  onStop(() => updates.close())
+
+  const keyOf = (address: Address): Address => {
+    const key = chain.keyOf(address, chain.after)
+    if (key !== undefined) return key
+    if (address.isKey) return address
+    throw poolErrors.SENDER_UNKNOWN({ from: address.toString() })
+  }
+  /** Everything from estimate to push happens in one turn, so that two senders never get one nonce. */
+  const pushMessage = (message: Message, spec: SendSpec | null): SignedMessage => {
+    if (message.nonce !== 0) throw poolErrors.MESSAGE_NONCE_SET({ nonce: message.nonce })
+    const from = keyOf(message.from)
+    const estimated = estimateMessageGas(chain, { ...message, from }, spec)
+    const ready = { ...estimated, from, nonce: chain.pool.nextNonce(from) }
+    const signed = { message: ready, signature: chain.keystore.sign(from, messageSigningBytes(ready)) }
+    chain.push(signed)
+    return signed
+  }
+
+  return {
+    MpoolPush(signed) {
+      return chain.push(signed)
+    },
+    MpoolPushUntrusted(signed) {
+      return chain.push(signed)
+    },
+    MpoolBatchPush(many) {
+      return many.map((signed) => chain.push(signed))
+    },
+    MpoolBatchPushUntrusted(many) {
+      return many.map((signed) => chain.push(signed))
+    },
+    MpoolPushMessage(message, spec) {
+      return pushMessage(message, spec)
+    },
+    MpoolBatchPushMessage(messages, spec) {
+      return messages.map((message) => pushMessage(message, spec))
+    },
+    MpoolGetNonce(address) {
+      return chain.pool.nextNonce(keyOf(address))
+    },
+    MpoolPending() {
+      return chain.pool.pending().map(({ signed }) => signed)
+    },
+    MpoolSelect() {
+      return chain.pool.select(chain.nextBaseFee).map(({ signed }) => signed)
+    },
+    MpoolSelects(_key, qualities) {
+      const selected = chain.pool.select(chain.nextBaseFee).map(({ signed }) => signed)
+      return qualities.map((_, i) => (i === 0 ? selected : []))
+    },
+    async *MpoolSub({ signal }) {
+      yield* updates.subscribe(signal)
+    },
+    MpoolGetConfig() {
+      return {
+        priorityAddresses: [],
+        sizeLimitHigh: SIZE_LIMITS.high,
+        sizeLimitLow: SIZE_LIMITS.low,
+        replaceByFeeRatio: REPLACE_RATIO,
+        pruneCooldown: PRUNE_COOLDOWN_MS,
+        gasLimitOverestimation: GAS_OVER_ESTIMATION,
+      }
+    },
+    MpoolClear() {
+      chain.pool.clear()
+    },
+    MpoolDeleteByAdress(address) {
+      const key = keyOf(address)
+      for (const { signed } of chain.pool.pendingOf(key)) chain.pool.remove(key, signed.message.nonce)
+    },
+  }
+}
