@@ -364,7 +364,7 @@ describe('the cron', () => {
     chain.advanceTo(2 * DAY + 1)
     expect(balances(miner.id).escrow).toBe(escrow + firstDay + price * BigInt(DAY))
 
-    skipTo(Math.ceil(proposal.endEpoch / DAY) * DAY)
+    chain.advanceTo(Math.ceil(proposal.endEpoch / DAY) * DAY)
     expect(deal(id)).toBeDefined()
     chain.tick()
     expect(deal(id)).toBeUndefined()
@@ -442,13 +442,4 @@ describe('the cron', () => {
     expect(terminate(miner.id, proposal.endEpoch)).toBe(0)
     expect(chain.call(client.id, market, marketMethods.CronTick, undefined).exitCode).toBe(8)
   })
-
-  /** Goes to an epoch without the ticks between; the market catches up on those by itself. */
-  function skipTo(epoch: number): void {
-    for (let next = chain.epoch; next < epoch; ) {
-      next = Math.min(epoch, (Math.floor(next / DAY) + 1) * DAY)
-      chain.epoch = next
-      if (next < epoch) chain.tick()
-    }
-  }
 })
