@@ -34,6 +34,10 @@ export const rpcErrors = defineErrors({
       `${d.method} of the ${d.component} did not answer within ${d.milliseconds} ms`,
     next: 'Give the call more time, or look at the log of the component.',
   },
+  RPC_SUBSCRIPTION_BEHIND: {
+    message: (d: { limit: number }) => `The reader of a subscription fell ${d.limit} values behind`,
+    next: 'Read faster, or subscribe again and read again what was missed.',
+  },
   RPC_BAD_RESPONSE: {
     message: (d: { component: string; method: string; reason: string }) =>
       `The answer of the ${d.component} to ${d.method} cannot be read: ${d.reason}`,

@@ -1,52 +1,68 @@
+import { rpcErrors } from './errors.ts'
+
 /** Values that arrive until the subscription ends; leaving the loop cancels it. */
 export interface Subscription<T> extends AsyncIterable<T> {
   /** Ends it; a loop over it then ends too. */
   cancel(): void
 }
 
+interface Reader<T> {
+  resolve(step: IteratorResult<T, undefined>): void
+  reject(error: Error): void
+}
+
 const MAX_WAITING = 10_000
+const finished = { value: undefined, done: true } as const
 
 /** Turns a callback subscription into an iterable that keeps what arrives between two steps of the loop. */
-export function subscription<T>(begin: (receive: (value: T) => void) => [() => void, Promise<void>]): Subscription<T> {
+export function subscription<T>(
+  begin: (receive: (value: T) => void) => [() => void, Promise<void>],
+  maxWaiting: number = MAX_WAITING,
+): Subscription<T> {
   const waiting: T[] = []
-  let wake: (() => void) | undefined
+  const readers: Reader<T>[] = []
   let over = false
   let failure: Error | undefined
 
-  const stir = () => {
-    wake?.()
-    wake = undefined
-  }
   const [cancel, ended] = begin((value) => {
-    waiting.push(value)
-    if (waiting.length > MAX_WAITING) {
-      failure = new Error(`the subscription's reader fell ${MAX_WAITING} values behind`)
-      cancel()
-    }
-    stir()
+    const reader = readers.shift()
+    if (reader !== undefined) reader.resolve({ value, done: false })
+    else if (waiting.length < maxWaiting) waiting.push(value)
+    else throw rpcErrors.RPC_SUBSCRIPTION_BEHIND({ limit: maxWaiting })
   })
-  ended
-    .catch((error: Error) => {
-      failure ??= error
-    })
-    .finally(() => {
-      over = true
-      stir()
-    })
+  ended.then(
+    () => end(),
+    (error: Error) => end(error),
+  )
 
-  async function* values(): AsyncGenerator<T> {
-    try {
-      for (;;) {
-        while (waiting.length > 0) yield waiting.shift()!
-        if (over) break
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-      }
-      if (failure !== undefined) throw failure
-    } finally {
-      cancel()
-    }
+  function end(error?: Error): void {
+    over = true
+    failure = error
+    for (const reader of readers.splice(0)) settle(reader)
   }
-  return { cancel, [Symbol.asyncIterator]: values }
+
+  /** The reason of the end is told once; after it the iterable is simply at its end. */
+  function settle(reader: Reader<T>): void {
+    const reason = failure
+    failure = undefined
+    if (reason === undefined) reader.resolve(finished)
+    else reader.reject(reason)
+  }
+
+  const iterator: AsyncIterator<T, undefined> = {
+    next: () =>
+      new Promise((resolve, reject) => {
+        if (waiting.length > 0) resolve({ value: waiting.shift()!, done: false })
+        else if (over) settle({ resolve, reject })
+        else readers.push({ resolve, reject })
+      }),
+    return: async () => {
+      waiting.length = 0
+      cancel()
+      await ended.catch(() => undefined) // who leaves does not ask why it ended
+      failure = undefined
+      return finished
+    },
+  }
+  return { cancel, [Symbol.asyncIterator]: () => iterator }
 }

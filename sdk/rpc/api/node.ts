@@ -28,13 +28,9 @@ const onlyV1 = [
   'ChainGetTipSetAfterHeight',
   'StateLookupRobustAddress',
   'StateGetBeaconEntry',
-  'StateGetRandomnessFromBeacon',
-  'StateGetRandomnessFromTickets',
   'StateComputeDataCID',
-  'StateGetAllocation',
-  'StateGetAllocations',
-  'StateGetClaim',
-  'StateGetClaims',
+  'StateMarketProposalPending',
+  'StateMinerAllocated',
 ] as const satisfies readonly (keyof typeof nodeMethods)[]
 
 export type NodeMethods = typeof nodeMethods
@@ -47,7 +43,10 @@ function without<T extends object, K extends keyof T>(table: T, names: readonly 
 
 /** The methods of /rpc/v0: those of v1 less what is newer, and with v0's own signatures. Source: chain.md 8.4. */
 export const nodeMethodsV0 = {
-  ...without(nodeMethods, [...onlyV1, 'StateSearchMsg', 'StateWaitMsg', 'StateSectorPreCommitInfo']),
+  ...without(nodeMethods, [
+    ...onlyV1,
+    ...(Object.keys(stateV0Methods) as (keyof typeof stateV0Methods & keyof NodeMethods)[]),
+  ]),
   ...stateV0Methods,
 }
 export type NodeMethodsV0 = typeof nodeMethodsV0

@@ -1,10 +1,11 @@
 import { beaconEntry } from '#sdk/chain/block-header.ts'
 import { messageLookup } from '#sdk/chain/message-lookup.ts'
 import { receipt } from '#sdk/chain/receipt.ts'
+import { signedMessage } from '#sdk/chain/signed-message.ts'
 import { tipSetKey } from '#sdk/chain/tipset-key.ts'
 import { address } from '#sdk/codec/address.ts'
 import { cid } from '#sdk/codec/cid.ts'
-import { jsonNullable } from '#sdk/codec/json.ts'
+import { jsonNullable, nothing } from '#sdk/codec/json.ts'
 import { bytes, int, uint } from '#sdk/codec/primitives.ts'
 import { type MethodTable, method, param } from '../../method.ts'
 import { preCommitOnChainInfo } from '../../types/sector.ts'
@@ -33,6 +34,8 @@ export const stateV0Methods = {
     [param('maddr', address), param('sectorNumber', uint), tsk],
     preCommitOnChainInfo,
   ),
+  MpoolPublishByAddr: method('admin', [param('addr', address)], nothing),
+  MpoolPublishMessage: method('admin', [param('smsg', signedMessage)], nothing),
   ChainGetRandomnessFromTickets: method('read', randomness, bytes()),
   ChainGetRandomnessFromBeacon: method('read', randomness, bytes()),
   BeaconGetEntry: method('read', [param('epoch', int)], beaconEntry),
