@@ -1,0 +1,66 @@
+import type { Kysely } from 'kysely'
+import { type EntityTables, entityTables } from '#testnet/service/store/entity-tables.ts'
+import { openStore } from '#testnet/service/store/open-store.ts'
+
+/** All that the market keeps. Addresses and CIDs are text, amounts attoFIL in digits. */
+export interface MarketTables extends EntityTables {
+  /** Miners served besides those of the configuration, and what was set for one miner. */
+  miner: { address: string; account: string; served: number; settings: string }
+  /** Signed messages, kept before they are pushed. */
+  message: { key: string; sender: string; cid: string; signed: Uint8Array; pushed: number; created_at: number }
+  /** Which deals a publish message holds, and at which position. */
+  publication: { proposal_cid: string; message_key: string; position: number }
+  reservation: { key: string; address: string; attofil: string }
+  storage_ask: { miner: string; ask: Uint8Array; signature: Uint8Array; created_at: number; updated_at: number }
+  retrieval_ask: { miner: string; ask: string; created_at: number; updated_at: number }
+}
+
+export type MarketDatabase = Kysely<MarketTables>
+
+const marketTables = {
+  async up(db: Kysely<unknown>) {
+    const create = (name: string) => db.schema.createTable(name)
+    await create('miner')
+      .addColumn('address', 'text', (column) => column.primaryKey())
+      .addColumn('account', 'text', (column) => column.notNull())
+      .addColumn('served', 'integer', (column) => column.notNull())
+      .addColumn('settings', 'text', (column) => column.notNull())
+      .execute()
+    await create('message')
+      .addColumn('key', 'text', (column) => column.primaryKey())
+      .addColumn('sender', 'text', (column) => column.notNull())
+      .addColumn('cid', 'text', (column) => column.notNull())
+      .addColumn('signed', 'blob', (column) => column.notNull())
+      .addColumn('pushed', 'integer', (column) => column.notNull())
+      .addColumn('created_at', 'integer', (column) => column.notNull())
+      .execute()
+    await create('publication')
+      .addColumn('proposal_cid', 'text', (column) => column.primaryKey())
+      .addColumn('message_key', 'text', (column) => column.notNull())
+      .addColumn('position', 'integer', (column) => column.notNull())
+      .execute()
+    await create('reservation')
+      .addColumn('key', 'text', (column) => column.primaryKey())
+      .addColumn('address', 'text', (column) => column.notNull())
+      .addColumn('attofil', 'text', (column) => column.notNull())
+      .execute()
+    await create('storage_ask')
+      .addColumn('miner', 'text', (column) => column.primaryKey())
+      .addColumn('ask', 'blob', (column) => column.notNull())
+      .addColumn('signature', 'blob', (column) => column.notNull())
+      .addColumn('created_at', 'integer', (column) => column.notNull())
+      .addColumn('updated_at', 'integer', (column) => column.notNull())
+      .execute()
+    await create('retrieval_ask')
+      .addColumn('miner', 'text', (column) => column.primaryKey())
+      .addColumn('ask', 'text', (column) => column.notNull())
+      .addColumn('created_at', 'integer', (column) => column.notNull())
+      .addColumn('updated_at', 'integer', (column) => column.notNull())
+      .execute()
+  },
+}
+
+/** Opens the market's database. @throws {SERVICE_STORE_FAILED} */
+export function openMarketDatabase(path: string): Promise<MarketDatabase> {
+  return openStore<MarketTables>(path, { '001-deals': entityTables, '002-market': marketTables })
+}
