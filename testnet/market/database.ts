@@ -7,7 +7,15 @@ export interface MarketTables extends EntityTables {
   /** Miners served besides those of the configuration, and what was set for one miner. */
   miner: { address: string; account: string; served: number; settings: string }
   /** Signed messages, kept before they are pushed. */
-  message: { key: string; sender: string; cid: string; signed: Uint8Array; pushed: number; created_at: number }
+  message: {
+    key: string
+    sender: string
+    cid: string
+    signed: Uint8Array
+    pushed: number
+    landed: number
+    created_at: number
+  }
   /** Which deals a publish message holds, and at which position. */
   publication: { proposal_cid: string; message_key: string; position: number }
   reservation: { key: string; address: string; attofil: string }
@@ -32,6 +40,7 @@ const marketTables = {
       .addColumn('cid', 'text', (column) => column.notNull())
       .addColumn('signed', 'blob', (column) => column.notNull())
       .addColumn('pushed', 'integer', (column) => column.notNull())
+      .addColumn('landed', 'integer', (column) => column.notNull())
       .addColumn('created_at', 'integer', (column) => column.notNull())
       .execute()
     await create('publication')

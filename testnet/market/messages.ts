@@ -91,7 +91,12 @@ export class Messages {
     const row = await this.#row(key)
     if (row === undefined) return undefined
     const cid = signedMessageCid(signedMessage.decode(row.signed))
-    return (await this.#options.node.stateSearchMsg(undefined, cid, -1, true)) ?? undefined
+    const lookup = await this.#options.node.stateSearchMsg(undefined, cid, -1, true)
+    if (lookup === null) return undefined
+    if (row.landed === 0) {
+      await this.#options.database.updateTable('message').set({ landed: 1 }).where('key', '=', key).execute()
+    }
+    return lookup
   }
 
   async #push(key: string, kept: SignedMessage): Promise<SignedMessage> {
@@ -139,5 +144,5 @@ export class Messages {
 }
 
 function rowOf(key: string, signed: SignedMessage) {
-  return { key, cid: signedMessageCid(signed).toString(), signed: signedMessage.encode(signed), pushed: 0 }
+  return { key, cid: signedMessageCid(signed).toString(), signed: signedMessage.encode(signed), pushed: 0, landed: 0 }
 }

@@ -1,0 +1,41 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { streamOf } from '#sdk/piece/byte-stream.ts'
+import { parsePieceCid, pieceErrors } from '#sdk/piece/index.ts'
+import type { Route } from '#testnet/service/rpc/rpc-server.ts'
+import { marketErrors } from '../errors.ts'
+import type { PieceStores } from './piece-stores.ts'
+
+/** `GET /resource?resource-id=baga6ea4…`: the payload of a piece, as the sealer fetches it. Source: apps.md 4.5. */
+export function resourceRoute(pieces: PieceStores): Route {
+  return {
+    path: '/resource',
+    async handle(request, response) {
+      const refuse = (status: number, text: string) => {
+        response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`)
+      }
+      if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'method not allowed')
+      const name = new URL(request.url ?? '/', 'http://market').searchParams.get('resource-id') ?? ''
+      if (name === '') return refuse(400, 'resource is empty')
+      const source = await openNamed(pieces, name)
+      if (source === undefined) return refuse(404, `resource ${name.slice(0, 128)} not found`)
+      try {
+        response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': source.size })
+        if (request.method === 'HEAD') response.end()
+        else await pipeline(Readable.from(streamOf(source)), response)
+      } finally {
+        await source.close()
+      }
+    },
+  }
+}
+
+async function openNamed(pieces: PieceStores, name: string) {
+  try {
+    return await pieces.openPiece(parsePieceCid(name))
+  } catch (error) {
+    const unknown = [marketErrors.MARKET_PIECE_NOT_FOUND, pieceErrors.PIECE_CID_TEXT, pieceErrors.PIECE_CID_KIND]
+    if (unknown.some((row) => row.is(error))) return undefined
+    throw error
+  }
+}
