@@ -7,7 +7,7 @@ interface Waiter {
 }
 
 /** Read ahead at most this much before the peer is held back. */
-const readAheadBytes = 256 * 1024
+const readAheadBytes = 1024 * 1024
 
 /**
  * The readable half of a stream, taken when the reader wants it: what nobody asks for is left to the peer, held

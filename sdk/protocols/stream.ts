@@ -122,7 +122,7 @@ export async function writeObject<T>(
 }
 
 /** What may wait in a stream's own queue, so that it never runs dry while the next bytes are made. */
-const queuedBytes = 512 * 1024
+const queuedBytes = 1024 * 1024
 
 /**
  * Waits until the stream's queue is short. The stream's own `onDrain` cannot be used twice:

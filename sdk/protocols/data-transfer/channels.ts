@@ -1,3 +1,4 @@
+import type { PeerId } from '@libp2p/interface'
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import type { OnProtocolError } from '../exchange.ts'
 import type { Graphsync } from '../graphsync/graphsync.ts'
@@ -54,6 +55,7 @@ export class Channels implements ChannelOwner {
     this.graphsync = parts.graphsync
     this.#now = parts.now ?? Date.now
     this.#nextId = BigInt(Date.now()) * 1_000_000n
+    parts.host.node.addEventListener('peer:disconnect', this.#onDisconnect)
     this.watch = new Watch({
       channels: () => this.#live.values(),
       limits: { ...defaultWatchLimits, ...parts.limits },
@@ -61,6 +63,17 @@ export class Channels implements ChannelOwner {
       fail: (channel, error) => this.fail(channel, error),
       now: this.#now,
     })
+  }
+
+  /** What was sent to the end may not have arrived, and a wish not have been heard: those are asked about again. */
+  readonly #onDisconnect = ({ detail }: CustomEvent<PeerId>): void => {
+    const peer = detail.toString()
+    for (const channel of this.#live.values()) {
+      const isIdle = channel.fetch === undefined && channel.control === undefined
+      if (isIdle && channel.peer.peerId === peer && channel.record.isInitiator && !channel.isPaused) {
+        this.lost(channel, 'the connection was lost')
+      }
+    }
   }
 
   get self(): string {
@@ -315,6 +328,7 @@ export class Channels implements ChannelOwner {
 
   async stop(): Promise<void> {
     this.#stopping.abort()
+    this.#parts.host.node.removeEventListener('peer:disconnect', this.#onDisconnect)
     this.watch.stop()
     for (const channel of this.#live.values()) {
       if (channel.isOver) continue

@@ -222,8 +222,8 @@ describe('going on', () => {
     expectWhole(dag, store)
     expect(cuts).toBeGreaterThan(0)
     expect(client.types()).toContain('restarted')
-    // Little more than the data itself went out: what was lost on the way, but not what had arrived.
-    expect(done.sentBytes).toBeLessThan(bytesOf(dag) * 1.5)
+    // What was lost on the way went out again, what had arrived did not.
+    expect(done.sentBytes).toBeLessThan(2 * bytesOf(dag) - 55 * 100_000)
     expect(provider.offers.map(({ isRestart }) => isRestart).slice(0, 2)).toEqual([false, true])
   })
 
@@ -261,7 +261,7 @@ describe('going on', () => {
     })
     const done = await client.transfers.completed(channelIdOf(channel))
     expect(second.offers[0]).toMatchObject({ isRestart: true })
-    expect(done.sentBytes).toBeLessThan(bytesOf(dag) * 1.5)
+    expect(done.sentBytes).toBeLessThan(2 * bytesOf(dag) - 45 * 100_000)
     const store = await openCarStore(path, dag.root)
     expect(store.blocks).toBe(dag.order.length)
     await store.close()
@@ -427,11 +427,12 @@ describe('a pull', () => {
     await expect(client.transfers.completed(channelIdOf(channel))).rejects.toMatchObject({ code: 'TRANSFER_REJECTED' })
   })
 
-  test('goes on after a cut', async () => {
+  // A small one is sent to its end before the cut, so that the provider has it as completed.
+  test.each([testDag(10, 5000), dag])('goes on after a cut', async (dag) => {
     const store = new MemoryBlockStore()
     const provider = await party({ source: dag.store })
     const client: Awaited<ReturnType<typeof party>> = await party({
-      store: () => cutting(store, 30, () => cutAll(client.host)),
+      store: () => cutting(store, Math.min(5, dag.order.length), () => cutAll(client.host)),
     })
     const channel = await client.transfers.pull(provider.at, terms(dag))
     await client.transfers.completed(channelIdOf(channel))

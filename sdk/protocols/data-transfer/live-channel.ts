@@ -75,6 +75,11 @@ export class LiveChannel {
     this.#hooks.save(this.record)
   }
 
+  /** Takes back that it was completed: the other side has not got everything. */
+  reopen(): void {
+    this.record = { ...this.record, status: 'Ongoing' }
+  }
+
   emit(type: TransferEventType, more: Omit<TransferEvent, 'type' | 'channel'> = {}): void {
     this.#hooks.emit({ type, channel: this.record, ...more })
   }

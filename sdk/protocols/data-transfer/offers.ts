@@ -25,8 +25,10 @@ export async function considerOffer(
   const isRestart = request.type === messageType.restart
   if (root === null || selector === null || voucher === null) return { kind: 'rejected' }
   if (known === undefined ? isRestart : !isSame(known.record, request)) return { kind: 'rejected' }
-  if (known?.record.status === 'Completed') return { kind: 'completed', channel: known }
-  if (known?.isOver === true) return { kind: 'rejected' }
+  const isCompleted = known?.record.status === 'Completed'
+  // A receiver that completed has everything. What a sender completed may have been lost on the way.
+  if (isCompleted && !isPull) return { kind: 'completed', channel: known }
+  if (known?.isOver === true && !isCompleted) return { kind: 'rejected' }
 
   const offer = { channel: id, peer, isPull, isRestart, root, selector, voucher }
   const verdict = await judge(owner, voucherType, offer)
@@ -45,6 +47,7 @@ export async function considerOffer(
     channel.apply('Accept', { responderPaused: verdict.paused ?? false })
     channel.emit('opened')
   } else {
+    if (isCompleted) channel.reopen()
     channel.apply('Restart', { message: '' })
     channel.emit('restarted')
   }

@@ -53,7 +53,7 @@ async function admitPull(owner: ChannelOwner, request: IncomingRequest, wish: Tr
   const isOffer = wish.pull && (type === messageType.new || type === messageType.restart)
   const sameData = wish.baseCid?.equals(request.root) === true && equal(wish.selector, request.selector)
   const outcome = isOffer && sameData ? await considerOffer(owner, request.peer, wish) : { kind: 'rejected' as const }
-  if (outcome.kind === 'completed') return { accepted: false, status: responseStatus.RequestRejected }
+  if (outcome.kind === 'completed') return { accepted: false }
   const voucherResult = 'verdict' in outcome ? outcome.verdict?.voucherResult : undefined
   const result = voucherResult && { voucherResult: voucherResult.cbor, voucherType: voucherResult.type }
   if (outcome.kind === 'rejected') {

@@ -7,6 +7,8 @@ import { finish } from '../stream.ts'
 import type { Admit } from './admission.ts'
 import { graphsyncErrors } from './errors.ts'
 import { readFrames } from './framing.ts'
+import { hashBlocks } from './hash-blocks.ts'
+import { InOrder } from './in-order.ts'
 import { decodeMessage, type GraphsyncMessage, graphsyncProtocol } from './messages.ts'
 import { Outbox } from './outbox.ts'
 import { type Fetch, type FetchOptions, Requestor } from './requestor.ts'
@@ -31,6 +33,9 @@ export interface Graphsync {
   /** Ends all that is under way. */
   stop(): Promise<void>
 }
+
+/** Of one stream, what may be hashed and wait while earlier messages are taken. */
+const aheadBytes = 4 * 1024 * 1024
 
 /** Go serves as many at a time, and markets fetch as many as their simultaneous storage transfers. */
 const defaultLimits = { running: 6, fetching: 20, openPerPeer: 64 }
@@ -62,11 +67,16 @@ export async function createGraphsync(host: Host, options: GraphsyncOptions = {}
   const handle = async (stream: Stream, connection: Connection): Promise<void> => {
     const peer = connection.remotePeer.toString()
     try {
+      const inOrder = new InOrder(aheadBytes)
       for await (const bytes of readFrames(stream, peer)) {
-        const message = readMessage(bytes, peer)
-        responder.receive(peer, message.requests)
-        await requestor.receive(peer, message.responses, message.blocks)
+        const { length } = bytes
+        const { requests, responses, blocks } = readMessage(bytes, peer)
+        responder.receive(peer, requests)
+        if (!requestor.expects(peer, responses)) continue
+        const hashed = hashBlocks(bytes, blocks)
+        await inOrder.add(length, () => requestor.receive(peer, responses, hashed))
       }
+      await inOrder.end()
       await finish(stream)
     } catch (cause) {
       stream.abort(cause instanceof Error ? cause : new Error(String(cause)))

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { CID } from 'multiformats/cid'
 import { CodecError } from '#sdk/codec/index.ts'
 import type { DealkitError } from '#sdk/errors/dealkit-error.ts'
-import { type BlockPrefix, blockKey, readBlockPrefix } from './block-cid.ts'
 import type { BlockStore } from './block-store.ts'
 import { graphsyncErrors } from './errors.ts'
 import { withSkipAndKey } from './extensions.ts'
-import type { BlockPart, Extensions, GraphsyncMessage, GraphsyncRequest, GraphsyncResponse } from './messages.ts'
+import type { Extensions, GraphsyncMessage, GraphsyncRequest, GraphsyncResponse } from './messages.ts'
 import { type BlockEvent, type FetchResult, RequestRun } from './request-run.ts'
 import { exploreAllSelector, parseSelector } from './selector.ts'
 import type { ResponseStatus } from './status.ts'
@@ -113,25 +112,35 @@ export class Requestor {
     }
   }
 
+  /** Whether anything in these answers was asked for; if not, their blocks need not even be hashed. */
+  expects(peer: string, responses: readonly GraphsyncResponse[]): boolean {
+    return responses.some(({ id }) => this.#open.get(id)?.peer === peer)
+  }
+
   /**
-   * Takes answers, resolving once there is room for more. Answers to requests that are not open are dropped,
-   * and so are blocks that nobody asked for: they are not even hashed.
+   * Takes answers and their blocks, resolving once there is room for more. Answers to requests that are not open
+   * are dropped.
    *
-   * @throws {CODEC_INVALID} blocks that cannot be checked.
+   * @throws {GRAPHSYNC_MESSAGE} blocks that cannot be checked.
    */
-  async receive(peer: string, responses: readonly GraphsyncResponse[], parts: readonly BlockPart[]): Promise<void> {
-    const expected = responses.filter(({ id }) => this.#open.get(id)?.peer === peer)
-    if (expected.length === 0) return
-    let blocks: ReadonlyMap<string, Uint8Array>
+  async receive(
+    peer: string,
+    responses: readonly GraphsyncResponse[],
+    hashed: Promise<ReadonlyMap<string, Uint8Array>>,
+  ): Promise<void> {
+    const runOf = ({ id }: GraphsyncResponse) => {
+      const open = this.#open.get(id)
+      return open?.peer === peer ? open.run : undefined
+    }
     try {
-      blocks = hashBlocks(parts)
+      const blocks = await hashed
+      await Promise.all(responses.map((response) => runOf(response)?.arrive(response, blocks)))
     } catch (cause) {
       const reason = cause instanceof CodecError ? cause.reason : String(cause)
       const error = graphsyncErrors.GRAPHSYNC_MESSAGE({ peer, reason }, { cause })
-      for (const { id } of expected) this.#open.get(id)?.run.fail(error)
+      for (const response of responses) runOf(response)?.fail(error)
       throw error
     }
-    await Promise.all(expected.map((response) => this.#open.get(response.id)?.run.arrive(response, blocks)))
   }
 
   disconnected(peer: string, error: DealkitError): void {
@@ -163,17 +172,4 @@ export class Requestor {
 
 function newRequestId(): string {
   return randomUUID().replaceAll('-', '')
-}
-
-/** Blocks by the CID that their bytes have. */
-function hashBlocks(parts: readonly BlockPart[]): Map<string, Uint8Array> {
-  const prefixes = new Map<string, BlockPrefix>()
-  const blocks = new Map<string, Uint8Array>()
-  for (const { prefix, data } of parts) {
-    const text = Buffer.from(prefix).toString('latin1')
-    const known = prefixes.get(text) ?? readBlockPrefix(prefix)
-    prefixes.set(text, known)
-    blocks.set(blockKey(known, data), data)
-  }
-  return blocks
 }

@@ -1,0 +1,40 @@
+import { type BlockPrefix, blockKey, readBlockPrefix } from './block-cid.ts'
+import { hashThread } from './hash-thread.ts'
+import type { BlockPart } from './messages.ts'
+
+/** Messages from this size are hashed in a thread of their own; under it the way there costs more. */
+const threadFromBytes = 192 * 1024
+
+/**
+ * The blocks of a message by the CID that their bytes have. A large message's memory may be taken for this: do not
+ * use its bytes any more, the blocks that are returned hold them.
+ *
+ * @throws {CODEC_INVALID} a block that cannot be checked.
+ */
+export async function hashBlocks(
+  message: Uint8Array,
+  parts: readonly BlockPart[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { buffer } = message
+  const isAlone = buffer instanceof ArrayBuffer && buffer.byteLength === message.byteLength
+  const thread = isAlone && parts.length > 0 && message.length >= threadFromBytes ? hashThread() : undefined
+  if (thread === undefined || !(buffer instanceof ArrayBuffer)) return hashHere(parts)
+  const places = parts.map(({ prefix, data }) => ({ prefix: placeOf(prefix), data: placeOf(data) }))
+  return await thread.hash(buffer, places)
+}
+
+function placeOf({ byteOffset, byteLength }: Uint8Array): readonly [number, number] {
+  return [byteOffset, byteLength]
+}
+
+function hashHere(parts: readonly BlockPart[]): Map<string, Uint8Array> {
+  const prefixes = new Map<string, BlockPrefix>()
+  const blocks = new Map<string, Uint8Array>()
+  for (const { prefix, data } of parts) {
+    const text = Buffer.from(prefix).toString('latin1')
+    const known = prefixes.get(text) ?? readBlockPrefix(prefix)
+    prefixes.set(text, known)
+    blocks.set(blockKey(known, data), data)
+  }
+  return blocks
+}

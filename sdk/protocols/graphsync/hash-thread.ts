@@ -1,0 +1,93 @@
+import { Worker } from 'node:worker_threads'
+import { CodecError } from '#sdk/codec/index.ts'
+import type { BlockPlace, HashAnswer, HashTask } from './hash-worker.ts'
+
+interface Pending {
+  readonly places: readonly BlockPlace[]
+  readonly resolve: (blocks: Map<string, Uint8Array>) => void
+  readonly reject: (error: unknown) => void
+}
+
+const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './hash-worker.ts' : './hash-worker.js', import.meta.url)
+
+/** Loaders and conditions of this process: a thread needs them to find the same modules. */
+const loading = ['--import', '--require', '-r', '--loader', '--experimental-loader', '--conditions', '-C']
+
+/** One thread that hashes blocks beside the network's work, shared by all transfers of a process. */
+class HashThread {
+  readonly #worker: Worker
+  readonly #pending = new Map<number, Pending>()
+  readonly #lost: () => void
+  #lastId = 0
+  ready = false
+
+  constructor(lost: () => void) {
+    this.#lost = lost
+    this.#worker = new Worker(workerUrl, { name: 'block-hash', execArgv: loaderOptions() })
+    // It must not keep a process alive that has nothing else to do.
+    this.#worker.unref()
+    this.#worker.on('message', (answer: HashAnswer) => this.#hear(answer))
+    this.#worker.on('error', (cause) => this.#end(cause))
+    this.#worker.on('exit', (code) => this.#end(new Error(`the hashing thread ended with code ${code}`)))
+  }
+
+  hash(memory: ArrayBuffer, places: readonly BlockPlace[]): Promise<Map<string, Uint8Array>> {
+    const { promise, resolve, reject } = Promise.withResolvers<Map<string, Uint8Array>>()
+    const id = ++this.#lastId
+    if (this.#pending.size === 0) this.#worker.ref()
+    this.#pending.set(id, { places, resolve, reject })
+    this.#worker.postMessage({ id, memory, places } satisfies HashTask, [memory])
+    return promise
+  }
+
+  #hear(answer: HashAnswer): void {
+    if (answer === 'ready') {
+      this.ready = true
+      // A first unref, before the thread is up, does not last.
+      this.#worker.unref()
+      return
+    }
+    const pending = this.#pending.get(answer.id)
+    this.#pending.delete(answer.id)
+    if (this.#pending.size === 0) this.#worker.unref()
+    if ('reason' in answer) pending?.reject(new CodecError(answer.reason))
+    else pending?.resolve(blocksAt(answer.memory, pending.places, answer.keys))
+  }
+
+  #end(cause: unknown): void {
+    this.#lost()
+    for (const { reject } of this.#pending.values()) reject(cause)
+    this.#pending.clear()
+  }
+}
+
+let thread: HashThread | undefined
+let usable = true
+
+/**
+ * The thread, once it runs; it is started when first wanted. Nothing where it cannot be had: then the caller hashes.
+ */
+export function hashThread(): HashThread | undefined {
+  if (thread === undefined && usable) {
+    thread = new HashThread(() => {
+      // One that never came up will not come up the next time either.
+      usable = thread?.ready ?? false
+      thread = undefined
+    })
+  }
+  return thread?.ready === true ? thread : undefined
+}
+
+function blocksAt(
+  memory: ArrayBuffer,
+  places: readonly BlockPlace[],
+  keys: readonly string[],
+): Map<string, Uint8Array> {
+  return new Map(places.map(({ data }, i) => [keys[i]!, new Uint8Array(memory, ...data)]))
+}
+
+function loaderOptions(): string[] {
+  return process.execArgv.filter(
+    (option, at, all) => loading.includes(option.split('=')[0]!) || loading.includes(all[at - 1] ?? ''),
+  )
+}

@@ -1,0 +1,33 @@
+/** Lets some work run ahead while its results are taken in the order it was begun, up to so many bytes. */
+export class InOrder {
+  readonly #limitBytes: number
+  readonly #ahead: { readonly done: Promise<void>; readonly bytes: number }[] = []
+  #last: Promise<void> = Promise.resolve()
+  #bytes = 0
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes
+  }
+
+  /** Takes this result after those before it; resolves when there is room for more. @throws what a taking threw. */
+  async add(bytes: number, take: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(take)
+    // Its failure is met below or at the end; without this it would count as unhandled until then.
+    done.catch(() => undefined)
+    this.#last = done
+    this.#ahead.push({ done, bytes })
+    this.#bytes += bytes
+    while (this.#bytes > this.#limitBytes) await this.#first()
+  }
+
+  /** Resolves when all is taken. */
+  async end(): Promise<void> {
+    while (this.#ahead.length > 0) await this.#first()
+  }
+
+  async #first(): Promise<void> {
+    const first = this.#ahead.shift()
+    this.#bytes -= first?.bytes ?? 0
+    await first?.done
+  }
+}
