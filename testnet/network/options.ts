@@ -1,0 +1,26 @@
+import type { Logger } from 'pino'
+import type { MiningMode } from '#testnet/chain/mining/block-maker.ts'
+
+/** The services of a network, in the order they start. */
+export const serviceNames = ['node', 'wallet', 'market', 'client', 'sealer'] as const
+export type ServiceName = (typeof serviceNames)[number]
+
+export interface ForceNetworkOptions {
+  /** Decides all keys, and with the same calls the whole chain; `force` when left out. */
+  readonly seed?: string
+  /** Bytes; 8 MiB when left out. 512 MiB and 32 GiB are known besides. */
+  readonly sectorSize?: number
+  /** When blocks come: as soon as there is work for them, when left out. */
+  readonly mining?: MiningMode
+  /** Where everything is kept. Without it a temporary directory is made, and removed at the end. */
+  readonly dataDir?: string
+  /** Services that get a process of their own, so that they can be killed; the others share this one. */
+  readonly processes?: readonly ServiceName[]
+  /** How long the market gathers deals before publishing, in Go's form. */
+  readonly publishPeriod?: string
+  /** How long a sector waits for more deals, in Go's form. */
+  readonly waitDeals?: string
+  readonly logger?: Logger
+  /** Aborting it while the network starts takes back what was started. */
+  readonly signal?: AbortSignal
+}
