@@ -5,7 +5,6 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chalk } from 'zx'
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
-import { connect } from '#sdk/network/connect.ts'
 import { forceNetwork } from '#testnet/network/force-network.ts'
 import { recipeErrors } from './errors.ts'
 import { offlineDeal } from './offline-deal.ts'
@@ -44,11 +43,10 @@ async function demo({ file, json, keep }: Arguments): Promise<void> {
   try {
     const path = file === undefined ? await sampleFile(workDir) : await usableFile(file)
     say(chalk.dim('starting a local network: node, wallet, market, client, sealer …'))
-    await using network = await forceNetwork({ signal: stop.signal })
+    const network = await forceNetwork({ signal: stop.signal })
     say(`${chalk.green('✔')} ${chalk.dim(seconds().padStart(7))}  network up`)
-    const clients = connect(network.info)
     try {
-      const result = await offlineDeal(clients, {
+      const result = await offlineDeal(network.clients, {
         file: path,
         workDir: join(workDir, 'deal'),
         signal: stop.signal,
@@ -63,7 +61,7 @@ async function demo({ file, json, keep }: Arguments): Promise<void> {
         )
       if (keep) say(`The files are in ${workDir}`)
     } finally {
-      await clients.close()
+      await network.stop()
     }
   } finally {
     if (!keep) await rm(workDir, { recursive: true, force: true })

@@ -18,7 +18,9 @@ export async function launch(program) {
   }
   const node = packagedNode()
   if (node === undefined) {
-    process.stderr.write(`${program} needs Node ${LEAST_MAJOR} or newer; this is ${process.version}. Install it, or run "npm install node@${LEAST_MAJOR}" beside dealkit.\n`)
+    process.stderr.write(
+      `${program} needs Node ${LEAST_MAJOR} or newer; this is ${process.version}. Install it, or run "npm install node@${LEAST_MAJOR}" beside dealkit.\n`,
+    )
     process.exit(1)
   }
   const loader = script.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []

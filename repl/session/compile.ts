@@ -97,9 +97,7 @@ function stripTypes(source: string): string {
 function endsEarly(source: string, error: unknown): boolean {
   const message = error instanceof Error ? error.message : ''
   if (
-    /Unterminated (template|(block )?comment)|Expected .* got '<eof>'|Unexpected eof|Expression expected/i.test(
-      message,
-    )
+    /Unterminated (template|(block )?comment)|Expected .* got '<eof>'|Unexpected eof|Expression expected/i.test(message)
   ) {
     return (
       opensMoreThanItCloses(source) ||

@@ -12,7 +12,15 @@ export interface PseudoTerminal {
   kill(): void
 }
 
-export const keys = { enter: '\r', tab: '\t', up: '\x1b[A', down: '\x1b[B', ctrlC: '\x03', ctrlD: '\x04', escape: '\x1b' } as const
+export const keys = {
+  enter: '\r',
+  tab: '\t',
+  up: '\x1b[A',
+  down: '\x1b[B',
+  ctrlC: '\x03',
+  ctrlD: '\x04',
+  escape: '\x1b',
+} as const
 
 export interface PseudoTerminalOptions {
   readonly env?: NodeJS.ProcessEnv
@@ -22,7 +30,11 @@ export interface PseudoTerminalOptions {
 }
 
 /** Starts a program in a terminal of its own. */
-export function openTerminal(file: string, args: readonly string[], options: PseudoTerminalOptions = {}): PseudoTerminal {
+export function openTerminal(
+  file: string,
+  args: readonly string[],
+  options: PseudoTerminalOptions = {},
+): PseudoTerminal {
   const terminal = spawn(file, [...args], {
     name: 'xterm-256color',
     cols: options.columns ?? 120,
@@ -68,7 +80,14 @@ export function openTerminal(file: string, args: readonly string[], options: Pse
           done(() => resolve(output))
         }
         const timer = setTimeout(
-          () => done(() => reject(new Error(`${pattern} did not appear within ${timeoutMs} ms; the last lines were:\n${output.slice(-1500)}`))),
+          () =>
+            done(() =>
+              reject(
+                new Error(
+                  `${pattern} did not appear within ${timeoutMs} ms; the last lines were:\n${output.slice(-1500)}`,
+                ),
+              ),
+            ),
           timeoutMs,
         )
         watchers.add(look)

@@ -1,0 +1,85 @@
+import { Command } from 'commander'
+import { connect } from '#sdk/network/connect.ts'
+import { loadNetworkInfo } from '#sdk/network/load-network-info.ts'
+import { networkPath } from '#sdk/network/network-path.ts'
+import { formatError, valueToJson } from '../output/format-value.ts'
+import { runTestnet } from './testnet-up.ts'
+
+const manifest = { name: 'dealkit', description: 'Filecoin storage deals: a local network, and a prompt to drive it.' }
+
+const program = new Command(manifest.name)
+  .description(manifest.description)
+  .version('0.1.0')
+  .showHelpAfterError('(--help shows how it is used)')
+  .exitOverride()
+
+program
+  .command('repl')
+  .description('a prompt of TypeScript attached to a running network')
+  .option('--network <file>', 'the file that describes the network', networkPath())
+  .option('--eval <code>', 'print the value of this line and leave')
+  .option('--json', 'with --eval: print the value as JSON')
+  .addHelpText(
+    'after',
+    "\nExamples:\n  dealkit repl\n  dealkit repl --eval '(await node.chainHead()).height'\n  dealkit repl --json --eval 'await market.marketListIncompleteDeals({})'",
+  )
+  .action(async (options: { network: string; eval?: string; json?: boolean }) => {
+    const network = connect(await loadNetworkInfo(options.network))
+    try {
+      if (options.eval !== undefined) {
+        const { evalOnce } = await import('../eval-once.ts')
+        const text = await evalOnce(network, options.eval, {
+          json: options.json === true,
+          colors: process.stdout.isTTY === true,
+        })
+        if (text !== '') process.stdout.write(`${text}\n`)
+        return
+      }
+      const { startRepl } = await import('../start-repl.tsx')
+      await startRepl(network, { foundAt: options.network })
+    } finally {
+      await network.close()
+    }
+  })
+
+const testnet = program.command('testnet').description('a local network: node, wallet, market, market-client, sealer')
+
+testnet
+  .command('up')
+  .description('start a network, and keep it until Ctrl-C')
+  .option('--json', 'print one line of JSON, the description of the network, when it is ready')
+  .option('--seed <seed>', 'decides keys and chain', 'force')
+  .option('--block-time <auto|seconds>', 'when blocks come', 'auto')
+  .option('--data-dir <dir>', 'keep everything here instead of in a temporary directory')
+  .option('--network <file>', 'where to write the description of the network', networkPath())
+  .addHelpText('after', '\nExamples:\n  dealkit testnet up\n  dealkit testnet up --json --block-time 2 > network.json')
+  .action(runTestnet)
+
+testnet
+  .command('status')
+  .description('where the network is, and at which epoch')
+  .option('--network <file>', 'the file that describes the network', networkPath())
+  .option('--json', 'print the description of the network as JSON')
+  .action(async (options: { network: string; json?: boolean }) => {
+    const network = connect(await loadNetworkInfo(options.network))
+    try {
+      const { height } = await network.node.chainHead()
+      const info = { ...network.info, chain: { ...network.info.chain, epoch: height } }
+      const { banner } = await import('./banner.ts')
+      process.stdout.write(options.json === true ? `${valueToJson(info)}\n` : banner(info))
+    } finally {
+      await network.close()
+    }
+  })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // commander has printed its own message already, and --help is no failure.
+  if (error instanceof Error && 'exitCode' in error) process.exitCode = Number(error.exitCode)
+  else {
+    const { message, next } = formatError(error)
+    process.stderr.write(`error: ${message}\n${next === undefined ? '' : `${next}\n`}`)
+    process.exitCode = 1
+  }
+}

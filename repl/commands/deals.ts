@@ -1,0 +1,29 @@
+import { totalPrice } from '#sdk/deals/pricing.ts'
+import type { NetworkClients } from '#sdk/network/connect.ts'
+import { formatFil } from '#sdk/units/fil.ts'
+import { formatSizeTight } from '#sdk/units/size.ts'
+import { shortCid, table } from '../output/table.ts'
+import type { Command } from './command.ts'
+
+export const deals: Command = {
+  summary: 'the storage deals of the provider',
+  example: '.deals',
+  async run(session) {
+    const { market } = session.scope['network'] as NetworkClients
+    const rows = (await market.marketListIncompleteDeals({})).map((deal) => [
+      shortCid(deal.proposalCid),
+      `${deal.dealId}`,
+      `StorageDeal${deal.state}`,
+      deal.pieceStatus,
+      `${deal.proposal.client}`,
+      `${deal.proposal.provider}`,
+      formatSizeTight(deal.proposal.pieceSize),
+      formatFil(totalPrice(deal.proposal)),
+      `${deal.proposal.endEpoch - deal.proposal.startEpoch}`,
+    ])
+    return table(
+      ['ProposalCid', 'DealId', 'State', 'PieceState', 'Client', 'Provider', 'Size', 'Price', 'Duration'],
+      rows,
+    )
+  },
+}

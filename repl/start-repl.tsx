@@ -1,0 +1,33 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { render } from 'ink'
+import type { NetworkClients } from '#sdk/network/connect.ts'
+import { loadHistory, rememberLine } from './session/history.ts'
+import { networkScope, statusSource } from './session/network-source.ts'
+import { createSession } from './session/session.ts'
+import { App } from './views/app.tsx'
+
+export interface StartReplOptions {
+  /** Where the network was found, for the first line. */
+  readonly foundAt: string
+  readonly historyPath?: string
+}
+
+/** Runs the prompt until it is left; resolves then. */
+export async function startRepl(network: NetworkClients, options: StartReplOptions): Promise<void> {
+  const historyPath = options.historyPath ?? join(homedir(), '.dealkit', 'history')
+  const session = createSession({
+    source: statusSource(network),
+    scope: networkScope(network),
+    greeting: `dealkit repl: ${network.info.chain.networkName} (${options.foundAt}). Type .help for what can be typed.`,
+    history: await loadHistory(historyPath),
+    remember: (line) => rememberLine(historyPath, line),
+    colors: process.stdout.isTTY === true,
+  })
+  const app = render(<App session={session} />, { exitOnCtrlC: false, patchConsole: true })
+  try {
+    await app.waitUntilExit()
+  } finally {
+    session.end()
+  }
+}
