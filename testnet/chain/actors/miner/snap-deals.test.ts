@@ -1,0 +1,152 @@
+import type { CID } from 'multiformats/cid'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { marketMethods, publishedDealId } from '#sdk/actors/market/methods.ts'
+import { minDealDuration } from '#sdk/actors/market/policy.ts'
+import { marketState, openDealStates } from '#sdk/actors/market/state.ts'
+import { minerMethods, type ReplicaUpdate } from '#sdk/actors/miner/methods.ts'
+import { sealProofInfo } from '#sdk/actors/miner/proof-types.ts'
+import { rewardState } from '#sdk/actors/reward/state.ts'
+import { singletons } from '#sdk/actors/singletons.ts'
+import { verifregMethods } from '#sdk/actors/verifreg/methods.ts'
+import { BitField, bitField } from '#sdk/collections/bitfield.ts'
+import { textLabelDealProposal } from '#sdk/deals/proposal.ts'
+import { pieceCid } from '#sdk/piece/commitment-cid.ts'
+import { unsealedSectorCid } from '#sdk/piece/unsealed-sector-cid.ts'
+import { proveReplicaUpdate, replicaCommitment, updatedReplicaId } from '#sdk/simulated-proofs/index.ts'
+import { FIL, type Person, SECTOR_SIZE, type TestChain } from '../test-support.ts'
+import { SEAL_PROOF, TestMine } from './test-support.ts'
+
+const { ProveReplicaUpdates } = minerMethods
+const updateProofType = sealProofInfo(SEAL_PROOF).update
+const piece = pieceCid(new Uint8Array(32).fill(5))
+const DONE = { error: '', exitCode: 0 }
+
+let mine: TestMine
+let chain: TestChain
+let client: Person
+
+beforeEach(() => {
+  mine = new TestMine()
+  chain = mine.chain
+  client = chain.person('client')
+  mine.commitAndActivate(1, 2)
+  mine.toMutable(mine.where(1).deadline)
+})
+
+function publishDeal(pieceSize = 1 << 20, verifiedDeal = false): number {
+  for (const party of [client.id, mine.miner.id])
+    chain.mustCall(client.id, singletons.market, marketMethods.AddBalance, party, 100n * FIL)
+  const startEpoch = chain.epoch + 200
+  const proposal = {
+    pieceCid: piece,
+    pieceSize,
+    verifiedDeal,
+    client: client.key.address,
+    provider: mine.miner.id,
+    label: `${pieceSize} ${chain.epoch}`,
+    startEpoch,
+    endEpoch: startEpoch + minDealDuration,
+    storagePricePerEpoch: 0n,
+    providerCollateral: FIL,
+    clientCollateral: 0n,
+  }
+  const deals = [{ proposal, clientSignature: client.key.sign(textLabelDealProposal.encode(proposal)) }]
+  const published = chain.mustCall(mine.miner.worker.id, singletons.market, marketMethods.PublishStorageDeals, {
+    deals,
+  })
+  return publishedDealId(published, 0)!
+}
+
+/** A sector's replica with one piece in it, and its proof. */
+function updateOf(number: number, deals: number[], paddedSize = 1 << 20): ReplicaUpdate {
+  const oldSealedCid: CID = mine.sector(number)!.sealedCid
+  const newUnsealedCid = unsealedSectorCid(SECTOR_SIZE, [{ cid: piece, paddedSize }])
+  const inputs = { updateProof: updateProofType, oldSealedCid, newUnsealedCid }
+  const replica = { id: updatedReplicaId(inputs), digest: new Uint8Array(32).fill(number) }
+  const newSealedSectorCid = replicaCommitment(replica)
+  mine.replaceReplica(number, replica)
+  return {
+    sectorId: number,
+    ...mine.where(number),
+    newSealedSectorCid,
+    deals,
+    updateProofType,
+    replicaProof: proveReplicaUpdate({ ...inputs, newSealedCid: newSealedSectorCid }, replica),
+  }
+}
+
+const update = (...updates: ReplicaUpdate[]) => mine.call(ProveReplicaUpdates, { updates })
+
+describe('a replica update', () => {
+  it('puts a deal into a sector, which goes on being proven with its new replica', () => {
+    const deal = publishDeal()
+    const before = mine.sector(1)!
+    const outcome = update(updateOf(1, [deal]))
+    expect(outcome).toMatchObject(DONE)
+    expect([...bitField.decode(outcome.returned).bits()]).toEqual([1])
+    const after = mine.sector(1)!
+    expect(after).toMatchObject({ dealIds: [deal], activation: chain.epoch, expiration: before.expiration })
+    expect(after.sectorKeyCid).toEqual(before.sealedCid)
+    expect(after.sealedCid).not.toEqual(before.sealedCid)
+    expect(after.replacedSectorAge).toBe(chain.epoch - before.activation)
+    const states = openDealStates(chain.store, chain.state(singletons.market, marketState))
+    expect(states.get(deal)?.sectorStartEpoch).toBe(chain.epoch)
+    mine.checkBooks()
+    const { deadline } = mine.where(1)
+    mine.toOpening(deadline)
+    mine.provePartitions(deadline)
+    mine.toDeadlineEnd()
+    expect(mine.claim.rawBytePower).toBe(2n * BigInt(SECTOR_SIZE))
+    mine.checkBooks()
+    mine.toMutable(deadline)
+    expect(update(updateOf(1, [publishDeal()])).error).toMatch(/has deals already/)
+  })
+
+  it('with verified deals brings power, and costs pledge', () => {
+    const verifier = chain.person('verifier')
+    const grants = { address: verifier.key.address, allowance: 1n << 30n }
+    chain.mustCall(chain.root.id, singletons.verifiedRegistry, verifregMethods.AddVerifier, grants)
+    const allowance = { address: client.key.address, allowance: 1n << 30n }
+    chain.mustCall(verifier.id, singletons.verifiedRegistry, verifregMethods.AddVerifiedClient, allowance)
+    const deal = publishDeal(SECTOR_SIZE, true)
+    const reward = chain.state(singletons.reward, rewardState)
+    expect(reward.thisEpochReward).toBeGreaterThan(0n)
+    const before = { claim: mine.claim, pledge: mine.state.initialPledge }
+    expect(update(updateOf(1, [deal], SECTOR_SIZE))).toMatchObject(DONE)
+    expect(mine.claim.rawBytePower).toBe(before.claim.rawBytePower)
+    expect(mine.claim.qualityAdjPower).toBeGreaterThan(before.claim.qualityAdjPower + 4n * BigInt(SECTOR_SIZE))
+    expect(mine.state.initialPledge).toBeGreaterThan(before.pledge)
+    mine.checkBooks()
+  })
+
+  it('is left out when it cannot be made, while others are made', () => {
+    const deal = publishDeal()
+    const good = updateOf(1, [deal])
+    const outcome = update({ ...updateOf(2, []), sectorId: 2 }, good, good)
+    expect(outcome).toMatchObject(DONE)
+    expect([...bitField.decode(outcome.returned).bits()]).toEqual([1])
+    expect(outcome.logs.join()).toMatch(/left out sector 2: there are no deals.*left out sector 1: it is there twice/s)
+    mine.checkBooks()
+  })
+
+  it('is refused for each of these', () => {
+    const good = updateOf(1, [publishDeal()])
+    const refused = (changes: Partial<ReplicaUpdate>) => update({ ...good, ...changes })
+    expect(update().exitCode).toBe(16)
+    expect(refused({ replicaProof: new Uint8Array(4_097) }).exitCode).toBe(16)
+    expect(refused({ replicaProof: good.replicaProof.map((byte) => byte ^ 1) }).error).toMatch(/is not valid/)
+    expect(refused({ updateProofType: updateProofType + 1 }).exitCode).toBe(16)
+    expect(refused({ newSealedSectorCid: piece }).exitCode).toBe(16)
+    expect(refused({ deals: [99] }).error).toMatch(/refuses to start deals 99/)
+    expect(refused({ deadline: 48 }).exitCode).toBe(16)
+    expect(refused({ partition: 7 }).exitCode).toBe(17)
+    expect(refused({ sectorId: 7 }).exitCode).toBe(17)
+    const place = { deadline: good.deadline, partition: good.partition, sectors: BitField.of([1]) }
+    expect(mine.call(minerMethods.DeclareFaults, { faults: [place] })).toMatchObject(DONE)
+    expect(refused({}).error).toMatch(/faulty, terminated or not proven/)
+    mine.toOpening(good.deadline)
+    expect(refused({}).error).toMatch(/open or opens next/)
+    const params = { updates: [good] }
+    expect(chain.call(client.id, mine.miner.id, ProveReplicaUpdates, params).exitCode).toBe(8)
+  })
+})
