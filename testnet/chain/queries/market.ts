@@ -10,12 +10,14 @@ import {
   openPendingProposals,
   openProposals,
 } from '#sdk/actors/market/state.ts'
+import { sealProofInfo } from '#sdk/actors/miner/proof-types.ts'
 import { powerState } from '#sdk/actors/power/state.ts'
 import { rewardState } from '#sdk/actors/reward/state.ts'
 import { singletonIds } from '#sdk/actors/singletons.ts'
 import type { Address } from '#sdk/address/address.ts'
 import { quotedCollateralBounds } from '#sdk/deals/collateral.ts'
 import type { TextLabelDealProposal } from '#sdk/deals/proposal.ts'
+import { unsealedSectorCid } from '#sdk/piece/unsealed-sector-cid.ts'
 import type { CollateralBounds, MarketBalance, MarketDeal } from '#sdk/rpc/types/market-deal.ts'
 import type { StateTree } from '../state-tree/state-tree.ts'
 import { idAddressOf } from './actors.ts'
@@ -80,4 +82,13 @@ export function collateralBounds(tree: StateTree, pieceSize: number, circulating
     circulatingSupply,
   })
   return quotedCollateralBounds(bounds)
+}
+
+/** The unsealed CID of a sector with these deals, in their order. @throws {DEAL_NOT_FOUND} {PROOF_TYPE_UNKNOWN} */
+export function dataCid(tree: StateTree, sealProof: number, dealIds: readonly number[]): CID {
+  const pieces = dealIds.map((id) => {
+    const { pieceCid, pieceSize } = storageDeal(tree, id).proposal
+    return { cid: pieceCid, paddedSize: pieceSize }
+  })
+  return unsealedSectorCid(sealProofInfo(sealProof).sectorSize, pieces)
 }

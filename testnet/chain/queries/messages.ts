@@ -1,8 +1,9 @@
 import type { CID } from 'multiformats/cid'
 import { decodeReturn } from '#sdk/actors/registry.ts'
+import type { Address } from '#sdk/address/address.ts'
 import type { Message } from '#sdk/chain/message.ts'
 import type { MessageLookup } from '#sdk/chain/message-lookup.ts'
-import type { Receipt } from '#sdk/chain/receipt.ts'
+import type { MessageMatch } from '#sdk/chain/message-pool.ts'
 import type { MessagePlace } from '../blocks/chain-index.ts'
 import type { TipSetRecord } from '../blocks/tipset-record.ts'
 import type { Chain } from '../chain.ts'
@@ -117,4 +118,18 @@ export function findMessage(chain: Chain, cid: CID) {
     chain.pool.pending().find((pending) => pending.cid.equals(cid) || pending.unsignedCid.equals(cid))
   if (included === undefined) throw chainErrors.MESSAGE_NOT_FOUND({ cid: cid.toString() })
   return included.signed
+}
+
+/** The CIDs of messages between two heights, the latest first; null matches any address. */
+export function listMessages(chain: Chain, from: TipSetRecord, match: MessageMatch, until: number): CID[] {
+  const tree = chain.stateAt(from)
+  const same = (wanted: Address | null, found: Address) =>
+    wanted === null || tree.resolve(wanted) === tree.resolve(found)
+  return chain.index
+    .records()
+    .filter(({ tipSet }) => tipSet.height <= from.tipSet.height && tipSet.height >= until)
+    .flatMap(({ messages }) => messages)
+    .filter(({ signed }) => same(match.to, signed.message.to) && same(match.from, signed.message.from))
+    .map(({ cid }) => cid)
+    .reverse()
 }

@@ -1,10 +1,7 @@
-import { initState, openAddressMap } from '#sdk/actors/init/state.ts'
 import { preCommitChallengeDelay, supportedProofTypes } from '#sdk/actors/miner/policy.ts'
 import { consensusMinerMinPower } from '#sdk/actors/power/policy.ts'
-import { openClaims, powerState } from '#sdk/actors/power/state.ts'
-import { actorTypeOf, decodeParams, decodeState } from '#sdk/actors/registry.ts'
-import { singletonIds } from '#sdk/actors/singletons.ts'
-import { Address } from '#sdk/address/address.ts'
+import { decodeParams } from '#sdk/actors/registry.ts'
+import type { Address } from '#sdk/address/address.ts'
 import type { TipSetKey } from '#sdk/chain/tipset-key.ts'
 import type { stateMethods } from '#sdk/rpc/api/node/state.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
@@ -12,8 +9,17 @@ import { circulatingSupply } from '../blocks/circulating-supply.ts'
 import { EPOCH_SECONDS } from '../blocks/produce.ts'
 import { chainErrors } from '../errors.ts'
 import { NETWORK_VERSION } from '../network-version.ts'
+import {
+  actorAt,
+  actorRecordAt,
+  idAddressOf,
+  listActors,
+  listMiners,
+  readState,
+  robustAddress,
+} from '../queries/actors.ts'
 import { callMessage, replayMessage } from '../queries/calls.ts'
-import { searchMessage, waitMessage } from '../queries/messages.ts'
+import { listMessages, searchMessage, waitMessage } from '../queries/messages.ts'
 import type { StateTree } from '../state-tree/state-tree.ts'
 import type { Node } from './node.ts'
 import { marketHandlers } from './state-market.ts'
@@ -26,11 +32,6 @@ export function stateHandlers(node: Node): Handlers<typeof stateMethods> {
   const { chain, blocks } = node
   const treeAt = (key: TipSetKey | undefined): StateTree => chain.stateAt(chain.index.byKey(key))
 
-  const idOf = (address: Address, tree: StateTree): number => {
-    const id = tree.resolve(address)
-    if (id === undefined) throw chainErrors.ACTOR_NOT_FOUND({ address: address.toString() })
-    return id
-  }
   const keyOf = (address: Address, key: TipSetKey | undefined): Address => {
     if (address.isKey) return address
     const found = chain.keyOf(address, treeAt(key))
@@ -67,47 +68,25 @@ export function stateHandlers(node: Node): Handlers<typeof stateMethods> {
       return keyOf(address, undefined)
     },
     StateLookupID(address, key) {
-      return Address.fromId(idOf(address, treeAt(key)))
+      return idAddressOf(treeAt(key), address)
     },
     StateLookupRobustAddress(address, key) {
-      const tree = treeAt(key)
-      if (!address.isId) return address
-      const map = openAddressMap(tree.store, tree.state(singletonIds.init, initState))
-      for (const [robust, id] of map.entries()) if (id === address.id) return robust
-      throw chainErrors.ACTOR_NOT_FOUND({ address: address.toString() })
+      return robustAddress(treeAt(key), address)
     },
     StateGetActor(address, key) {
-      const tree = treeAt(key)
-      const record = tree.record(idOf(address, tree))
-      if (record === undefined) throw chainErrors.ACTOR_NOT_FOUND({ address: address.toString() })
-      return record
+      return actorRecordAt(treeAt(key), address)
     },
     StateReadState(address, key) {
-      const tree = treeAt(key)
-      const record = tree.record(idOf(address, tree))
-      if (record === undefined) throw chainErrors.ACTOR_NOT_FOUND({ address: address.toString() })
-      const state = decodeState(record.code, tree.store.get(record.head)!)
-      return { balance: record.balance, code: record.code, state: actorTypeOf(record.code).state.toJson(state) }
+      return readState(treeAt(key), address)
     },
     StateListActors(key) {
-      return [...treeAt(key).actors()].map(([address]) => address)
+      return listActors(treeAt(key))
     },
     StateListMiners(key) {
-      const tree = treeAt(key)
-      return [...openClaims(tree.store, tree.state(singletonIds.power, powerState)).keys()]
+      return listMiners(treeAt(key))
     },
     StateListMessages(match, key, until) {
-      const tree = treeAt(key)
-      const { height } = chain.index.byKey(key).tipSet
-      const same = (wanted: Address | null, found: Address) =>
-        wanted === null || tree.resolve(wanted) === tree.resolve(found)
-      return chain.index
-        .records()
-        .filter(({ tipSet }) => tipSet.height <= height && tipSet.height >= until)
-        .flatMap(({ messages }) => messages)
-        .filter(({ signed }) => same(match.to, signed.message.to) && same(match.from, signed.message.from))
-        .map(({ cid }) => cid)
-        .reverse()
+      return listMessages(chain, chain.index.byKey(key), match, until)
     },
     StateCall(message, key) {
       return callMessage(chain, message, chain.index.byKey(key))
@@ -122,10 +101,7 @@ export function stateHandlers(node: Node): Handlers<typeof stateMethods> {
       return waitMessage(chain, blocks, cid, confidence, { limit, allowReplaced, signal })
     },
     StateDecodeParams(to, method, params, key) {
-      const tree = treeAt(key)
-      const actor = tree.get(idOf(to, tree))
-      if (actor === undefined) throw chainErrors.ACTOR_NOT_FOUND({ address: to.toString() })
-      return decodeParams(actor.code, method, params)
+      return decodeParams(actorAt(treeAt(key), to).actor.code, method, params)
     },
     StateGetBeaconEntry(epoch) {
       return chain.beacon.entry(epoch)
