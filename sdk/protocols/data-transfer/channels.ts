@@ -2,23 +2,15 @@ import type { PeerId } from '@libp2p/interface'
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import type { OnProtocolError } from '../exchange.ts'
 import type { Graphsync } from '../graphsync/graphsync.ts'
-import { exploreAllSelector } from '../graphsync/selector.ts'
 import type { Host } from '../host.ts'
-import { type PeerAddress, peerIdBytes } from '../peer.ts'
+import { dialAddresses, type PeerAddress, peerIdBytes } from '../peer.ts'
+import { ChannelBook } from './channel-book.ts'
 import type { ChannelOwner, ChannelTerms } from './channel-owner.ts'
-import {
-  type ChannelId,
-  type ChannelRecord,
-  type ChannelStore,
-  channelIdOf,
-  channelText,
-  isSender,
-} from './channel-record.ts'
+import type { ChannelId, ChannelRecord, ChannelStore } from './channel-record.ts'
 import { transferErrors } from './errors.ts'
-import { LiveChannel } from './live-channel.ts'
+import type { LiveChannel } from './live-channel.ts'
 import { dataTransferProtocol, messageType, requestMessage, responseMessage, type TransferMessage } from './messages.ts'
 import { startReceiving } from './receiving.ts'
-import type { TransferEvent, TransferListener } from './transfer-events.ts'
 import { sendTransferMessage } from './transfer-stream.ts'
 import type { VoucherHandler } from './voucher-handler.ts'
 import { defaultWatchLimits, Watch, type WatchLimits } from './watch.ts'
@@ -37,38 +29,37 @@ export interface OpenOptions extends ChannelTerms {
   readonly peer: PeerAddress
 }
 
-/** The channels of one host, and what may be done with them. */
+/** What may be done with the channels of one host, by us and by what happens to them. */
 export class Channels implements ChannelOwner {
   readonly graphsync: Graphsync
+  readonly book: ChannelBook
   readonly watch: Watch
   readonly #parts: ChannelsParts
-  readonly #now: () => number
-  readonly #live = new Map<string, LiveChannel>()
-  readonly #listeners = new Set<TransferListener>()
   readonly #stopping = new AbortController()
-  #saving: Promise<void> = Promise.resolve()
   /** Go counts on from the time at start, in nanoseconds, so that numbers do not come twice. */
   #nextId: bigint
 
   constructor(parts: ChannelsParts) {
     this.#parts = parts
     this.graphsync = parts.graphsync
-    this.#now = parts.now ?? Date.now
+    const now = parts.now ?? Date.now
+    const onError = (peer: string, error: DealkitError) => this.#report(peer, error)
+    this.book = new ChannelBook({ self: parts.host.peerId, store: parts.store, now, onError })
     this.#nextId = BigInt(Date.now()) * 1_000_000n
     parts.host.node.addEventListener('peer:disconnect', this.#onDisconnect)
     this.watch = new Watch({
-      channels: () => this.#live.values(),
+      channels: () => this.book.all(),
       limits: { ...defaultWatchLimits, ...parts.limits },
       restart: (channel) => this.restart(channel),
       fail: (channel, error) => this.fail(channel, error),
-      now: this.#now,
+      now,
     })
   }
 
   /** What was sent to the end may not have arrived, and a wish not have been heard: those are asked about again. */
   readonly #onDisconnect = ({ detail }: CustomEvent<PeerId>): void => {
     const peer = detail.toString()
-    for (const channel of this.#live.values()) {
+    for (const channel of this.book.all()) {
       const isIdle = channel.fetch === undefined && channel.control === undefined
       if (isIdle && channel.peer.peerId === peer && channel.record.isInitiator && !channel.isPaused) {
         this.lost(channel, 'the connection was lost')
@@ -84,87 +75,16 @@ export class Channels implements ChannelOwner {
     return this.#stopping.signal.aborted
   }
 
-  all(): Iterable<LiveChannel> {
-    return this.#live.values()
-  }
-
   find(id: ChannelId): LiveChannel | undefined {
-    return this.#live.get(channelText(id))
+    return this.book.find(id)
   }
 
-  /** @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
-  require(id: ChannelId): LiveChannel {
-    const channel = this.find(id)
-    if (channel === undefined) throw transferErrors.TRANSFER_UNKNOWN({ channel: channelText(id) })
-    if (channel.isOver) throw transferErrors.TRANSFER_OVER({ channel: channel.text, status: channel.record.status })
-    return channel
+  create(id: ChannelId, terms: ChannelTerms): LiveChannel {
+    return this.book.create(id, terms)
   }
 
   handler(voucherType: string): VoucherHandler | undefined {
     return Object.hasOwn(this.#parts.vouchers, voucherType) ? this.#parts.vouchers[voucherType] : undefined
-  }
-
-  subscribe(listener: TransferListener): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  completed(id: ChannelId): Promise<ChannelRecord> {
-    const { promise, resolve, reject } = Promise.withResolvers<ChannelRecord>()
-    const text = channelText(id)
-    const settle = (record: ChannelRecord, error?: DealkitError) => {
-      if (record.status === 'Completed') resolve(record)
-      else if (record.status === 'Cancelled') reject(transferErrors.TRANSFER_CANCELLED({ channel: text }))
-      else reject(error ?? transferErrors.TRANSFER_FAILED({ channel: text, reason: record.message }))
-    }
-    const channel = this.find(id)
-    if (channel === undefined) reject(transferErrors.TRANSFER_UNKNOWN({ channel: text }))
-    else if (channel.isOver) settle(channel.record)
-    else {
-      const stop = this.subscribe(({ type, channel: record, error }) => {
-        if (type !== 'completed' && type !== 'failed' && type !== 'cancelled') return
-        if (channelText(channelIdOf(record)) !== text) return
-        stop()
-        settle(record, error)
-      })
-    }
-    return promise
-  }
-
-  #add(record: ChannelRecord): LiveChannel {
-    const channel = new LiveChannel(record, {
-      now: this.#now,
-      save: (saved) => this.#save(saved),
-      emit: (event) => this.#emit(event),
-    })
-    this.#live.set(channel.text, channel)
-    return channel
-  }
-
-  create(id: ChannelId, fields: ChannelTerms, multiaddrs: readonly string[] = []): LiveChannel {
-    const now = this.#now()
-    return this.#add({
-      initiator: id.initiator,
-      responder: id.responder,
-      transferId: id.id,
-      isInitiator: id.initiator === this.self,
-      isPull: fields.isPull,
-      multiaddrs: [...multiaddrs],
-      root: fields.root,
-      selector: fields.selector ?? exploreAllSelector,
-      voucherType: fields.voucherType,
-      voucher: fields.voucher,
-      status: 'Requested',
-      initiatorPaused: false,
-      responderPaused: false,
-      message: '',
-      sentBytes: 0,
-      receivedBytes: 0,
-      blocks: 0,
-      expectedBytes: fields.expectedBytes ?? 0,
-      createdAt: now,
-      updatedAt: now,
-    })
   }
 
   async open(options: OpenOptions): Promise<ChannelRecord> {
@@ -173,8 +93,7 @@ export class Channels implements ChannelOwner {
       throw transferErrors.TRANSFER_VOUCHER_UNKNOWN({ voucherType: options.voucherType })
     }
     const channelId = { initiator: this.self, responder: options.peer.peerId, id: this.#nextId++ }
-    const multiaddrs = (options.peer.multiaddrs ?? []).filter((address) => typeof address === 'string')
-    const channel = this.create(channelId, options, multiaddrs)
+    const channel = this.book.create(channelId, options, dialAddresses(options.peer).map(String))
     channel.apply(undefined)
     channel.emit('opened')
     try {
@@ -316,13 +235,10 @@ export class Channels implements ChannelOwner {
     return transferErrors.TRANSFER_FAILED({ channel: channel.text, reason }, { cause })
   }
 
+  /** Takes up what the store has, and goes on with what we opened. */
   async load(): Promise<void> {
-    for (const record of await this.#parts.store.load()) {
-      if (this.#live.has(channelText(channelIdOf(record)))) continue
-      const channel = this.#add(record)
-      if (!channel.isOver && record.isInitiator && !(isSender(record) && record.initiatorPaused)) {
-        this.watch.restartSoon(channel, 'the process was restarted')
-      }
+    for (const channel of await this.book.load()) {
+      if (!channel.isOver && !channel.isPaused) this.watch.restartSoon(channel, 'the process was restarted')
     }
   }
 
@@ -330,28 +246,12 @@ export class Channels implements ChannelOwner {
     this.#stopping.abort()
     this.#parts.host.node.removeEventListener('peer:disconnect', this.#onDisconnect)
     this.watch.stop()
-    for (const channel of this.#live.values()) {
+    for (const channel of this.book.all()) {
       if (channel.isOver) continue
       channel.detach()
-      this.#save(channel.record)
+      this.book.save(channel.record)
       await channel.settled
     }
-    await this.#saving
-  }
-
-  #save(record: ChannelRecord): void {
-    this.#saving = this.#saving
-      .then(() => this.#parts.store.save(record))
-      .catch((cause: unknown) => {
-        const error = transferErrors.TRANSFER_FAILED(
-          { channel: channelText(channelIdOf(record)), reason: 'its state could not be saved' },
-          { cause },
-        )
-        this.#report(record.isInitiator ? record.responder : record.initiator, error)
-      })
-  }
-
-  #emit(event: TransferEvent): void {
-    for (const listener of [...this.#listeners]) listener(event)
+    await this.book.saved()
   }
 }

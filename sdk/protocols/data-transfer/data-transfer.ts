@@ -56,7 +56,7 @@ export interface DataTransfer {
   cancel(id: ChannelId): Promise<void>
   channel(id: ChannelId): ChannelRecord | undefined
   channels(): ChannelRecord[]
-  /** Hears all events; returns how to stop. */
+  /** Hears all events; returns how to stop. A listener must not throw. */
   subscribe(listener: TransferListener): () => void
   /**
    * Resolves when a channel has completed.
@@ -81,6 +81,7 @@ export interface DataTransfer {
  */
 export async function createDataTransfer(options: DataTransferOptions): Promise<DataTransfer> {
   const channels = new Channels(options)
+  const { book } = channels
   const unserve = await serveTransferMessages(
     options.host,
     (peer, message) => receiveMessage(channels, peer, message),
@@ -94,14 +95,14 @@ export async function createDataTransfer(options: DataTransferOptions): Promise<
   return {
     push: (peer, terms) => open(peer, terms, false),
     pull: (peer, terms) => open(peer, terms, true),
-    restart: async (id) => channels.restart(channels.require(id)),
-    pause: (id) => channels.pause(channels.require(id)),
-    resume: (id) => channels.resume(channels.require(id)),
-    cancel: (id) => channels.cancel(channels.require(id)),
-    channel: (id) => channels.find(id)?.record,
-    channels: () => [...channels.all()].map(({ record }) => record),
-    subscribe: (listener) => channels.subscribe(listener),
-    completed: (id) => channels.completed(id),
+    restart: async (id) => channels.restart(book.require(id)),
+    pause: async (id) => channels.pause(book.require(id)),
+    resume: async (id) => channels.resume(book.require(id)),
+    cancel: async (id) => channels.cancel(book.require(id)),
+    channel: (id) => book.find(id)?.record,
+    channels: () => [...book.all()].map(({ record }) => record),
+    subscribe: (listener) => book.subscribe(listener),
+    completed: (id) => book.completed(id),
     start: () => channels.load(),
     async stop() {
       await unserve()
