@@ -36,7 +36,7 @@ const MAX_FRAME_BYTES = 128 << 20
  */
 export class ChannelConnection {
   readonly #target: ChannelTarget
-  readonly #gone: (wasOpen: boolean) => void
+  readonly #gone: (failed: boolean) => void
   readonly #listeners = new Map<number, ChannelListener>()
   readonly #unsent = new Map<number, string>()
   /** Request ids by channel number. */
@@ -45,8 +45,8 @@ export class ChannelConnection {
   #socket: WebSocket | undefined
   #usable = true
 
-  /** Connects after `waitMs`; `gone` is told once, and whether the connection had ever stood. */
-  constructor(target: ChannelTarget, waitMs: number, gone: (wasOpen: boolean) => void) {
+  /** Connects after `waitMs`; `gone` is told once, and whether that was because it could not connect. */
+  constructor(target: ChannelTarget, waitMs: number, gone: (failed: boolean) => void) {
     this.#target = target
     this.#gone = gone
     this.#start = setTimeout(() => this.#connect(), waitMs)
@@ -110,7 +110,7 @@ export class ChannelConnection {
       ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
     })
     this.#socket = socket
-    let failure = this.#unreachable('the connection was lost')
+    let failure: DealkitError | undefined
     let wasOpen = false
     let heardAt = Date.now()
     const heard = () => {
@@ -144,14 +144,15 @@ export class ChannelConnection {
       socket.terminate()
     })
     socket.on('error', (error) => {
-      // What ends a connection that was refused above is only that it was ended.
-      if (!rpcErrors.RPC_UNAUTHORIZED.is(failure) && !wasOpen) failure = this.#unreachable(error.message, error)
+      failure ??= this.#unreachable(error.message, error)
     })
     socket.on('close', () => {
       clearInterval(keepAlive)
+      const failed = this.#usable && !wasOpen
       this.#usable = false
-      for (const id of [...this.#listeners.keys()]) this.#end(id, failure)
-      this.#gone(wasOpen)
+      const reason = failure ?? this.#unreachable('the connection was lost')
+      for (const id of [...this.#listeners.keys()]) this.#end(id, reason)
+      this.#gone(failed)
     })
   }
 

@@ -24,7 +24,7 @@ export type ClientOf<T extends MethodTable> = {
 
 /** What every client has besides its methods. */
 export interface ClientBase<Self> {
-  /** The URL its calls go to. */
+  /** The URL its calls go to, without what it may hold of credentials. */
   readonly url: string
   /** The same client with a deadline or an abort signal for its calls. */
   with(options: CallOptions): Self
@@ -57,7 +57,7 @@ export function createClient<T extends MethodTable>(api: ComponentApi<T>, option
 function bind<T extends MethodTable>(api: ComponentApi<T>, provider: RpcProvider): Client<T> {
   const lotus = new LotusRPC(provider, { schema: lotusSchema(api) }) as unknown as Record<string, LotusCall>
   const client: Record<string, unknown> = {
-    url: provider.httpUrl,
+    url: provider.url,
     with: (options: CallOptions) => bind(api, provider.with(options)),
     close: () => provider.destroy(),
   }
@@ -81,7 +81,11 @@ function lotusSchema({ namespace, methods }: ComponentApi<MethodTable>) {
     methods: Object.fromEntries(
       Object.entries(methods).map(([name, method]) => [
         lotusName(namespace, name),
-        { ...(namespace === 'Filecoin' ? {} : { namespace }), subscription: method.kind === 'channel' },
+        {
+          ...(namespace === 'Filecoin' ? {} : { namespace }),
+          subscription: method.kind === 'channel',
+          safe: method.permission === 'read',
+        },
       ]),
     ),
   }

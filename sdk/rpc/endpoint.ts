@@ -12,7 +12,8 @@ const tokenAndAddress = /^(?![a-z]+:\/\/)([^\s/:]+):(\/.+|(?:https?|wss?):\/\/.+
 const schemes: Readonly<Record<string, boolean>> = { http: false, https: true, ws: false, wss: true }
 
 /**
- * Reads a URL, a multiaddr, or either with a token before it (`TOKEN:ADDRESS`, as FULLNODE_API_INFO holds it).
+ * Reads a URL, a multiaddr, or either with a token before it (`TOKEN:ADDRESS`, as FULLNODE_API_INFO holds it); a URL
+ * may also have it as `?token=`.
  * A path is added when there is none: /rpc/v0 or /rpc/v1. One port serves HTTP and WebSocket.
  * Source: chain.md 8.3; venus-shared api.
  * @param version the API version used when the endpoint names none
@@ -25,8 +26,15 @@ export function parseEndpoint(text: string, version: string): ApiEndpoint {
   const trimmed = text.trim()
   const [, token, rest] = tokenAndAddress.exec(trimmed) ?? []
   const address = rest ?? trimmed
-  const url = address.startsWith('/') ? fromMultiaddr(address, version) : fromUrl(address, version)
-  return { httpUrl: url, wsUrl: url.replace(/^http/, 'ws'), token }
+  if (address.startsWith('/')) return endpoint(fromMultiaddr(address, version), token)
+  const url = fromUrl(address, version)
+  const inQuery = url.searchParams.get('token') ?? undefined
+  url.searchParams.delete('token')
+  return endpoint(url.href, token ?? inQuery)
+}
+
+function endpoint(httpUrl: string, token: string | undefined): ApiEndpoint {
+  return { httpUrl, wsUrl: httpUrl.replace(/^http/, 'ws'), token }
 }
 
 /** A URL without user, password and query, for messages and logs. */
@@ -39,21 +47,31 @@ export function printableUrl(text: string): string {
   }
 }
 
-function fromUrl(text: string, version: string): string {
+/** What somebody gave instead of an endpoint, without what looks like a token or a password. */
+function printable(text: string): string {
+  return text
+    .slice(0, 200)
+    .replace(/[\w-]{8,}\.[\w-]+\.[\w-]+/g, '…')
+    .replace(/\/\/[^/@]*@/, '//')
+}
+
+function fromUrl(text: string, version: string): URL {
   const fail = (reason: string): never => {
-    throw rpcErrors.ENDPOINT_INVALID({ endpoint: text.slice(0, 200), reason })
+    throw rpcErrors.ENDPOINT_INVALID({ endpoint: printable(text), reason })
   }
   if (!URL.canParse(text)) return fail('it is neither a URL nor a multiaddr')
   const url = new URL(text)
   const scheme = url.protocol.slice(0, -1)
   if (!(scheme in schemes)) return fail(`${scheme} is not http, https, ws or wss`)
-  const path = url.pathname.replace(/\/+$/, '')
-  return `${schemes[scheme] ? 'https' : 'http'}://${url.host}${path === '' ? `/rpc/${version}` : path}`
+  const http = new URL(`${schemes[scheme] ? 'https' : 'http'}${text.slice(scheme.length)}`)
+  http.pathname = url.pathname.replace(/\/+$/, '') || `/rpc/${version}`
+  http.hash = ''
+  return http
 }
 
 function fromMultiaddr(text: string, version: string): string {
   const fail = (reason: string): never => {
-    throw rpcErrors.ENDPOINT_INVALID({ endpoint: text.slice(0, 200), reason })
+    throw rpcErrors.ENDPOINT_INVALID({ endpoint: printable(text), reason })
   }
   const parts = text.split('/').filter((part) => part !== '')
   const [family, host, transport, port, ...options] = parts

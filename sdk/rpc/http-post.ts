@@ -5,13 +5,29 @@ export interface PostOptions {
   readonly url: string
   readonly body: string
   readonly token: string | undefined
-  readonly signal: AbortSignal
+  readonly signal: AbortSignal | undefined
   readonly maxResponseBytes: number
 }
 
 export interface PostAnswer {
   readonly status: number
   readonly text: string
+}
+
+/** Why an answer was not read to its end. */
+export class AnswerTooLarge extends Error {
+  constructor(limit: number) {
+    super(`it is over ${limit} bytes`)
+    this.name = 'AnswerTooLarge'
+  }
+}
+
+/** A connection that the server closed just as a request was sent on it. */
+export class StaleConnection extends Error {
+  constructor(cause: unknown) {
+    super('the connection had been closed', { cause })
+    this.name = 'StaleConnection'
+  }
 }
 
 /** Keeps connections between calls; close it with the client. */
@@ -29,7 +45,7 @@ export class HttpPoster {
         {
           method: 'POST',
           agent: secure ? this.#https : this.#http,
-          signal: options.signal,
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
           headers: {
             'content-type': 'application/json',
             'content-length': body.length,
@@ -43,7 +59,10 @@ export class HttpPoster {
           )
         },
       )
-      request.on('error', reject)
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        const stale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+        reject(stale ? new StaleConnection(error) : error)
+      })
       request.end(body)
     })
   }
@@ -60,7 +79,7 @@ function readText(response: IncomingMessage, limit: number): Promise<string> {
     let size = 0
     response.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size > limit) response.destroy(new Error(`the answer is over ${limit} bytes`))
+      if (size > limit) response.destroy(new AnswerTooLarge(limit))
       else chunks.push(chunk)
     })
     response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))

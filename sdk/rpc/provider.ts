@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { parseEndpoint, printableUrl } from './endpoint.ts'
 import { rpcErrors } from './errors.ts'
-import { HttpPoster } from './http-post.ts'
+import { AnswerTooLarge, HttpPoster, type PostAnswer, StaleConnection } from './http-post.ts'
 import { stringifyJson } from './json.ts'
 import { resultOf } from './rpc-response.ts'
 import { SubscriptionSocket } from './subscription-socket.ts'
@@ -28,16 +29,29 @@ interface LotusRequest {
   readonly params: readonly unknown[]
 }
 
+/** What the table says of a method, as lotus-client-rpc hands it on. */
+interface LotusSchemaMethod {
+  /** Whether calling it twice is as good as once. */
+  readonly safe: boolean
+}
+
 const MAX_RESPONSE_BYTES = 512 << 20
-/** Connection failures at which the request has certainly not been carried out. */
-const notSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'])
+const ATTEMPTS = 3
+const RETRY_MS = 100
+/** Connection failures that may pass, at which nothing has been sent. */
+const passing = new Set(['ECONNREFUSED', 'EAI_AGAIN'])
+/** Connection failures after which the request may have been carried out all the same. */
+const mayHaveRun = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
 
 /**
  * The provider that @filecoin-shipyard/lotus-client-rpc calls through: HTTP for calls, a WebSocket for subscriptions,
- * both on the component's one port.
+ * both on the component's one port. A call is repeated only when it was certainly not carried out, or when it is one
+ * that only reads and the server closed an idle connection under it.
  */
 export class RpcProvider {
-  readonly httpUrl: string
+  /** Without user and password. */
+  readonly url: string
+  readonly #httpUrl: string
   readonly #options: ProviderOptions
   readonly #token: string | undefined
   readonly #poster: HttpPoster
@@ -46,11 +60,14 @@ export class RpcProvider {
 
   constructor(options: ProviderOptions, shared?: { poster: HttpPoster; socket: SubscriptionSocket }) {
     const endpoint = parseEndpoint(options.url, options.version)
-    this.httpUrl = endpoint.httpUrl
+    this.#httpUrl = endpoint.httpUrl
+    this.url = printableUrl(endpoint.httpUrl)
     this.#options = options
     this.#token = options.token ?? endpoint.token
     this.#poster = shared?.poster ?? new HttpPoster()
-    this.#socket = shared?.socket ?? new SubscriptionSocket(endpoint.wsUrl, this.#token, options.component)
+    this.#socket =
+      shared?.socket ??
+      new SubscriptionSocket({ url: endpoint.wsUrl, token: this.#token, component: options.component })
   }
 
   /** The same connections under other call options. */
@@ -63,52 +80,60 @@ export class RpcProvider {
     return
   }
 
-  async send({ method, params }: LotusRequest): Promise<unknown> {
+  async send({ method, params }: LotusRequest, { safe }: LotusSchemaMethod): Promise<unknown> {
     const { component } = this.#options
-    const url = printableUrl(this.httpUrl)
     const body = stringifyJson({ jsonrpc: '2.0', id: this.#nextId++, method, params })
-    const answer = await this.#post(method, body)
-    if (answer.status === 401) throw rpcErrors.RPC_UNAUTHORIZED({ component, url })
-    if (answer.status === 404 || answer.text === '') {
-      throw rpcErrors.RPC_BAD_RESPONSE({ component, method, reason: `HTTP ${answer.status} from ${url}` })
+    const { status, text } = await this.#post(method, body, safe)
+    if (status === 401) throw rpcErrors.RPC_UNAUTHORIZED({ component, url: this.url })
+    if (status === 403) throw rpcErrors.RPC_FORBIDDEN({ component, method, reason: `HTTP 403 from ${this.url}` })
+    if (status === 404 || text === '') {
+      throw rpcErrors.RPC_BAD_RESPONSE({ component, method, reason: `HTTP ${status} from ${this.url}` })
     }
-    return resultOf(answer.text, { component, method })
+    return resultOf(text, { component, method })
   }
 
-  async #post(method: string, body: string) {
-    const { component, timeoutMs, signal } = this.#options
+  async #post(method: string, body: string, safe: boolean): Promise<PostAnswer> {
+    const { component, timeoutMs, signal, maxResponseBytes } = this.#options
     const deadline = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)
     const signals = [deadline, signal].filter((one) => one !== undefined)
-    try {
-      return await this.#poster.post({
-        url: this.httpUrl,
-        body,
-        token: this.#token,
-        signal: signals.length === 0 ? neverAborted : AbortSignal.any(signals),
-        maxResponseBytes: this.#options.maxResponseBytes ?? MAX_RESPONSE_BYTES,
-      })
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason
-      if (deadline?.aborted)
-        throw rpcErrors.RPC_TIMEOUT({ component, method, milliseconds: timeoutMs! }, { cause: error })
-      const code = (error as NodeJS.ErrnoException).code
-      const reason =
-        code === undefined
-          ? (error as Error).message
-          : notSent.has(code)
-            ? `${code}`
-            : `${code} (${method} may have been carried out)`
-      throw rpcErrors.RPC_UNREACHABLE({ component, url: printableUrl(this.httpUrl), reason }, { cause: error })
+    const request = {
+      url: this.#httpUrl,
+      body,
+      token: this.#token,
+      signal: signals.length === 0 ? undefined : AbortSignal.any(signals),
+      maxResponseBytes: maxResponseBytes ?? MAX_RESPONSE_BYTES,
     }
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#poster.post(request)
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason
+        if (deadline?.aborted)
+          throw rpcErrors.RPC_TIMEOUT({ component, method, milliseconds: timeoutMs! }, { cause: error })
+        const again = passing.has(codeOf(error) ?? '') || (safe && error instanceof StaleConnection)
+        if (!again || attempt === ATTEMPTS) throw this.#failure(method, error as Error)
+        await pause(attempt * RETRY_MS)
+      }
+    }
+  }
+
+  #failure(method: string, error: Error): Error {
+    const { component } = this.#options
+    if (error instanceof AnswerTooLarge)
+      return rpcErrors.RPC_BAD_RESPONSE({ component, method, reason: error.message }, { cause: error })
+    const code = codeOf(error)
+    const doubt = code === undefined || mayHaveRun.has(code) ? ` (${method} may have been carried out)` : ''
+    const reason = `${code ?? error.message}${doubt}`
+    return rpcErrors.RPC_UNREACHABLE({ component, url: this.url, reason }, { cause: error })
   }
 
   /** In the form of lotus-client-rpc: the way to cancel, and a promise of the subscription's end. */
   sendSubscription(
     { method, params }: LotusRequest,
-    _schema: unknown,
+    _schema: LotusSchemaMethod,
     receive: (value: unknown) => void,
   ): [() => void, Promise<void>] {
-    return this.#socket.subscribe(method, params, receive)
+    return this.#socket.subscribe(method, params, receive, this.#options.signal)
   }
 
   async destroy(): Promise<void> {
@@ -117,4 +142,6 @@ export class RpcProvider {
   }
 }
 
-const neverAborted = new AbortController().signal
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code
+}

@@ -51,9 +51,9 @@ export class SubscriptionSocket {
   #connection(): ChannelConnection {
     if (this.#current?.usable) return this.#current
     const waitMs = this.#failures === 0 ? 0 : Math.min(BACK_OFF_MS.least * 2 ** (this.#failures - 1), BACK_OFF_MS.most)
-    const made: ChannelConnection = new ChannelConnection(this.#target, waitMs, (wasOpen) => {
+    const made: ChannelConnection = new ChannelConnection(this.#target, waitMs, (failed) => {
       this.#connections.delete(made)
-      this.#failures = wasOpen ? 0 : this.#failures + 1
+      this.#failures = failed ? this.#failures + 1 : 0
     })
     this.#connections.add(made)
     this.#current = made
