@@ -35,17 +35,24 @@ export class EpochWaiters {
       return Promise.resolve(head)
     }
     return new Promise((resolve) => {
-      const waiter: Waiter = { epoch, drive, who, resolve }
-      this.#waiting.add(waiter)
-      signal?.addEventListener(
-        'abort',
-        () => {
-          if (this.#waiting.delete(waiter)) resolve(head)
-          if (who !== undefined) this.#acting.delete(who)
-          this.#changed()
+      const giveUp = () => {
+        this.#waiting.delete(waiter)
+        if (who !== undefined) this.#acting.delete(who)
+        resolve(head)
+        this.#changed()
+      }
+      const waiter: Waiter = {
+        epoch,
+        drive,
+        who,
+        resolve: (at) => {
+          // Once it is answered the caller's going away means nothing: it is acting now.
+          signal?.removeEventListener('abort', giveUp)
+          resolve(at)
         },
-        { once: true },
-      )
+      }
+      this.#waiting.add(waiter)
+      signal?.addEventListener('abort', giveUp, { once: true })
       this.#changed()
     })
   }
