@@ -38,6 +38,10 @@ export class Messages {
     this.#options = options
   }
 
+  get database(): MarketDatabase {
+    return this.#options.database
+  }
+
   /** The message kept under a key. */
   async find(key: string): Promise<SignedMessage | undefined> {
     const row = await this.#row(key)

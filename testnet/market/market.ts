@@ -1,0 +1,24 @@
+import type { Logger } from 'pino'
+import type { NodeClient } from '#sdk/clients/node-client.ts'
+import type { Clock } from '#testnet/service/clock/clock.ts'
+import type { Asks } from './asks.ts'
+import type { MarketConfig } from './config.ts'
+import type { FundManager } from './funds/fund-manager.ts'
+import type { Messages } from './messages.ts'
+import type { Miners } from './miners.ts'
+import type { PieceStores } from './pieces/piece-stores.ts'
+import type { Publisher } from './publish/publisher.ts'
+
+/** What the way of a deal needs of the market. */
+export interface Market {
+  readonly node: NodeClient
+  readonly miners: Miners
+  readonly asks: Asks
+  readonly messages: Messages
+  readonly funds: FundManager
+  readonly pieces: PieceStores
+  readonly publisher: Publisher
+  readonly config: () => MarketConfig
+  readonly clock: Clock
+  readonly logger: Logger
+}
