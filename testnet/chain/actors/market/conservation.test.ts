@@ -20,7 +20,7 @@ import { clientRequirement, storageFee } from './balances.ts'
 const { market } = singletons
 const sum = (amounts: Iterable<bigint>) => [...amounts].reduce((total, amount) => total + amount, 0n)
 
-/** One step of a random life of the market; numbers pick among what there is. */
+/** One step of a random life of the market; numbers pick among what there is, and sometimes what there is not. */
 type Step =
   | { kind: 'deposit' | 'withdraw'; party: number; from: number; fil: number }
   | { kind: 'publish'; deals: { client: number; label: number; start: number; price: number; collateral: number }[] }
@@ -28,12 +28,14 @@ type Step =
   | { kind: 'wait'; epochs: number }
 
 const small = fc.nat(5)
+const mostly = <T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 9, arbitrary: usual }, { weight: 1, arbitrary: odd })
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     kind: fc.constantFrom('deposit' as const, 'withdraw' as const),
     party: small,
     from: small,
-    fil: fc.integer({ min: -1, max: 400 }),
+    fil: mostly(fc.integer({ min: 1, max: 400 }), fc.constantFrom(-1, 0, 1_000_000_000)),
   }),
   fc.record({
     kind: fc.constant('publish' as const),
@@ -41,26 +43,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       fc.record({
         client: small,
         label: fc.nat(8),
-        start: fc.integer({ min: -2, max: 3_000 }),
-        price: fc.integer({ min: -1, max: 300 }),
-        collateral: fc.integer({ min: -1, max: 60 }),
+        start: mostly(fc.integer({ min: 0, max: 6_000 }), fc.constant(-2)),
+        price: mostly(fc.integer({ min: 0, max: 300 }), fc.constant(-1)),
+        collateral: mostly(fc.integer({ min: 1, max: 60 }), fc.constantFrom(-1, 0)),
       }),
-      { maxLength: 4 },
+      { minLength: 1, maxLength: 4 },
     ),
   }),
   fc.record({
-    kind: fc.constantFrom('activate' as const, 'terminate' as const),
+    kind: fc.constantFrom('activate' as const, 'activate' as const, 'terminate' as const),
     miner: small,
-    deals: fc.array(fc.nat(12), { maxLength: 3 }),
+    deals: mostly(fc.array(fc.nat(12), { minLength: 1, maxLength: 1 }), fc.array(fc.nat(12), { maxLength: 3 })),
   }),
   fc.record({ kind: fc.constant('wait' as const), epochs: fc.constantFrom(1, 50, 2_000, 2_880, 200_000) }),
 )
 
 describe('money in the market', () => {
   it('is never made or lost, whatever messages come', () => {
+    const happened = new Map<string, number>()
     fc.assert(
-      fc.property(fc.array(step, { minLength: 5, maxLength: 25 }), (steps) => {
-        const life = new MarketLife()
+      fc.property(fc.array(step, { minLength: 5, maxLength: 30 }), (steps) => {
+        const life = new MarketLife(happened)
         const supply = life.chain.totalSupply()
         for (const next of steps) {
           life.take(next)
@@ -75,6 +78,8 @@ describe('money in the market', () => {
       }),
       { seed: 1, numRuns: 40 },
     )
+    for (const event of ['deposit', 'withdraw', 'publish', 'activate', 'terminate', 'pay', 'burn'])
+      expect(happened.get(event) ?? 0, event).toBeGreaterThan(5)
   })
 })
 
@@ -83,6 +88,14 @@ class MarketLife {
   readonly #clients = [1, 2, 3].map((n) => this.chain.person(`client ${n}`))
   readonly #miners = [1, 2].map((n) => this.chain.miner(`miner ${n}`))
   readonly #parties: Address[] = [...this.#clients, ...this.#miners].map(({ id }) => id)
+  readonly #happened: Map<string, number>
+
+  constructor(happened: Map<string, number>) {
+    this.#happened = happened
+    const [client] = this.#clients
+    for (const party of this.#parties)
+      this.chain.mustCall(client!.id, market, marketMethods.AddBalance, party, 300n * FIL)
+  }
 
   get state(): MarketState {
     return this.chain.state(market, marketState)
@@ -93,15 +106,14 @@ class MarketLife {
     switch (step.kind) {
       case 'deposit': {
         const from = pick(this.#clients, step.from).id
-        chain.call(from, market, marketMethods.AddBalance, pick(this.#parties, step.party), BigInt(step.fil) * FIL)
-        return
+        const party = pick(this.#parties, step.party)
+        return this.#note(step.kind, chain.call(from, market, marketMethods.AddBalance, party, BigInt(step.fil) * FIL))
       }
       case 'withdraw': {
         const holder = pick(this.#parties, step.party)
-        const from = step.from === 0 ? holder : pick([this.#miners[0]!.owner, ...this.#clients], step.from).id
+        const from = step.from < 3 ? holder : pick([this.#miners[0]!.owner, ...this.#clients], step.from).id
         const params = { providerOrClientAddress: holder, amount: BigInt(step.fil) * FIL }
-        chain.call(from, market, marketMethods.WithdrawBalance, params)
-        return
+        return this.#note(step.kind, chain.call(from, market, marketMethods.WithdrawBalance, params))
       }
       case 'publish': {
         const miner = pick(this.#miners, step.deals.length)
@@ -110,22 +122,30 @@ class MarketLife {
           const proposal = proposalOf(deal, client.key.address, miner.id, chain.epoch)
           return { proposal, clientSignature: client.key.sign(textLabelDealProposal.encode(proposal)) }
         })
-        chain.call(miner.worker.id, market, marketMethods.PublishStorageDeals, { deals })
-        return
+        const outcome = chain.call(miner.worker.id, market, marketMethods.PublishStorageDeals, { deals })
+        return this.#note(step.kind, outcome)
       }
       case 'activate': {
         const params = { dealIds: step.deals, sectorExpiry: chain.epoch + 2 * minDealDuration }
-        chain.call(pick(this.#miners, step.miner).id, market, marketMethods.ActivateDeals, params)
-        return
+        const miner = this.#providerOf(step.deals[0]) ?? pick(this.#miners, step.miner).id
+        return this.#note(step.kind, chain.call(miner, market, marketMethods.ActivateDeals, params))
       }
       case 'terminate': {
         const params = { epoch: chain.epoch, dealIds: step.deals }
-        chain.call(pick(this.#miners, step.miner).id, market, marketMethods.OnMinerSectorsTerminate, params)
-        return
+        const miner = this.#providerOf(step.deals[0]) ?? pick(this.#miners, step.miner).id
+        return this.#note(step.kind, chain.call(miner, market, marketMethods.OnMinerSectorsTerminate, params))
       }
       case 'wait':
-        this.#cronUntil(chain.epoch + step.epochs)
+        return this.#cronUntil(chain.epoch + step.epochs)
     }
+  }
+
+  #providerOf(dealId: number | undefined): Address | undefined {
+    return dealId === undefined ? undefined : openProposals(this.chain.store, this.state).get(dealId)?.provider
+  }
+
+  #note(event: string, { exitCode }: { exitCode: number }): void {
+    if (exitCode === 0) this.#happened.set(event, (this.#happened.get(event) ?? 0) + 1)
   }
 
   /** Runs the market's cron up to an epoch, passing over those at which it has nothing to do. */
@@ -138,10 +158,13 @@ class MarketLife {
     const { chain } = this
     chain.setState(market, marketState, { ...this.state, lastCron: epoch - 1 })
     chain.epoch = epoch
+    const before = { fee: this.state.totalClientStorageFee, burnt: chain.balance(singletons.burntFunds) }
     expect(chain.call(singletons.cron, market, marketMethods.CronTick, undefined)).toMatchObject({
       exitCode: 0,
       error: '',
     })
+    if (chain.balance(singletons.burntFunds) > before.burnt) this.#note('burn', { exitCode: 0 })
+    else if (this.state.totalClientStorageFee < before.fee) this.#note('pay', { exitCode: 0 })
     chain.epoch++
   }
 
