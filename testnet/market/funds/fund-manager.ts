@@ -44,7 +44,7 @@ export class FundManager {
   reserve(wallet: Address, address: Address, key: string, attoFil: bigint, maxFee = 0n): Promise<Deposit | undefined> {
     if (attoFil <= 0n) return Promise.resolve(undefined)
     return this.#turns.take(address.toString('f'), async () => {
-      const messageKey = `${depositsOf(address)}${key}`
+      const messageKey = this.depositKey(address, key)
       const begun = await this.#options.messages.find(messageKey)
       const row = { key, address: address.toString('f'), attofil: `${attoFil}` }
       await this.#options.database
@@ -56,6 +56,11 @@ export class FundManager {
       if (missing <= 0n) return undefined
       return { messageKey, signed: await this.#deposit(messageKey, wallet, address, missing, maxFee) }
     })
+  }
+
+  /** The key of the message that deposits for a reservation. */
+  depositKey(address: Address, key: string): string {
+    return `${depositsOf(address)}${key}`
   }
 
   /** Frees what was reserved under a key; one that is not known changes nothing. */

@@ -1,0 +1,82 @@
+import type { NodeClient } from '#sdk/clients/node-client.ts'
+import { DealkitError } from '#sdk/errors/index.ts'
+import type { MarketDeal } from '#sdk/rpc/types/market-deal.ts'
+import { machineErrors } from '#testnet/service/state-machine/errors.ts'
+import type { DealMachine, DealOutcome, DealState } from './deal-machine.ts'
+import type { ProviderDeal } from './deal-record.ts'
+
+const atOnce = 8
+
+const waitingForData: readonly DealState[] = ['WaitingForData', 'Transferring', 'ProviderTransferAwaitRestart']
+const waitingForSector: readonly DealState[] = ['AwaitingPreCommit', 'Sealing']
+
+/** Leads deals on by what the chain says of them at its new head. Source: venus-market storageprovider/dealtracker. */
+export async function trackDeals(node: NodeClient, deals: DealMachine, epoch: number): Promise<void> {
+  const followed = deals.list()
+  let next = 0
+  const follow = async () => {
+    while (next < followed.length) {
+      const deal = followed[next++]!
+      const news = await newsOf(node, deal, epoch)
+      if (news === undefined) continue
+      await deals.send(deal.id, news).catch((error: unknown) => {
+        // It has moved on since it was looked at.
+        if (!machineErrors.MACHINE_EVENT_REFUSED.is(error)) throw error
+      })
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, follow))
+}
+
+async function newsOf(node: NodeClient, deal: ProviderDeal, epoch: number): Promise<DealOutcome | undefined> {
+  const { startEpoch } = deal.data.signed.proposal
+  if (waitingForData.includes(deal.state)) {
+    if (epoch <= startEpoch) return undefined
+    const message = `the data had not arrived by the deal's start epoch ${startEpoch}; the client must propose again`
+    return { event: 'NodeErrored', message }
+  }
+  if (waitingForSector.includes(deal.state)) return sealingNews(node, deal, epoch)
+  return deal.state === 'Active' ? activeNews(node, deal, epoch) : undefined
+}
+
+async function sealingNews(node: NodeClient, deal: ProviderDeal, epoch: number): Promise<DealOutcome | undefined> {
+  const { signed, dealId, sectorNumber } = deal.data
+  const { startEpoch, provider } = signed.proposal
+  const onChain = await marketDealOf(node, dealId)
+  if (onChain !== undefined && onChain.state.sectorStartEpoch > -1) {
+    return { event: 'DealActivated', data: { pieceStatus: 'Proving' }, message: '' }
+  }
+  // The head's state is that of the epoch before it: only then is it sure that nothing can activate the deal.
+  if (epoch > startEpoch + 1) {
+    const event = deal.state === 'Sealing' ? 'DealActivationFailed' : 'DealPrecommitFailed'
+    const message = `no sector proved the deal by its start epoch ${startEpoch}; the client must propose again`
+    return { event, message }
+  }
+  if (deal.state === 'Sealing' || sectorNumber === null || dealId === null) return undefined
+  const preCommit = await node.stateSectorPreCommitInfo(provider, sectorNumber)
+  if (preCommit === null || !preCommit.info.dealIds.includes(dealId)) return undefined
+  return { event: 'DealPrecommitted', data: { pieceStatus: 'Packing' } }
+}
+
+async function activeNews(node: NodeClient, deal: ProviderDeal, epoch: number): Promise<DealOutcome | undefined> {
+  const { signed, dealId } = deal.data
+  const onChain = await marketDealOf(node, dealId)
+  if (onChain !== undefined && onChain.state.slashEpoch > -1) {
+    const { slashEpoch } = onChain.state
+    return { event: 'DealSlashed', data: { slashEpoch }, message: `the sector was terminated at epoch ${slashEpoch}` }
+  }
+  if (epoch > signed.proposal.endEpoch) return { event: 'DealExpired' }
+  if (onChain !== undefined) return undefined
+  return { event: 'DealSlashed', data: { slashEpoch: epoch }, message: 'the chain has dropped the deal before its end' }
+}
+
+/** The deal as the chain has it; undefined once it has been settled. */
+async function marketDealOf(node: NodeClient, dealId: number | null): Promise<MarketDeal | undefined> {
+  if (dealId === null) return undefined
+  try {
+    return await node.stateMarketStorageDeal(dealId)
+  } catch (error) {
+    if (DealkitError.is(error, 'RPC_ERROR') && /not found/i.test(error.message)) return undefined
+    throw error
+  }
+}
