@@ -22,7 +22,8 @@ import { BitFieldQueue } from './bitfield-queue.ts'
 import type { BookContext } from './book-context.ts'
 import { ExpirationQueue } from './expiration-queue.ts'
 import { allSectors } from './expiration-set.ts'
-import { isNegative, powerOfSectors, powerText, samePower } from './sector-power.ts'
+import { checkPartition } from './partition-check.ts'
+import { powerOfSectors, samePower } from './sector-power.ts'
 
 /** Sectors terminated early, by the epoch that happened, taken out to have their fees paid. */
 export type EarlyTerminations = ReadonlyMap<number, BitField>
@@ -289,29 +290,4 @@ export class PartitionBook {
     this.#partition = { ...this.#partition, ...changes }
     checkPartition(this.#index, this.#partition)
   }
-}
-
-/** Ends the method when a partition contradicts itself. */
-function checkPartition(index: number, partition: Partition): void {
-  const { sectors, unproven, faults, recoveries, terminated } = partition
-  const { livePower, unprovenPower, faultyPower, recoveringPower } = partition
-  const named = { live: livePower, unproven: unprovenPower, faulty: faultyPower, recovering: recoveringPower }
-  for (const [name, power] of Object.entries(named)) {
-    ensureState(!isNegative(power), `partition ${index} is left with ${name} power ${powerText(power)}`)
-    ensureState(
-      power.raw <= livePower.raw,
-      `partition ${index} is left with ${name} power ${powerText(power)} of live power ${powerText(livePower)}`,
-    )
-  }
-  ensureState(
-    recoveringPower.raw <= faultyPower.raw,
-    `partition ${index} is left with more recovering than faulty power`,
-  )
-  const unsound = unproven.union(faults)
-  ensureState(!terminated.containsAny(unsound), `partition ${index} has terminated sectors that are faulty or unproven`)
-  ensureState(
-    sectors.containsAll(unsound.union(terminated)),
-    `partition ${index} keeps books on sectors it does not have`,
-  )
-  ensureState(faults.containsAll(recoveries), `partition ${index} recovers sectors that are not faulty`)
 }
