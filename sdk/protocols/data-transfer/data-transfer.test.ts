@@ -315,7 +315,7 @@ describe('going on', () => {
     })
     const channel = await client.transfers.push(provider.at, terms(dag))
     await expect(client.transfers.completed(channelIdOf(channel))).rejects.toMatchObject({ code: 'TRANSFER_STALLED' })
-    expect(client.types().filter((type) => type === 'restarted').length).toBe(2)
+    expect(client.types().filter((type) => type === 'restarted').length).toBeGreaterThan(1)
   })
 
   test.each(['TransferFinished', 'Ongoing'] as const)('when only the last word was lost, in %s', async (status) => {

@@ -25,7 +25,7 @@ export class LiveChannel {
   /** Counts what was started, so that the end of an older run means nothing. */
   run = 0
   lastActivity: number
-  /** Restarts since data last moved. */
+  /** Restarts since the transfer last got further than before. */
   restarts = 0
   restartTimer: NodeJS.Timeout | undefined
   readonly #hooks: ChannelHooks
@@ -94,7 +94,8 @@ export class LiveChannel {
       : { receivedBytes: record.receivedBytes + bytes }
     this.record = { ...record, ...moved, blocks: Math.max(record.blocks, block.index), updatedAt: now }
     this.lastActivity = now
-    if (block.onWire) this.restarts = 0
+    // Blocks that go out once more are no progress: a receiver that is stuck takes them in every time.
+    if (block.index > record.blocks) this.restarts = 0
     if (now - this.#emitted.at >= progressMs) this.emitProgress()
     if (now - this.#savedAt < saveMs) return
     this.#savedAt = now

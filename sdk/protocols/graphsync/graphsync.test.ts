@@ -53,7 +53,11 @@ describe('a request', () => {
       dags.map(({ root }) => graphsync.fetch(at, { root, store: new MemoryBlockStore() }).done),
     )
     expect(results.map(({ blocks }) => blocks)).toEqual(dags.map(({ order }) => order.length))
-    expect(host.node.getConnections()).toHaveLength(1)
+    const [connection, ...others] = host.node.getConnections()
+    expect(others).toEqual([])
+    // One stream there and one back, used by all of them.
+    const streams = connection!.streams.filter(({ protocol }) => protocol === graphsyncProtocol)
+    expect(streams.map(({ direction }) => direction).sort()).toEqual(['inbound', 'outbound'])
   })
 
   test('does not fetch what is in the store, and says so', async () => {

@@ -1,4 +1,5 @@
 import * as dagCbor from '@ipld/dag-cbor'
+import fc from 'fast-check'
 import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
 import { vectors, vectorsPresent } from '#sdk/test-vectors.ts'
@@ -6,6 +7,7 @@ import { blockKey, readBlockPrefix } from './block-cid.ts'
 import { cidKey } from './block-store.ts'
 import { frame } from './framing.ts'
 import { blockPart, decodeMessage, encodeMessage } from './messages.ts'
+import { responseStatus } from './status.ts'
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text, 'hex'))
 const toHex = (bytes: { subarray(): Uint8Array }) => Buffer.from(bytes.subarray()).toString('hex')
@@ -50,6 +52,44 @@ describe('messages that are refused', () => {
     expect(() => decodeMessage(new Uint8Array([...bytes, 0]))).toThrow('follow')
     for (let end = 0; end < bytes.length; end++) expect(() => decodeMessage(bytes.subarray(0, end))).toThrow()
   })
+})
+
+test('any message comes back as what it was', () => {
+  const cids = fc.constantFrom(
+    CID.parse('bafkreieqjj7qvw6to65orpuxlha7jwy353mw6hyeflvk7balfyns25pi4y'),
+    CID.parse('QmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n'),
+  )
+  const id = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString('hex'))
+  const cbor = fc.oneof(fc.string(), fc.integer(), fc.constant(null)).map((value) => dagCbor.encode(value))
+  const extensions = fc.dictionary(fc.string({ unit: 'grapheme-ascii' }), cbor, { maxKeys: 4, noNullPrototype: true })
+  const named = extensions.map((entries) => new Map(Object.entries(entries)))
+  const asked = {
+    id,
+    root: cids,
+    selector: cbor,
+    priority: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+    extensions: named,
+  }
+  const requests = fc.oneof(
+    fc.record({ type: fc.constant('new' as const), ...asked }),
+    fc.record({ type: fc.constant('update' as const), id, extensions: named }),
+    fc.record({ type: fc.constant('cancel' as const), id }),
+  )
+  const actions = fc.constantFrom('present' as const, 'missing' as const, 'duplicate' as const, 'duplicateDag' as const)
+  const responses = fc.record({
+    id,
+    status: fc.constantFrom(...Object.values(responseStatus)),
+    links: fc.array(fc.record({ cid: cids, action: actions }), { maxLength: 40 }),
+    extensions: named,
+  })
+  const blocks = fc.record({ prefix: fc.uint8Array({ maxLength: 8 }), data: fc.uint8Array({ maxLength: 5000 }) })
+  const lists = { requests: fc.array(requests), responses: fc.array(responses), blocks: fc.array(blocks) }
+  fc.assert(
+    fc.property(fc.record(lists), (message) => {
+      expect(decodeMessage(encodeMessage(message).subarray())).toEqual(message)
+    }),
+    { seed: 1, numRuns: 100 },
+  )
 })
 
 describe('blocks', () => {

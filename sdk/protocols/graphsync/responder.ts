@@ -63,7 +63,7 @@ export class Responder {
   async #open(peer: string, request: NewRequest): Promise<void> {
     const key = runKey(peer, request.id)
     if (this.#runs.has(key) || this.#deciding.has(key)) return
-    const open = [...this.#runs.values()].filter((run) => run.peer === peer).length + this.#deciding.size
+    const open = [...this.#runs.keys(), ...this.#deciding.keys()].filter((other) => other.startsWith(`${peer} `)).length
     if (open >= this.#limits.openPerPeer) {
       await this.#refuse(peer, request.id, responseStatus.RequestFailedBusy)
       return
