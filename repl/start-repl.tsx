@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { render } from 'ink'
 import type { NetworkClients } from '#sdk/network/connect.ts'
+import { findCommand } from './commands/index.ts'
 import { loadHistory, rememberLine } from './session/history.ts'
 import { networkScope, statusSource } from './session/network-source.ts'
 import { createSession } from './session/session.ts'
@@ -23,6 +24,7 @@ export async function startRepl(network: NetworkClients, options: StartReplOptio
     history: await loadHistory(historyPath),
     remember: (line) => rememberLine(historyPath, line),
     colors: process.stdout.isTTY === true,
+    runCommand: (current, line) => findCommand(line).run(current, line),
   })
   const app = render(<App session={session} />, { exitOnCtrlC: false, patchConsole: true })
   try {

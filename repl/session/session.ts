@@ -1,4 +1,3 @@
-import { findCommand } from '../commands/index.ts'
 import { formatError, formatValue } from '../output/format-value.ts'
 import { createEvaluator } from './evaluate.ts'
 import { type NetworkStatus, type StatusSource, watchStatus } from './status.ts'
@@ -28,6 +27,8 @@ export interface SessionOptions {
   readonly history: readonly string[]
   readonly remember: (line: string) => Promise<void>
   readonly colors: boolean
+  /** Runs a line that begins with a dot; gives what to print. */
+  readonly runCommand: (session: Session, line: string) => Promise<string> | string
 }
 
 export interface Session {
@@ -64,7 +65,7 @@ export function createSession(options: SessionOptions): Session {
     change({ entries: [...view.entries, { id: nextId++, ...entry }], ...next })
 
   const run = async (line: string): Promise<Omit<Entry, 'id'>> => {
-    if (line.startsWith('.')) return { output: await findCommand(line).run(session, line) }
+    if (line.startsWith('.')) return { output: await options.runCommand(session, line) }
     const value = await evaluator.evaluate(line)
     return value === undefined ? {} : { output: formatValue(value, { colors: options.colors }) }
   }
