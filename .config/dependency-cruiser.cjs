@@ -26,7 +26,7 @@ module.exports = {
       from: { path: '^testnet/(service|store|clock)/' },
       to: { path: `^testnet/(${services.join('|')}|network)/` },
     },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^fr32-' } },
     {
       name: 'declared-packages-only',
       severity: 'error',

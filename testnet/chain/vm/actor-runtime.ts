@@ -7,20 +7,39 @@ import type { Codec } from '#sdk/codec/codec.ts'
 import type { Blockstore } from '#sdk/collections/blockstore.ts'
 import type { Signature } from '#sdk/crypto/signature.ts'
 import { verifySignature } from '#sdk/crypto/verify.ts'
-import type { Execution } from './execution.ts'
-import { gasPrices } from './gas.ts'
+import type { StateTree } from '../state-tree/state-tree.ts'
+import type { Environment } from './environment.ts'
+import { type GasMeter, gasPrices } from './gas.ts'
 import { meteredStore } from './metered-store.ts'
 import { ActorAbort, type Runtime, type SendResult } from './runtime.ts'
 import type { CallTrace } from './trace.ts'
 
+/** One call that an actor makes. */
+export interface Call {
+  readonly from: Address
+  readonly to: Address
+  readonly value: bigint
+  readonly method: number
+  readonly params: Uint8Array
+}
+
+/** The message that a call is part of. */
+export interface RunningMessage {
+  readonly tree: StateTree
+  readonly environment: Environment
+  readonly meter: GasMeter
+  call(parent: CallTrace, call: Call): CallTrace
+  nextActorAddress(): Address
+}
+
 /** The world of one call. */
 export class ActorRuntime implements Runtime {
-  readonly #execution: Execution
+  readonly #execution: RunningMessage
   readonly #trace: CallTrace
   readonly receiver: Address
   readonly store: Blockstore
 
-  constructor(execution: Execution, trace: CallTrace, receiver: Address) {
+  constructor(execution: RunningMessage, trace: CallTrace, receiver: Address) {
     this.#execution = execution
     this.#trace = trace
     this.receiver = receiver

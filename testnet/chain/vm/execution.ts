@@ -6,7 +6,7 @@ import type { Message } from '#sdk/chain/message.ts'
 import { address as addressCodec } from '#sdk/codec/address.ts'
 import { CodecError } from '#sdk/codec/errors.ts'
 import type { StateTree } from '../state-tree/state-tree.ts'
-import { ActorRuntime } from './actor-runtime.ts'
+import { ActorRuntime, type Call, type RunningMessage } from './actor-runtime.ts'
 import type { Environment } from './environment.ts'
 import { type GasMeter, gasPrices, OutOfGas, sendGas } from './gas.ts'
 import { ActorAbort } from './runtime.ts'
@@ -14,16 +14,8 @@ import { beginTrace, type CallTrace } from './trace.ts'
 
 const MAX_CALL_DEPTH = 1024
 
-export interface Call {
-  readonly from: Address
-  readonly to: Address
-  readonly value: bigint
-  readonly method: number
-  readonly params: Uint8Array
-}
-
 /** One message's execution: the calls it makes, their gas, and the actors it creates. */
-export class Execution {
+export class Execution implements RunningMessage {
   readonly tree: StateTree
   readonly environment: Environment
   readonly meter: GasMeter
