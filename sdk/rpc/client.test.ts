@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { int64, text } from '#sdk/codec/primitives.ts'
+import { jsonNullable } from '#sdk/codec/json.ts'
+import { int, int64, text } from '#sdk/codec/primitives.ts'
 import { createClient } from './client.ts'
 import { channel, type MethodTable, method, param } from './method.ts'
 import { reply, type Script, type ScriptedServer, scriptedServer } from './testing/scripted-server.ts'
@@ -8,6 +9,7 @@ const methods = {
   Echo: method('read', [param('value', int64)], int64),
   Name: method('read', [], text()),
   Push: method('write', [], text()),
+  Find: method('read', [param('text', text()), param('limit', jsonNullable(int))], int),
   Watch: channel('read', [], text()),
 } satisfies MethodTable
 const api = { component: 'venus node', namespace: 'Filecoin', version: 'v1', methods } as const
@@ -45,6 +47,15 @@ describe('a call', () => {
       authorization: 'Bearer a.b.c',
       body: '{"jsonrpc":"2.0","id":1,"method":"Filecoin.Echo","params":[9223372036854775806]}',
     })
+  })
+
+  it('sends null for what is left out, and says where an answer has another shape', async () => {
+    const { client, server } = await connected(answer('seven'))
+    await expect(client.find('x')).rejects.toMatchObject({
+      code: 'RPC_BAD_RESPONSE',
+      message: 'The answer of the venus node to Filecoin.Find cannot be read: expected an integer, got "seven"',
+    })
+    expect(JSON.parse(server.requests[0]!.body).params).toEqual(['x', null])
   })
 
   it('goes to the namespace of its table', async () => {

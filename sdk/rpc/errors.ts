@@ -8,6 +8,10 @@ export const rpcErrors = defineErrors({
   JSON_INVALID: {
     message: (d: { reason: string }) => `The text is not JSON that can be read: ${d.reason}`,
   },
+  TOKEN_INVALID: {
+    message: (d: { reason: string }) => `The token is refused: ${d.reason}`,
+    next: 'Give the token of this component: the `token` file in its repo, or one of its `auth api-info`.',
+  },
   RPC_UNREACHABLE: {
     message: (d: { component: string; url: string; reason: string }) =>
       `The ${d.component} at ${d.url} cannot be reached: ${d.reason}`,

@@ -10,10 +10,11 @@ describe('exact JSON', () => {
       18446744073709551615n,
       -9223372036854775808n,
     ])
-    expect(parseJson('[1e30, 1.5, 1234567890123456.25, "12345678901234567890"]')).toEqual([
+    expect(parseJson('[1e30, 1.5, 123456789012345.25, "12345678901234567890"]')).toEqual([
       1e30,
       1.5,
-      1234567890123456.25,
+      // biome-ignore lint/correctness/noPrecisionLoss: that it loses digits is the point
+      123456789012345.25,
       '12345678901234567890',
     ])
   })
