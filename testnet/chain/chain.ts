@@ -42,6 +42,7 @@ export class Chain {
   readonly keystore: Keystore
   readonly rules: Rules
   readonly networkName: string
+  readonly seed: string
   readonly miners: readonly Address[]
   readonly beacon: SeededBeacon
   readonly #producer: Producer | undefined
@@ -55,6 +56,7 @@ export class Chain {
   constructor(options: ChainOptions) {
     this.store = options.store
     this.networkName = options.networkName
+    this.seed = options.seed
     this.#genesisSeconds = options.seconds
     const seed = new TextEncoder().encode(options.seed)
     this.beacon = new SeededBeacon(seed)
@@ -259,6 +261,13 @@ export class Chain {
   onAmend(listener: () => void): () => void {
     this.#amendListeners.add(listener)
     return () => this.#amendListeners.delete(listener)
+  }
+
+  /** Makes a tipset the head, of this branch or another; messages that fall off the chain are not put back. */
+  setHead(head: TipSetRecord): void {
+    const branch: TipSetRecord[] = []
+    for (let at: TipSetRecord | undefined = head; at !== undefined; at = this.index.parentOf(at)) branch.push(at)
+    this.rewindTo(branch.reverse())
   }
 
   #announce(changes: readonly HeadChange[]): void {

@@ -33,11 +33,6 @@ export const chainErrors = defineErrors({
     message: (d: { epoch: number; head: number }) =>
       `cannot draw randomness from the future: epoch ${d.epoch}, the head is at ${d.head}`,
   },
-  DEAL_NOT_FOUND: {
-    message: (d: { id: number }) =>
-      `deal ${d.id} not found - deal may not have completed sealing before deal proposal start epoch, or deal may have been slashed`,
-  },
-  MINER_NOT_FOUND: { message: (d: { address: string }) => `${d.address} is no miner: actor not found` },
   NO_DEFAULT_ADDRESS: {
     message: (_: Record<string, never>) => 'The wallet of the node has no key',
     next: 'Make one (wallet new) or import one (wallet import).',

@@ -1,5 +1,5 @@
 import type { Address } from '#sdk/address/address.ts'
-import type { PrivateKey } from '#sdk/crypto/key.ts'
+import { type KeyType, PrivateKey } from '#sdk/crypto/key.ts'
 import type { Signature } from '#sdk/crypto/signature.ts'
 import { defineErrors } from '#sdk/errors/define-errors.ts'
 
@@ -31,6 +31,14 @@ export class Keystore {
     this.#default ??= key.address
     this.#changed()
     return key.address
+  }
+
+  /** Makes a key from a seed: the first of its kind that is not here yet. The same calls make the same keys. */
+  create(type: KeyType, seed: string): Address {
+    for (let i = 0; ; i++) {
+      const key = PrivateKey.fromSeed(type, new TextEncoder().encode(`${seed}/wallet/${type}/${i}`))
+      if (!this.has(key.address)) return this.add(key)
+    }
   }
 
   delete(address: Address): void {

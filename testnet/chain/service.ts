@@ -4,7 +4,7 @@ import { Address } from '#sdk/address/address.ts'
 import { blake2b256 } from '#sdk/crypto/blake2b.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
 import { importKeyInfo } from '#sdk/crypto/key-info.ts'
-import { type NodeMethods, type NodeMethodsV0, nodeMethods, nodeMethodsV0 } from '#sdk/rpc/api/node.ts'
+import { type NodeMethods, nodeMethods, nodeMethodsV0 } from '#sdk/rpc/api/node.ts'
 import { testnetMethods } from '#sdk/rpc/api/testnet.ts'
 import { defineService } from '#testnet/service/define-service.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
@@ -13,13 +13,16 @@ import { Chain } from './chain.ts'
 import { type ChainConfig, chainConfig } from './config.ts'
 import { chainErrors } from './errors.ts'
 import { BlockMaker } from './mining/block-maker.ts'
-import { searchMessage, waitMessage } from './queries/messages.ts'
 import { chainHandlers } from './rpc/chain.ts'
-import { commonHandlers, gasHandlers, netHandlers, syncHandlers } from './rpc/common.ts'
+import { commonHandlers } from './rpc/common.ts'
+import { gasHandlers } from './rpc/gas.ts'
 import { mpoolHandlers } from './rpc/mpool.ts'
+import { netHandlers } from './rpc/net.ts'
 import type { Node } from './rpc/node.ts'
+import { olderHandlers } from './rpc/older.ts'
 import { stateHandlers } from './rpc/state.ts'
 import { stateMinerHandlers } from './rpc/state-miner.ts'
+import { syncHandlers } from './rpc/sync.ts'
 import { testnetHandlers } from './rpc/testnet.ts'
 import { walletHandlers } from './rpc/wallet.ts'
 import { ChainBlockstore } from './store/chain-blockstore.ts'
@@ -104,24 +107,4 @@ function openChain({ network, genesis, wallet }: ChainConfig, onFault: (error: u
 async function peerIdOf(seed: string): Promise<string> {
   const key = await generateKeyPairFromSeed('Ed25519', blake2b256(new TextEncoder().encode(`${seed}/node`)))
   return peerIdFromPrivateKey(key).toString()
-}
-
-/** The older API: fewer parameters here and there. Source: chain.md 8.4. */
-function olderHandlers({ chain, blocks }: Node, v1: Handlers<NodeMethods>): Handlers<NodeMethodsV0> {
-  const anywhere = { limit: -1, allowReplaced: true }
-  return {
-    ...(v1 as unknown as Handlers<NodeMethodsV0>), // the rest is the same by construction of the table
-    StateSearchMsg(cid) {
-      return searchMessage(chain, chain.head, cid, anywhere) ?? null
-    },
-    StateSearchMsgLimited(cid, limit) {
-      return searchMessage(chain, chain.head, cid, { ...anywhere, limit }) ?? null
-    },
-    StateWaitMsg(cid, confidence, { signal }) {
-      return waitMessage(chain, blocks, cid, confidence, { ...anywhere, signal })
-    },
-    StateWaitMsgLimited(cid, confidence, limit, { signal }) {
-      return waitMessage(chain, blocks, cid, confidence, { ...anywhere, limit, signal })
-    },
-  }
 }

@@ -27,7 +27,4 @@ export const queryErrors = defineErrors({
       `found message with equal nonce as the one we are looking for that is NOT a valid replacement message ` +
       `(F:${d.from} n ${d.nonce}, wanted ${d.wanted}, found ${d.found})`,
   },
-  WAIT_CANCELLED: { message: (d: { cid: string }) => `context canceled while waiting for message ${d.cid}` },
-  SENDER_NOT_FOUND: { message: (d: { address: string }) => `actor not found: ${d.address} cannot send` },
-  CALL_FAILED: { message: (d: { what: string; reason: string }) => `${d.what} failed: ${d.reason}` },
 })

@@ -1,6 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import { decodeReturn } from '#sdk/actors/registry.ts'
-import type { Address } from '#sdk/address/address.ts'
+import { Address } from '#sdk/address/address.ts'
 import type { Message } from '#sdk/chain/message.ts'
 import type { MessageLookup } from '#sdk/chain/message-lookup.ts'
 import type { MessageMatch } from '#sdk/chain/message-pool.ts'
@@ -9,6 +9,7 @@ import type { TipSetRecord } from '../blocks/tipset-record.ts'
 import type { Chain } from '../chain.ts'
 import { chainErrors } from '../errors.ts'
 import type { BlockMaker } from '../mining/block-maker.ts'
+import { queryErrors } from './errors.ts'
 
 const NO_LIMIT = -1
 
@@ -35,15 +36,27 @@ export function searchMessage(
   return lookupAt(chain, place, child)
 }
 
-/** The message itself, or the one that took its place. */
+/** The message itself, or the one that took its place. @throws {NONCE_TAKEN} when that is not a replacement */
 function findPlace(chain: Chain, message: CID, allowReplaced: boolean): MessagePlace | undefined {
   const exact = chain.index.placeOf(message)
-  if (exact !== undefined || !allowReplaced) return exact
   const pushed = chain.pushedMessage(message)?.message
-  if (pushed === undefined) return undefined
-  const place = chain.index.placeOfNonce(pushed.from.toString(), pushed.nonce)
-  const other = place?.record.messages[place.position]?.signed.message
-  return other !== undefined && isSameCall(pushed, other) ? place : undefined
+  if (exact !== undefined || pushed === undefined) return exact
+  const place = placeOfNonce(chain, pushed)
+  const other = place?.record.messages[place.position]
+  if (other === undefined || (allowReplaced && isSameCall(pushed, other.signed.message))) return place
+  const { from, nonce } = pushed
+  throw queryErrors.NONCE_TAKEN({ from: `${from}`, nonce, wanted: `${message}`, found: `${other.cid}` })
+}
+
+/** The sender may have been written as its ID address in one of the two. */
+function placeOfNonce(chain: Chain, { from, nonce }: Message): MessagePlace | undefined {
+  const id = chain.after.resolve(from)
+  const forms = [from, chain.keyOf(from, chain.after), id === undefined ? undefined : Address.fromId(id)]
+  for (const form of forms) {
+    const place = form === undefined ? undefined : chain.index.placeOfNonce(form.toString(), nonce)
+    if (place !== undefined) return place
+  }
+  return undefined
 }
 
 /** True for messages that differ in what they pay only. */

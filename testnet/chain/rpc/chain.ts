@@ -11,6 +11,7 @@ import { weightOf } from '../blocks/produce.ts'
 import type { TipSetRecord } from '../blocks/tipset-record.ts'
 import { chainErrors } from '../errors.ts'
 import { findMessage } from '../queries/messages.ts'
+import { objectStat } from '../queries/objects.ts'
 import type { Node } from './node.ts'
 
 const GENESIS_HAS_NO_PARENT = 0
@@ -99,6 +100,12 @@ export function chainHandlers({ chain, onStop }: Node): Handlers<typeof chainMet
       const bytes = chain.store.get(cid)
       if (bytes === undefined) throw chainErrors.OBJECT_NOT_FOUND({ cid: cid.toString() })
       return bytes
+    },
+    ChainStatObj(cid, base) {
+      return objectStat(chain.store, cid, base)
+    },
+    ChainSetHead(key) {
+      chain.setHead(chain.index.byKey(key))
     },
   }
 }

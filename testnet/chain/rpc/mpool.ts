@@ -1,8 +1,8 @@
 import type { Address } from '#sdk/address/address.ts'
 import type { Message } from '#sdk/chain/message.ts'
 import { messageSigningBytes } from '#sdk/chain/message.ts'
-import type { PoolUpdate, SendSpec } from '#sdk/chain/message-pool.ts'
-import type { SignedMessage } from '#sdk/chain/signed-message.ts'
+import type { PoolConfig, PoolUpdate, SendSpec } from '#sdk/chain/message-pool.ts'
+import { type SignedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
 import type { mpoolMethods } from '#sdk/rpc/api/node/mpool.ts'
 import { Broadcast } from '#testnet/service/broadcast.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
@@ -10,9 +10,15 @@ import { estimateMessageGas, GAS_OVER_ESTIMATION } from '../gas/estimate.ts'
 import { poolErrors } from '../pool/errors.ts'
 import type { Node } from './node.ts'
 
-const SIZE_LIMITS = { high: 30_000, low: 20_000 }
-const REPLACE_RATIO = 1.25
-const PRUNE_COOLDOWN_MS = 60_000
+/** What venus starts with; the ratio is the one it suggests, while the pool takes a tenth more. */
+const defaults: PoolConfig = {
+  priorityAddresses: [],
+  sizeLimitHigh: 30_000,
+  sizeLimitLow: 20_000,
+  replaceByFeeRatio: 1.25,
+  pruneCooldown: 60_000,
+  gasLimitOverestimation: GAS_OVER_ESTIMATION,
+}
 
 /** Messages on their way into blocks. */
 export function mpoolHandlers({ chain, onStop }: Node): Handlers<typeof mpoolMethods> {
@@ -24,6 +30,7 @@ export function mpoolHandlers({ chain, onStop }: Node): Handlers<typeof mpoolMet
   )
   onStop(() => updates.close())
 
+  let config = defaults
   const keyOf = (address: Address): Address => {
     const key = chain.keyOf(address, chain.after)
     if (key !== undefined) return key
@@ -77,14 +84,17 @@ export function mpoolHandlers({ chain, onStop }: Node): Handlers<typeof mpoolMet
       yield* updates.subscribe(signal)
     },
     MpoolGetConfig() {
-      return {
-        priorityAddresses: [],
-        sizeLimitHigh: SIZE_LIMITS.high,
-        sizeLimitLow: SIZE_LIMITS.low,
-        replaceByFeeRatio: REPLACE_RATIO,
-        pruneCooldown: PRUNE_COOLDOWN_MS,
-        gasLimitOverestimation: GAS_OVER_ESTIMATION,
-      }
+      return config
+    },
+    MpoolSetConfig(changed) {
+      config = changed
+    },
+    /** Nobody else has a pool to publish to. */
+    MpoolPublishByAddr() {
+      return undefined
+    },
+    MpoolPublishMessage(signed) {
+      if (chain.index.placeOf(signedMessageCid(signed)) === undefined) chain.push(signed)
     },
     MpoolClear() {
       chain.pool.clear()

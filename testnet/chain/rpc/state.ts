@@ -7,6 +7,7 @@ import type { stateMethods } from '#sdk/rpc/api/node/state.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import { circulatingSupply } from '../blocks/circulating-supply.ts'
 import { EPOCH_SECONDS } from '../blocks/produce.ts'
+import type { Chain } from '../chain.ts'
 import { chainErrors } from '../errors.ts'
 import { NETWORK_VERSION } from '../network-version.ts'
 import {
@@ -21,6 +22,7 @@ import {
 import { callMessage, replayMessage } from '../queries/calls.ts'
 import { listMessages, searchMessage, waitMessage } from '../queries/messages.ts'
 import type { StateTree } from '../state-tree/state-tree.ts'
+import type { Randomness } from '../vm/environment.ts'
 import type { Node } from './node.ts'
 import { marketHandlers } from './state-market.ts'
 
@@ -106,13 +108,11 @@ export function stateHandlers(node: Node): Handlers<typeof stateMethods> {
     StateGetBeaconEntry(epoch) {
       return chain.beacon.entry(epoch)
     },
-    StateGetRandomnessFromBeacon(tag, epoch, entropy) {
-      requirePast(chain.head.tipSet.height, epoch)
-      return chain.randomness.fromBeacon(tag, epoch, entropy)
+    StateGetRandomnessFromBeacon(tag, epoch, entropy, key) {
+      return randomnessAt(chain, key, epoch).fromBeacon(tag, epoch, entropy)
     },
-    StateGetRandomnessFromTickets(tag, epoch, entropy) {
-      requirePast(chain.head.tipSet.height, epoch)
-      return chain.randomness.fromTickets(tag, epoch, entropy)
+    StateGetRandomnessFromTickets(tag, epoch, entropy, key) {
+      return randomnessAt(chain, key, epoch).fromTickets(tag, epoch, entropy)
     },
     StateCirculatingSupply(key) {
       return supplyAt(key).circulating
@@ -131,6 +131,9 @@ export function stateHandlers(node: Node): Handlers<typeof stateMethods> {
   }
 }
 
-function requirePast(head: number, epoch: number): void {
+/** The randomness that a tipset's chain holds. @throws {RANDOMNESS_AHEAD} for an epoch after it */
+export function randomnessAt(chain: Chain, key: TipSetKey | undefined, epoch: number): Randomness {
+  const head = chain.index.byKey(key).tipSet.height
   if (epoch > head) throw chainErrors.RANDOMNESS_AHEAD({ epoch, head })
+  return chain.randomness
 }

@@ -38,7 +38,7 @@ export function walletHandlers({ chain }: Node): Handlers<typeof nodeWalletMetho
       return keystore.has(keyOf(address))
     },
     WalletNewAddress(protocol) {
-      return keystore.add(PrivateKey.generate(protocol))
+      return keystore.create(protocol, chain.seed)
     },
     WalletImport(info) {
       return keystore.add(PrivateKey.fromKeyInfo(info))

@@ -3,7 +3,7 @@ import { blockKey } from '#sdk/collections/block-key.ts'
 import type { Blockstore } from '#sdk/collections/blockstore.ts'
 import { dagCborCid } from '#sdk/crypto/cid.ts'
 import type { BlockArchive } from './block-archive.ts'
-import { linkedBlockKeys } from './linked-block-keys.ts'
+import { linkedBlockKeys } from './links.ts'
 
 interface Fresh {
   readonly cid: CID

@@ -1,3 +1,5 @@
+import { CID } from 'multiformats/cid'
+
 /** A link to a chain object as CBOR has it: tag 42, 39 bytes, CIDv1 dag-cbor blake2b-256; 32 bytes of digest follow. */
 const linkHead = Buffer.from('d82a5827000171a0e40220', 'hex')
 const tagBytes = 5
@@ -13,4 +15,9 @@ export function* linkedBlockKeys(bytes: Uint8Array): Generator<string> {
     const start = at + tagBytes
     yield block.toString('latin1', start, start + cidBytes)
   }
+}
+
+/** The same links as CIDs. */
+export function linkedCids(bytes: Uint8Array): CID[] {
+  return [...linkedBlockKeys(bytes)].map((key) => CID.decode(Buffer.from(key, 'latin1')))
 }
