@@ -94,6 +94,10 @@ export const marketErrors = defineErrors({
   MARKET_PACKING: {
     message: (d: { reason: string }) => d.reason,
   },
+  MARKET_STATE_REFUSED: {
+    message: (d: { deal: string; from: string; to: string }) => `deal ${d.deal} cannot go from ${d.from} to ${d.to}`,
+    next: 'Only a state that follows the present one can be set.',
+  },
   MARKET_DEAL_BROKEN: {
     message: (d: { reason: string }) => `the deal cannot be taken over: ${d.reason}`,
   },

@@ -1,0 +1,71 @@
+import { Address } from '#sdk/address/address.ts'
+import type { marketPackingMethods } from '#sdk/rpc/api/market/packing.ts'
+import type { Handlers } from '#testnet/service/rpc/handlers.ts'
+import type { Marketplace } from './marketplace.ts'
+
+/** What sealers ask for, and where the pieces are. */
+export function packingHandlers({
+  market,
+  machine,
+  packing,
+  configFile,
+}: Marketplace): Handlers<typeof marketPackingMethods> {
+  const { pieces, miners } = market
+  const keepStorages = () => configFile.update({ PieceStorage: { Fs: pieces.configs } })
+  return {
+    GetUnPackedDeals(miner, bounds) {
+      miners.require(miner)
+      return packing.unpacked(miner, bounds)
+    },
+    AssignUnPackedDeals({ miner, number }, sectorBytes, bounds) {
+      return packing.assign(Address.fromId(miner), number, sectorBytes, bounds)
+    },
+    MarkDealsAsPacking(miner, dealIds) {
+      return packing.taken(miner, dealIds)
+    },
+    UpdateDealOnPacking(miner, dealId, sector, offset) {
+      return packing.placed(miner, dealId, sector, offset)
+    },
+    UpdateDealStatus(miner, dealId, pieceStatus) {
+      return packing.setStatus(miner, dealId, pieceStatus)
+    },
+    GetDeals(miner, page, size) {
+      return packing.list(miner, page, size)
+    },
+    PiecesListPieces() {
+      return pieces.list()
+    },
+    PiecesListCidInfos() {
+      const roots = new Map(machine.list().map(({ data }) => [data.ref.root.toString(), data.ref.root]))
+      return [...roots.values()]
+    },
+    PiecesGetPieceInfo(pieceCid) {
+      const of = machine.list().filter(({ data }) => data.signed.proposal.pieceCid.equals(pieceCid))
+      const deals = of.map(({ data }) => ({
+        dealId: data.dealId ?? 0,
+        sectorId: data.sectorNumber ?? 0,
+        offset: data.offset ?? 0,
+        length: data.signed.proposal.pieceSize,
+      }))
+      return { pieceCid, deals }
+    },
+    async ListPieceStorageInfos() {
+      const statuses = await pieces.statuses()
+      const fsStorage = statuses.map(({ Name, ReadOnly, Path, capacity, available }) => ({
+        name: Name,
+        readOnly: ReadOnly,
+        path: Path,
+        status: { capacity, available, reserved: 0 },
+      }))
+      return { fsStorage, s3Storage: [] }
+    },
+    async AddFsPieceStorage(name, path, readOnly) {
+      await pieces.add({ Name: name, Path: path, ReadOnly: readOnly })
+      await keepStorages()
+    },
+    async RemovePieceStorage(name) {
+      pieces.remove(name)
+      await keepStorages()
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import type { Signer } from '#sdk/actions/chain/sign-message.ts'
+import { createNodeClient } from '#sdk/clients/node-client.ts'
+import { createWalletClient } from '#sdk/clients/wallet-client.ts'
+import { marketMethods, marketMethodsV1 } from '#sdk/rpc/api/market.ts'
+import { defineService } from '#testnet/service/define-service.ts'
+import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
+import { Asks } from './asks.ts'
+import { marketConfig } from './config.ts'
+import { openMarketDatabase } from './database.ts'
+import { dealMachine } from './deals/deal-machine.ts'
+import { watchHead } from './deals/head-watch.ts'
+import { DataImport } from './deals/import-data.ts'
+import { ProviderDeals } from './deals/provider-deals.ts'
+import { trackDeals } from './deals/track-deals.ts'
+import { FundManager } from './funds/fund-manager.ts'
+import type { Market } from './market.ts'
+import { Messages } from './messages.ts'
+import { Miners } from './miners.ts'
+import { Packing } from './packing/packing.ts'
+import { createMarketHost, serveClients } from './peer.ts'
+import { PieceStores } from './pieces/piece-stores.ts'
+import { resourceRoute } from './pieces/resource-route.ts'
+import { publishedOnChain } from './publish/publications.ts'
+import { Publisher } from './publish/publisher.ts'
+import { marketHandlers } from './rpc/handlers.ts'
+
+/** venus-market, solo: one node, and a wallet unless the node signs. */
+export const marketService = defineService({
+  name: 'venus-market',
+  needs: { node: { section: 'Node' }, wallet: { section: 'Signer', optional: true } },
+  config: { file: 'config.toml', schema: marketConfig },
+  rpc: {
+    listen: (config) => config.API.ListenAddress,
+    version: 'v0',
+    tokens: { kind: 'allow' },
+    secret: { section: 'API', key: 'Secret' },
+  },
+  async start(context) {
+    const { repo, endpoints, clock, logger, signal, onStop } = context
+    const config = () => context.config.value
+    const node = createNodeClient(endpoints.node)
+    const wallet = endpoints.wallet === undefined ? undefined : createWalletClient(endpoints.wallet)
+    onStop(() => Promise.all([node.close(), wallet?.close()]))
+    const signer: Signer = wallet ?? node
+    const database = await openMarketDatabase(repo.file('market.db'))
+    onStop(() => database.destroy())
+
+    const { Fs } = config().PieceStorage
+    const pieces = await PieceStores.open(
+      Fs.length > 0 ? Fs : [{ Name: 'local', ReadOnly: false, Path: repo.file('pieces') }],
+    )
+    const miners = await Miners.open(context.config, database, node, signer)
+    const asks = new Asks({ database, miners, node, clock })
+    const confidence = () => config().MessageConfidence
+    const messages = new Messages({ node, signer, database, confidence, clock, logger })
+    const isLocked = (key: string) => publishedOnChain(messages, key)
+    const funds = new FundManager({ node, messages, database, isLocked })
+    const canSign = wallet === undefined ? node.walletHas : wallet.walletHas
+    const publisher = new Publisher({ node, miners, messages, database, config, canSign, clock, logger })
+    onStop(() => publisher.stop())
+
+    const market: Market = { node, miners, asks, messages, funds, pieces, publisher, config, clock, logger }
+    const machine = dealMachine(market, database)
+    const deals = new ProviderDeals(market, machine)
+    await machine.start()
+    onStop(() => machine.stop())
+
+    const host = await createMarketHost(context.config)
+    await serveClients({ host, miners, asks, deals, logger })
+    await host.start()
+    onStop(() => host.stop())
+
+    const look = (epoch: number) => trackDeals(node, machine, epoch)
+    const watching = watchHead({ node, look, signal, clock, logger })
+    onStop(() => watching)
+
+    const imports = new DataImport(market, machine)
+    const packing = new Packing({ deals: machine, pieces, node })
+    const configFile = context.config
+    const handlers = marketHandlers({ market, machine, deals, imports, packing, host, configFile })
+    return {
+      versions: {
+        v0: servedMethods(['VENUS_MARKET'], marketMethods, handlers),
+        v1: servedMethods(['VENUS_MARKET'], marketMethodsV1, {
+          ...handlers,
+          UpdateDealStatus(miner, dealId, pieceStatus) {
+            return packing.setStatus(miner, dealId, pieceStatus)
+          },
+        }),
+      },
+      routes: [resourceRoute(pieces)],
+    }
+  },
+})
