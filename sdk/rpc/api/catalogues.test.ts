@@ -102,6 +102,11 @@ function isZero(json: unknown): boolean {
   )
 }
 
+/** Go writes no fraction of a second where there is none. */
+function isSameTime(sample: unknown, ours: unknown): boolean {
+  return typeof ours === 'string' && ours.endsWith('.000Z') && sample === ours.replace('.000Z', 'Z')
+}
+
 function differencesOf(sample: unknown, ours: unknown, at: string): string[] {
   if (Array.isArray(sample) && Array.isArray(ours) && sample.length === ours.length)
     return sample.flatMap((item, i) => differencesOf(item, ours[i], `${at}[${i}]`))
@@ -109,7 +114,7 @@ function differencesOf(sample: unknown, ours: unknown, at: string): string[] {
     const names = [...new Set([...Object.keys(sample), ...Object.keys(ours)])].filter((name) => !newer.has(name))
     return names.flatMap((name) => differencesOf(sample[name], ours[name], `${at}.${name}`))
   }
-  if (sample === ours || (isZero(sample) && isZero(ours))) return []
+  if (sample === ours || (isZero(sample) && isZero(ours)) || isSameTime(sample, ours)) return []
   return [`${at}: ${JSON.stringify(sample)} became ${JSON.stringify(ours)}`]
 }
 

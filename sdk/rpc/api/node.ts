@@ -5,6 +5,7 @@ import { gasMethods } from './node/gas.ts'
 import { minerMethods } from './node/miner.ts'
 import { mpoolMethods } from './node/mpool.ts'
 import { netMethods } from './node/net.ts'
+import { paychMethods } from './node/paych.ts'
 import { stateMethods } from './node/state.ts'
 import { stateMinerMethods } from './node/state-miner.ts'
 import { stateV0Methods } from './node/state-v0.ts'
@@ -21,6 +22,7 @@ export const nodeMethods = {
   ...netMethods,
   ...syncMethods,
   ...minerMethods,
+  ...paychMethods,
   ...commonMethods,
 }
 
@@ -30,6 +32,21 @@ const onlyV1 = [
   'StateGetBeaconEntry',
   'StateComputeDataCID',
   'StateMarketProposalPending',
+  'GetActorEventsRaw',
+  'SubscribeActorEventsRaw',
+  'ChainGetEvents',
+  'StateGetRandomnessDigestFromBeacon',
+  'StateGetRandomnessDigestFromTickets',
+  'NodeStatus',
+  'MpoolCheckMessages',
+  'MpoolCheckPendingMessages',
+  'MpoolCheckReplaceMessages',
+  'StateEncodeParams',
+  'StateGetAllAllocations',
+  'StateGetAllClaims',
+  'StateGetAllocationIdForPendingDeal',
+  'StateMinerCreationDeposit',
+  'PaychFund',
   'StateMinerAllocated',
 ] as const satisfies readonly (keyof typeof nodeMethods)[]
 

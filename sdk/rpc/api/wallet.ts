@@ -26,6 +26,8 @@ export const walletMethods = {
   Lock: method('admin', [password], nothing),
   LockState: method('admin', [], bool),
   VerifyPassword: method('admin', [password], nothing),
+  AddSupportAccount: method('admin', [param('account', text())], nothing),
+  AddNewAddress: method('admin', [param('addrs', jsonList(address, 10_000))], nothing),
   /** The token, as bytes of text. */
   AuthNew: method('admin', [param('perms', permissionList)], bytes()),
   AuthVerify: method('read', [param('token', text())], permissionList),

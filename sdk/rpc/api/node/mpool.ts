@@ -6,12 +6,15 @@ import { cid } from '#sdk/codec/cid.ts'
 import { float, jsonList, jsonNullable, nothing } from '#sdk/codec/json.ts'
 import { bool, uint } from '#sdk/codec/primitives.ts'
 import { channel, type MethodTable, method, param } from '../../method.ts'
+import { messageCheck, messagePrototype } from '../../types/node-status.ts'
 import { tsk } from './tipset-param.ts'
 
 const one = param('smsg', signedMessage)
 const many = param('smsgs', jsonList(signedMessage, 10_000))
 const spec = param('spec', jsonNullable(sendSpec))
 const signedMessages = jsonList(signedMessage)
+/** The checks of each message. */
+const checks = jsonList(jsonList(messageCheck))
 const cids = jsonList(cid)
 
 /** Messages on their way into blocks. */
@@ -37,4 +40,7 @@ export const mpoolMethods = {
   MpoolPublishByAddr: method('write', [param('addr', address)], nothing),
   MpoolPublishMessage: method('write', [one], nothing),
   MpoolDeleteByAdress: method('admin', [param('addr', address)], nothing),
+  MpoolCheckMessages: method('read', [param('protos', jsonList(messagePrototype, 1000))], checks),
+  MpoolCheckPendingMessages: method('read', [param('addr', address)], checks),
+  MpoolCheckReplaceMessages: method('read', [param('msg', jsonList(message, 1000))], checks),
 } satisfies MethodTable

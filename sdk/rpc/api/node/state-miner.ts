@@ -2,7 +2,7 @@ import { deadlineInfo } from '#sdk/actors/miner/deadline-info.ts'
 import { address } from '#sdk/codec/address.ts'
 import { bigint } from '#sdk/codec/bigint.ts'
 import { cid } from '#sdk/codec/cid.ts'
-import { jsonList, jsonNullable } from '#sdk/codec/json.ts'
+import { jsonList, jsonNullable, jsonStruct } from '#sdk/codec/json.ts'
 import { bool, int, uint } from '#sdk/codec/primitives.ts'
 import { bitField } from '#sdk/collections/bitfield.ts'
 import { type MethodTable, method, param } from '../../method.ts'
@@ -52,5 +52,16 @@ export const stateMinerMethods = {
     'read',
     [miner, param('sectorType', int), param('deals', jsonList(uint, 10_000)), tsk],
     cid,
+  ),
+  StateAllMinerFaults: method(
+    'read',
+    [param('lookback', int), tsk],
+    jsonList(jsonStruct('Fault', { miner: address, epoch: int })),
+  ),
+  StateMinerCreationDeposit: method('read', [tsk], bigint),
+  StateMinerInitialPledgeForSector: method(
+    'read',
+    [param('sectorDuration', int), param('sectorSize', uint), param('verifiedSize', uint), tsk],
+    bigint,
   ),
 } satisfies MethodTable

@@ -4,10 +4,12 @@ import { receipt } from '#sdk/chain/receipt.ts'
 import { signedMessage } from '#sdk/chain/signed-message.ts'
 import { tipSetKey } from '#sdk/chain/tipset-key.ts'
 import { address } from '#sdk/codec/address.ts'
+import { bigint } from '#sdk/codec/bigint.ts'
 import { cid } from '#sdk/codec/cid.ts'
 import { jsonNullable, nothing } from '#sdk/codec/json.ts'
 import { bytes, int, uint } from '#sdk/codec/primitives.ts'
 import { type MethodTable, method, param } from '../../method.ts'
+import { paymentChannel } from '../../types/paych.ts'
 import { preCommitOnChainInfo } from '../../types/sector.ts'
 import { tsk } from './tipset-param.ts'
 
@@ -36,6 +38,7 @@ export const stateV0Methods = {
   ),
   MpoolPublishByAddr: method('admin', [param('addr', address)], nothing),
   MpoolPublishMessage: method('admin', [param('smsg', signedMessage)], nothing),
+  PaychGet: method('sign', [param('from', address), param('to', address), param('amt', bigint)], paymentChannel),
   ChainGetRandomnessFromTickets: method('read', randomness, bytes()),
   ChainGetRandomnessFromBeacon: method('read', randomness, bytes()),
   BeaconGetEntry: method('read', [param('epoch', int)], beaconEntry),

@@ -8,7 +8,7 @@ import { tipSet } from '#sdk/chain/tipset.ts'
 import { address } from '#sdk/codec/address.ts'
 import { bigint } from '#sdk/codec/bigint.ts'
 import { cid } from '#sdk/codec/cid.ts'
-import { json, jsonList, jsonNullable, jsonRecord } from '#sdk/codec/json.ts'
+import { json, jsonList, jsonNullable, jsonRecord, jsonStruct } from '#sdk/codec/json.ts'
 import { bool, bytes, int, text, uint } from '#sdk/codec/primitives.ts'
 import { type MethodTable, method, param } from '../../method.ts'
 import { allocation, allocationClaim } from '../../types/allocation.ts'
@@ -21,6 +21,7 @@ const personalization = param('personalization', int)
 const randomnessEpoch = param('randEpoch', int)
 const entropy = param('entropy', bytes())
 const msg = param('msg', cid)
+const networkVersion = param('nv', uint)
 const limit = param('limit', int)
 const allowReplaced = param('allowReplaced', bool)
 
@@ -70,4 +71,22 @@ export const stateMethods = {
   StateGetAllocations: method('read', [addr, tsk], jsonRecord(allocation)),
   StateGetClaim: method('read', [addr, param('claimID', uint), tsk], jsonNullable(allocationClaim)),
   StateGetClaims: method('read', [addr, tsk], jsonRecord(allocationClaim)),
+  StateGetAllAllocations: method('read', [tsk], jsonRecord(allocation)),
+  StateGetAllClaims: method('read', [tsk], jsonRecord(allocationClaim)),
+  StateGetAllocationForPendingDeal: method('read', [param('dealID', uint), tsk], jsonNullable(allocation)),
+  StateGetAllocationIdForPendingDeal: method('read', [param('dealID', uint), tsk], uint),
+  StateGetRandomnessDigestFromBeacon: method('read', [randomnessEpoch, tsk], bytes()),
+  StateGetRandomnessDigestFromTickets: method('read', [randomnessEpoch, tsk], bytes()),
+  /** The actors that differ between two states, by their address. */
+  StateChangedActors: method('read', [param('old', cid), param('new', cid)], jsonRecord(actorRecord)),
+  /** Code CIDs by the actors' names. */
+  StateActorCodeCIDs: method('read', [networkVersion], jsonRecord(cid)),
+  StateActorManifestCID: method('read', [networkVersion], cid),
+  StateEncodeParams: method('read', [param('toActCode', cid), param('method', uint), param('params', json)], bytes()),
+  /** The state after these messages on top of a tipset's, and how each was executed. */
+  StateCompute: method(
+    'read',
+    [param('height', int), param('msgs', jsonList(message, 10_000)), tsk],
+    jsonStruct('ComputeStateOutput', { root: cid, trace: jsonList(invocationResult) }),
+  ),
 } satisfies MethodTable
