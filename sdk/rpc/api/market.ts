@@ -1,10 +1,6 @@
-import { address } from '#sdk/codec/address.ts'
-import { nothing } from '#sdk/codec/json.ts'
-import { uint } from '#sdk/codec/primitives.ts'
 import { peerInfo } from '#sdk/crypto/peer-info.ts'
 import type { ComponentApi } from '../client.ts'
-import { type MethodTable, method, param } from '../method.ts'
-import { pieceStatus } from '../types/market/miner-deal.ts'
+import { type MethodTable, method } from '../method.ts'
 import { somePeerId } from '../types/peer.ts'
 import { version } from '../types/version.ts'
 import { marketAskMethods } from './market/asks.ts'
@@ -13,7 +9,9 @@ import { marketFundMethods } from './market/funds.ts'
 import { marketPackingMethods } from './market/packing.ts'
 import { marketRetrievalMethods } from './market/retrievals.ts'
 import { marketSettingMethods } from './market/settings.ts'
+import { marketShardMethods } from './market/shards.ts'
 import { marketTransferMethods } from './market/transfers.ts'
+import { marketV1Methods } from './market/v1.ts'
 import { messagerMethods } from './messager-methods.ts'
 
 export const marketMethods = {
@@ -23,6 +21,7 @@ export const marketMethods = {
   ...marketFundMethods,
   ...marketSettingMethods,
   ...marketTransferMethods,
+  ...marketShardMethods,
   ...marketRetrievalMethods,
   ...messagerMethods,
   ID: method('read', [], somePeerId),
@@ -31,15 +30,7 @@ export const marketMethods = {
 } satisfies MethodTable
 export type MarketMethods = typeof marketMethods
 
-/** What /rpc/v1 has in another form. */
-export const marketMethodsV1 = {
-  ...marketMethods,
-  UpdateDealStatus: method(
-    'write',
-    [param('miner', address), param('dealID', uint), param('pieceStatus', pieceStatus), param('payloadSize', uint)],
-    nothing,
-  ),
-} satisfies MethodTable
+export const marketMethodsV1 = { ...marketMethods, ...marketV1Methods } satisfies MethodTable
 
 /** The market's API. Source: venus venus-shared/api/market/v0. */
 export const marketApi = {

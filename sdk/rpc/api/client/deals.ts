@@ -1,6 +1,6 @@
 import { address } from '#sdk/codec/address.ts'
 import { cid } from '#sdk/codec/cid.ts'
-import { jsonList, nothing } from '#sdk/codec/json.ts'
+import { jsonList, jsonNullable, nothing } from '#sdk/codec/json.ts'
 import { bool, text, uint64 } from '#sdk/codec/primitives.ts'
 import { storageAsk } from '#sdk/deals/ask.ts'
 import { storageDealState } from '#sdk/deals/status.ts'
@@ -16,6 +16,7 @@ import {
   imported,
   importResult,
 } from '../../types/market/client-deal.ts'
+import { dealDistribution } from '../../types/market/deal-distribution.ts'
 import { mayOmit } from '../../types/may-omit.ts'
 import { somePeerId } from '../../types/peer.ts'
 
@@ -42,4 +43,9 @@ export const clientDealMethods = {
   ClientListOfflineDeals: method('read', [], jsonList(clientDeal)),
   ClientGetDealUpdates: channel('write', [], clientDeal),
   ClientGetDealStatus: method('read', [param('state', storageDealState)], text()),
+  ClientGetVerifiedDealDistribution: method(
+    'read',
+    [param('providers', jsonList(address, 10_000)), param('client', jsonNullable(address))],
+    dealDistribution,
+  ),
 } satisfies MethodTable

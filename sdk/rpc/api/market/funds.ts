@@ -1,7 +1,8 @@
+import { signedVoucher } from '#sdk/actors/paych/voucher.ts'
 import { address } from '#sdk/codec/address.ts'
 import { bigint } from '#sdk/codec/bigint.ts'
 import { cid } from '#sdk/codec/cid.ts'
-import { jsonNullable, nothing } from '#sdk/codec/json.ts'
+import { jsonList, jsonNullable, nothing } from '#sdk/codec/json.ts'
 import { type MethodTable, method, param } from '../../method.ts'
 
 const wallet = param('wallet', address)
@@ -15,6 +16,8 @@ export const marketFundMethods = {
   MarketReserveFunds: method('sign', [wallet, addr, amount], jsonNullable(cid)),
   MarketReleaseFunds: method('sign', [addr, amount], nothing),
   MarketGetReserved: method('sign', [addr], bigint),
+  /** The vouchers taken for retrievals over a payment channel. */
+  PaychVoucherList: method('read', [param('pch', address)], jsonList(signedVoucher)),
 } satisfies MethodTable
 
 /** The same for the client, under the client's permissions. */
