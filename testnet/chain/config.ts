@@ -38,6 +38,14 @@ export const chainConfig = z.object({
         ),
     })
     .prefault({}),
+  store: z
+    .object({
+      kind: z
+        .enum(['disk', 'memory'])
+        .default('disk')
+        .describe('Whether the chain is kept in chain.sqlite, tipset by tipset, or ends with the process'),
+    })
+    .prefault({}),
   mining: z
     .object({
       mode: z
