@@ -45,7 +45,7 @@ export interface ComponentApi<T extends MethodTable> {
   readonly component: string
   /** The prefix of its methods on the wire: `Filecoin`, `VENUS_MARKET`. */
   readonly namespace: string
-  readonly version: 'v0' | 'v1'
+  readonly version: 'v0' | 'v1' | 'v2'
   readonly methods: T
 }
 

@@ -13,7 +13,6 @@ describe('exact JSON', () => {
     expect(parseJson('[1e30, 1.5, 123456789012345.25, "12345678901234567890"]')).toEqual([
       1e30,
       1.5,
-      // biome-ignore lint/correctness/noPrecisionLoss: that it loses digits is the point
       123456789012345.25,
       '12345678901234567890',
     ])

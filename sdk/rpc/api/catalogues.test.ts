@@ -4,7 +4,9 @@ import { printAddressesFor } from '#sdk/address/address.ts'
 import { vectorFile, vectorsPresent } from '#sdk/test-vectors.ts'
 import type { MethodTable } from '../method.ts'
 import { clientApi } from './client.ts'
+import { gatewayApi } from './gateway.ts'
 import { marketApi, marketApiV1 } from './market.ts'
+import { messagerApi } from './messager.ts'
 import { nodeApi, nodeApiV0 } from './node.ts'
 import { walletApi } from './wallet.ts'
 
@@ -32,6 +34,8 @@ const catalogues: readonly Catalogue[] = [
   { file: 'market-v1.json', methods: marketApiV1.methods, own: [] },
   { file: 'market-client.json', methods: clientApi.methods, own: [] },
   { file: 'wallet.json', methods: walletApi.methods, own: [] },
+  { file: 'messager.json', methods: messagerApi.methods, own: [] },
+  { file: 'gateway-v2.json', methods: gatewayApi.methods, own: [] },
 ]
 
 beforeAll(() => printAddressesFor('f'))

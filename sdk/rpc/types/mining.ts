@@ -10,7 +10,8 @@ import { as } from '#sdk/codec/fields.ts'
 import { jsonList, jsonStruct } from '#sdk/codec/json.ts'
 import { bool, int, uint } from '#sdk/codec/primitives.ts'
 
-const provenSector = jsonStruct('ExtendedSectorInfo', {
+/** A sector that a window or winning proof is made over. */
+export const provenSector = jsonStruct('ExtendedSectorInfo', {
   sealProof: int,
   sectorNumber: uint,
   sectorKey: nullable(cid),
