@@ -10,6 +10,7 @@ import { bool, int, text, uint } from '#sdk/codec/primitives.ts'
 import { networkInfo } from '#sdk/network/network-info.ts'
 import type { ComponentApi } from '../client.ts'
 import { type MethodTable, method, param } from '../method.ts'
+import { mayOmit } from '../types/may-omit.ts'
 import { zodCodec } from './zod-codec.ts'
 
 /** When blocks are made: as soon as somebody waits for them, every so many milliseconds, or only when told to. */
@@ -30,7 +31,7 @@ export const testnetMethods = {
   AwaitEpoch: method('read', [param('epoch', int), param('who', jsonNullable(text(256))), param('drive', bool)], int),
   /** Makes this many blocks, and answers with the new head. */
   Mine: method('admin', [param('n', uint)], tipSet),
-  SetMining: method('admin', [param('mining', miningMode)], nothing),
+  SetMining: method('admin', [param('mining', mayOmit(miningMode))], nothing),
   /** Moves the chain on by this many epochs, and answers with the epoch it is at. */
   Advance: method('admin', [epochs], int),
   /** Remembers the chain as it is, under the number it answers with. */
