@@ -70,11 +70,17 @@ async function signatureCheck(
   }
 }
 
+/**
+ * What the node quotes is a tenth over what the chain wants, and moves with every epoch: half of that tenth is for
+ * clients who asked a while ago.
+ */
+const driftDivisor = 20n
+
 async function collateralBounds({ node, miners }: Market, proposal: DealProposal): Promise<CollateralBounds> {
   if (!isPaddedPieceSize(proposal.pieceSize)) return { min: 0n, max: 0n }
   const { min } = await node.stateDealProviderCollateralBounds(proposal.pieceSize, proposal.verifiedDeal)
-  const { MaxProviderCollateralMultiplier } = miners.settings(proposal.provider)
-  return { min, max: min * BigInt(MaxProviderCollateralMultiplier) }
+  const max = min * BigInt(miners.settings(proposal.provider).MaxProviderCollateralMultiplier)
+  return { min: min - min / driftDivisor, max: max + max / driftDivisor }
 }
 
 /** The client's escrow and DataCap, less what deals need that are taken and not on chain yet. */

@@ -7,11 +7,13 @@ import type { ProviderDeal } from './deal-record.ts'
 
 const atOnce = 8
 
+type ChainView = Pick<NodeClient, 'stateMarketStorageDeal' | 'stateSectorPreCommitInfo'>
+
 const waitingForData: readonly DealState[] = ['WaitingForData', 'Transferring', 'ProviderTransferAwaitRestart']
 const waitingForSector: readonly DealState[] = ['AwaitingPreCommit', 'Sealing']
 
 /** Leads deals on by what the chain says of them at its new head. Source: venus-market storageprovider/dealtracker. */
-export async function trackDeals(node: NodeClient, deals: DealMachine, epoch: number): Promise<void> {
+export async function trackDeals(node: ChainView, deals: DealMachine, epoch: number): Promise<void> {
   const followed = deals.list()
   let next = 0
   const follow = async () => {
@@ -28,7 +30,8 @@ export async function trackDeals(node: NodeClient, deals: DealMachine, epoch: nu
   await Promise.all(Array.from({ length: atOnce }, follow))
 }
 
-async function newsOf(node: NodeClient, deal: ProviderDeal, epoch: number): Promise<DealOutcome | undefined> {
+/** The event that the chain's state means for a deal at this epoch. */
+export async function newsOf(node: ChainView, deal: ProviderDeal, epoch: number): Promise<DealOutcome | undefined> {
   const { startEpoch } = deal.data.signed.proposal
   if (waitingForData.includes(deal.state)) {
     if (epoch <= startEpoch) return undefined
@@ -39,7 +42,7 @@ async function newsOf(node: NodeClient, deal: ProviderDeal, epoch: number): Prom
   return deal.state === 'Active' ? activeNews(node, deal, epoch) : undefined
 }
 
-async function sealingNews(node: NodeClient, deal: ProviderDeal, epoch: number): Promise<DealOutcome | undefined> {
+async function sealingNews(node: ChainView, deal: ProviderDeal, epoch: number): Promise<DealOutcome | undefined> {
   const { signed, dealId, sectorNumber } = deal.data
   const { startEpoch, provider } = signed.proposal
   const onChain = await marketDealOf(node, dealId)
@@ -58,7 +61,7 @@ async function sealingNews(node: NodeClient, deal: ProviderDeal, epoch: number):
   return { event: 'DealPrecommitted', data: { pieceStatus: 'Packing' } }
 }
 
-async function activeNews(node: NodeClient, deal: ProviderDeal, epoch: number): Promise<DealOutcome | undefined> {
+async function activeNews(node: ChainView, deal: ProviderDeal, epoch: number): Promise<DealOutcome | undefined> {
   const { signed, dealId } = deal.data
   const onChain = await marketDealOf(node, dealId)
   if (onChain !== undefined && onChain.state.slashEpoch > -1) {
@@ -71,7 +74,7 @@ async function activeNews(node: NodeClient, deal: ProviderDeal, epoch: number): 
 }
 
 /** The deal as the chain has it; undefined once it has been settled. */
-async function marketDealOf(node: NodeClient, dealId: number | null): Promise<MarketDeal | undefined> {
+async function marketDealOf(node: ChainView, dealId: number | null): Promise<MarketDeal | undefined> {
   if (dealId === null) return undefined
   try {
     return await node.stateMarketStorageDeal(dealId)
