@@ -1,8 +1,8 @@
 import { jsonList, nothing } from '#sdk/codec/json.ts'
 import { text } from '#sdk/codec/primitives.ts'
 import { channel, type MethodTable, method, param } from '../../method.ts'
-import { marketEventPolicy, requestEvent, responseEvent } from '../../types/market/market-event.ts'
 import { initializeShards, shard, shardProgress, shardResult } from '../../types/market/shard.ts'
+import { marketEventMethods } from '../gateway/events.ts'
 
 const key = param('key', text())
 const how = param('params', initializeShards)
@@ -16,6 +16,5 @@ export const marketShardMethods = {
   DagstoreRecoverShard: method('admin', [key], nothing),
   DagstoreDestroyShard: method('admin', [key], nothing),
   DagstoreGC: method('admin', [], jsonList(shardResult)),
-  ListenMarketEvent: channel('read', [param('policy', marketEventPolicy)], requestEvent),
-  ResponseMarketEvent: method('read', [param('resp', responseEvent)], nothing),
+  ...marketEventMethods,
 } satisfies MethodTable
