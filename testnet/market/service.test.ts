@@ -1,12 +1,18 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { marketMethods } from '#sdk/actors/market/methods.ts'
-import { type Bench, client, miner, openBench, proposalCidOf, stranger } from './testing/market-bench.ts'
+import { nodeService } from '#testnet/chain/service.ts'
+import { createService } from '#testnet/service/create-service.ts'
+import { type Bench, client, miner, nodeConfig, openBench, proposalCidOf, stranger } from './testing/market-bench.ts'
 
 let bench: Bench
 beforeAll(async () => {
-  bench = await openBench()
+  const silent = pino({ level: 'silent' })
+  bench = await openBench({
+    node: (repo) => createService(nodeService, { repo, config: nodeConfig(), logger: silent }),
+  })
 })
 afterAll(() => bench.stop())
 
@@ -24,7 +30,7 @@ describe('an offline deal', () => {
       false,
     )
     const ready = await bench.until(deal, ({ state }) => state === 'AwaitingPreCommit')
-    expect(ready).toMatchObject({ pieceStatus: 'Undefine', payloadSize: file.car.size, message: '' })
+    expect(ready).toMatchObject({ pieceStatus: 'Undefine', payloadSize: file.car.size, message: 'ready for a sector' })
     expect((await bench.market.marketListDeals([miner])).map(({ proposal }) => proposal.label)).toEqual([
       `${file.root}`,
     ])

@@ -12,6 +12,7 @@ import { signedMessageCid } from '#sdk/chain/signed-message.ts'
 import { createMarketClient, type MarketClient } from '#sdk/clients/market-client.ts'
 import { createNodeClient, type NodeClient } from '#sdk/clients/node-client.ts'
 import { createTestnetClient, type TestnetClient } from '#sdk/clients/testnet-client.ts'
+import { createWalletClient } from '#sdk/clients/wallet-client.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
 import { exportKeyInfo } from '#sdk/crypto/key-info.ts'
 import { type DealProposal, dealProposal, signedProposalCid } from '#sdk/deals/proposal.ts'
@@ -19,9 +20,9 @@ import { type ImportedFile, importFile } from '#sdk/piece/index.ts'
 import { proposeDeal } from '#sdk/protocols/deal/propose-deal.ts'
 import { createHost, type Host } from '#sdk/protocols/host.ts'
 import type { MinerDeal } from '#sdk/rpc/types/market/miner-deal.ts'
-import { nodeService } from '#testnet/chain/service.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import { createService, type Service } from '#testnet/service/create-service.ts'
+import type { Endpoint } from '#testnet/service/define-service.ts'
 import { marketService } from '../service.ts'
 
 const FIL = 10n ** 18n
@@ -35,7 +36,14 @@ const sectorSize = 8 << 20
 const startAfterEpochs = 10_000
 const runEpochs = 520_000
 
+/** Makes another service for the test: a service's folder imports no other one. */
+export type Neighbour = (repo: string) => Service
+
 export interface BenchOptions {
+  /** A node with `nodeConfig`. */
+  readonly node: Neighbour
+  /** A wallet that is open and has the worker's key; without one the node signs. */
+  readonly wallet?: Neighbour
   readonly clock?: Clock
   readonly logger?: Logger
   readonly config?: Parameters<
@@ -83,34 +91,32 @@ export interface SignedDeal {
 
 export const proposalCidOf = (deal: SignedDeal) => signedProposalCid(deal.dealProposal)
 
-export async function openBench(options: BenchOptions = {}): Promise<Bench> {
+export async function openBench(options: BenchOptions): Promise<Bench> {
   const directory = await mkdtemp(join(tmpdir(), 'dealkit-market-'))
   const silent = pino({ level: 'silent' })
-  const nodeProcess = createService(nodeService, {
-    repo: join(directory, 'node'),
-    config: nodeConfig(),
-    logger: silent,
-  })
+  const nodeProcess = options.node(join(directory, 'node'))
   const atNode = await nodeProcess.start()
   const node = createNodeClient(atNode)
   const testnet = createTestnetClient(atNode)
 
-  const startMarket = () =>
-    createService(marketService, {
-      repo: join(directory, 'market'),
-      endpoints: { node: atNode },
-      config: {
-        API: { ListenAddress: '/ip4/127.0.0.1/tcp/0' },
-        Libp2p: { ListenAddresses: ['/ip4/127.0.0.1/tcp/0'] },
-        StorageMiners: [{ Addr: miner.toString(), Account: 'force' }],
-        ExpectedSealDuration: '1h',
-        PublishMsgPeriod: '0s',
-        ...options.config,
-      },
-      ...(options.clock === undefined ? {} : { clock: options.clock }),
-      logger: options.logger ?? silent,
-    })
-  const service = startMarket()
+  const walletProcess = options.wallet?.(join(directory, 'wallet'))
+  const atWallet = await walletProcess?.start()
+  if (atWallet !== undefined) await openWallet(atWallet)
+
+  const service = createService(marketService, {
+    repo: join(directory, 'market'),
+    endpoints: { node: atNode, wallet: atWallet },
+    config: {
+      API: { ListenAddress: '/ip4/127.0.0.1/tcp/0' },
+      Libp2p: { ListenAddresses: ['/ip4/127.0.0.1/tcp/0'] },
+      StorageMiners: [{ Addr: miner.toString(), Account: 'force' }],
+      ExpectedSealDuration: '1h',
+      PublishMsgPeriod: '0s',
+      ...options.config,
+    },
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+    logger: options.logger ?? silent,
+  })
   let market = createMarketClient(await service.start())
   const host = await createHost({ key: new Uint8Array(32).fill(7) })
   await host.start()
@@ -184,12 +190,20 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       await market.close()
       await service.stop()
       await Promise.all([node.close(), testnet.close()])
+      await walletProcess?.stop()
       await nodeProcess.stop()
       await rm(directory, { recursive: true })
     },
   }
   await market.marketSetAsk(miner, 1_000n, 1_000n, 86_400, 256, sectorSize)
   return bench
+}
+
+async function openWallet(endpoint: Endpoint): Promise<void> {
+  const wallet = createWalletClient(endpoint)
+  await wallet.setPassword('password')
+  await wallet.walletImport(worker.toKeyInfo())
+  await wallet.close()
 }
 
 async function deposit(node: NodeClient, key: PrivateKey, attoFil: bigint): Promise<void> {
