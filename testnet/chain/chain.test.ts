@@ -7,7 +7,7 @@ import { blsVerifyAggregate } from '#sdk/crypto/bls.ts'
 import { verifySignature } from '#sdk/crypto/verify.ts'
 import { loadMessageCids, loadReceipts } from './blocks/message-roots.ts'
 import type { Chain } from './chain.ts'
-import { FIL, people, signedTransfer, testChain } from './test-support.ts'
+import { FIL, people, signedTransfer, testChain } from './testing/test-chain.ts'
 
 const { client, friend, blsClient, worker } = people
 

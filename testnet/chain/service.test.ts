@@ -12,7 +12,7 @@ import { exportKeyInfo } from '#sdk/crypto/key-info.ts'
 import { verifySignature } from '#sdk/crypto/verify.ts'
 import { createService, type Service } from '#testnet/service/create-service.ts'
 import { nodeService } from './service.ts'
-import { FIL, people, signedTransfer } from './test-support.ts'
+import { FIL, people, signedTransfer } from './testing/test-chain.ts'
 
 const { client, friend, owner, worker } = people
 const miner = Address.fromId(1000)

@@ -36,7 +36,7 @@ export const nodeService = defineService({
     )
     onStop(close)
     const { mode, intervalMs } = config.value.mining
-    const blocks = new BlockMaker(chain, mode === 'interval' ? { mode, intervalMs } : { mode })
+    const blocks = new BlockMaker(chain, mode === 'interval' ? { mode, intervalMs } : { mode }, context.clock)
     onStop(() => blocks.stop())
     const node: Node = {
       chain,

@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { Clock } from '#testnet/service/clock/clock.ts'
+import { manualClock } from '#testnet/service/clock/manual-clock.ts'
 import type { Chain } from '../chain.ts'
-import { people, signedTransfer, testChain } from '../test-support.ts'
+import { people, signedTransfer, testChain } from '../testing/test-chain.ts'
 import { BlockMaker, type MiningMode } from './block-maker.ts'
 
 const { client, friend } = people
@@ -9,9 +11,9 @@ let running: BlockMaker | undefined
 
 afterEach(() => running?.stop())
 
-function start(mode: MiningMode): { readonly chain: Chain; readonly maker: BlockMaker } {
+function start(mode: MiningMode, clock?: Clock): { readonly chain: Chain; readonly maker: BlockMaker } {
   const chain = testChain()
-  const maker = new BlockMaker(chain, mode)
+  const maker = new BlockMaker(chain, mode, clock)
   running = maker
   return { chain, maker }
 }
@@ -74,6 +76,37 @@ describe('auto mode', () => {
     expect(at.slice(0, 3)).toEqual([11, 21, 31])
   })
 
+  test('gives whoever was woken without a name time to act before it jumps', async () => {
+    const { chain, maker } = start({ mode: 'auto' })
+    const sealer = (async () => {
+      const seed = await maker.awaitEpoch(20, { drive: true })
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      expect(chain.head.tipSet.height).toBe(seed)
+      chain.push(signedTransfer(client, friend.address))
+    })()
+    await Promise.all([sealer, maker.awaitEpoch(100_000, { drive: true })])
+    expect(chain.index.records().find(({ messages }) => messages.length > 0)?.tipSet.height).toBe(21)
+  })
+
+  test('held, it makes nothing, and goes on when released', async () => {
+    const { chain, maker } = start({ mode: 'auto' })
+    maker.hold(true)
+    chain.push(signedTransfer(client, friend.address))
+    await settle()
+    expect(heights(chain)).toEqual([0])
+    maker.hold(false)
+    await settle()
+    expect(heights(chain)).toEqual([0, 1, 2])
+  })
+
+  test('wakes those who wait when the head comes by another way', async () => {
+    const { chain, maker } = start({ mode: 'manual' })
+    const waiting = maker.awaitEpoch(2, { drive: false })
+    chain.mine()
+    chain.reorg(1)
+    expect(await waiting).toBe(2)
+  })
+
   test('a message that comes while it waits goes into the next epoch, not the awaited one', async () => {
     const { chain, maker } = start({ mode: 'auto' })
     chain.push(signedTransfer(client, friend.address))
@@ -96,13 +129,19 @@ describe('manual mode', () => {
 })
 
 describe('interval mode', () => {
-  test('makes an epoch each interval until told otherwise', async () => {
-    const { chain, maker } = start({ mode: 'interval', intervalMs: 20 })
-    await maker.awaitEpoch(3, { drive: true })
+  test('makes an epoch each interval of the clock until told otherwise', async () => {
+    const clock = manualClock()
+    const { chain, maker } = start({ mode: 'interval', intervalMs: 1_000 }, clock)
+    await clock.advance(3_500)
+    expect(heights(chain)).toEqual([0, 1, 2, 3])
+    maker.hold(true)
+    await clock.advance(2_000)
+    expect(chain.head.tipSet.height).toBe(3)
+    maker.hold(false)
+    await clock.advance(1_000)
+    expect(chain.head.tipSet.height).toBe(4)
     maker.setMode({ mode: 'manual' })
-    const at = chain.head.tipSet.height
-    await new Promise((resolve) => setTimeout(resolve, 60))
-    expect(chain.head.tipSet.height).toBe(at)
-    expect(heights(chain)).toEqual(Array.from({ length: at + 1 }, (_, height) => height))
+    await clock.advance(10_000)
+    expect(chain.head.tipSet.height).toBe(4)
   })
 })

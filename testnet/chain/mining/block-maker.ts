@@ -1,4 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Clock } from '#testnet/service/clock/clock.ts'
+import { systemClock } from '#testnet/service/clock/system-clock.ts'
 import type { Chain } from '../chain.ts'
 import { EpochWaiters, type WaitOptions } from './epoch-waiters.ts'
 
@@ -8,8 +10,12 @@ export type MiningMode =
   | { readonly mode: 'interval'; readonly intervalMs: number }
   | { readonly mode: 'manual' }
 
-const HELD_LOOK_MS = 1
-const PATIENCE_MS = 5_000
+/** How long a service that acts by name is waited for. */
+const PATIENCE_MS = 30_000
+/** Whoever was woken without a name gets this long before the chain jumps further than a confidence's worth. */
+const CALM_MS = 100
+const LONG_JUMP = 10
+const LOOK_MS = 1
 const TURNS_BETWEEN = 3
 
 /**
@@ -18,21 +24,29 @@ const TURNS_BETWEEN = 3
  */
 export class BlockMaker {
   readonly #chain: Chain
-  readonly #waiters = new EpochWaiters(() => this.#kick())
-  readonly #release: () => void
-  #mode: MiningMode
-  #timer: NodeJS.Timeout | undefined
+  readonly #clock: Clock
+  readonly #waiters: EpochWaiters
+  readonly #releases: readonly (() => void)[]
+  #mode: MiningMode = { mode: 'manual' }
+  #cancelTimer: () => void = () => undefined
   #running: Promise<void> | undefined
   #again = false
+  #held = false
   #stopped = false
-  #failure: unknown
 
-  constructor(chain: Chain, mode: MiningMode) {
+  constructor(chain: Chain, mode: MiningMode, clock: Clock = systemClock) {
     this.#chain = chain
-    this.#mode = { mode: 'manual' }
-    this.#release = chain.pool.onChange(({ type }) => {
-      if (type === 'add') this.#kick()
-    })
+    this.#clock = clock
+    this.#waiters = new EpochWaiters(clock, () => this.#kick())
+    this.#releases = [
+      chain.pool.onChange(({ type }) => {
+        if (type === 'add') this.#kick()
+      }),
+      chain.onHeadChange(() => {
+        this.#waiters.wake(this.#height)
+        this.#kick()
+      }),
+    ]
     this.setMode(mode)
   }
 
@@ -41,20 +55,36 @@ export class BlockMaker {
   }
 
   setMode(mode: MiningMode): void {
-    clearInterval(this.#timer)
+    this.#cancelTimer()
     this.#mode = mode
-    if (mode.mode === 'interval') this.#timer = setInterval(() => this.mineOne(), mode.intervalMs)
+    if (mode.mode === 'interval') this.#tickEvery(mode.intervalMs)
     this.#kick()
+  }
+
+  #tickEvery(milliseconds: number): void {
+    this.#cancelTimer = this.#clock.timer(milliseconds, () => {
+      this.#tickEvery(milliseconds)
+      if (!this.#held) this.mineOne()
+    })
   }
 
   /** Makes one tipset at the next epoch, or a later one. */
   mineOne(epoch?: number): void {
     this.#chain.mine(epoch)
-    this.#waiters.wake(this.#height)
+  }
+
+  /** Makes no blocks by itself, in any mode, until it is told to go on. */
+  hold(held: boolean): void {
+    this.#held = held
+    this.#kick()
   }
 
   get #height(): number {
     return this.#chain.head.tipSet.height
+  }
+
+  get #hasReadyMessages(): boolean {
+    return this.#chain.pool.hasReady(this.#chain.nextBaseFee)
   }
 
   /** Resolves when the chain is at an epoch. In auto mode the chain goes there, if `drive` says so. */
@@ -64,59 +94,70 @@ export class BlockMaker {
 
   /** Goes to an epoch by hand, stopping on the way wherever a service wants to act. */
   async advanceTo(epoch: number, signal?: AbortSignal): Promise<number> {
-    while (this.#height < epoch && signal?.aborted !== true) {
+    while (this.#height < epoch && signal?.aborted !== true && !this.#stopped) {
       await this.#quiet()
-      if (this.#chain.pool.hasReady(this.#chain.nextBaseFee)) this.mineOne()
-      else this.mineOne(this.#waiters.stopOnTheWay(this.#height, epoch))
+      if (this.#height >= epoch) break
+      const next = this.#hasReadyMessages ? this.#height + 1 : this.#waiters.stopOnTheWay(this.#height, epoch)
+      if (this.#mayGoTo(next)) this.mineOne(next)
+      else await this.#clock.sleep(LOOK_MS)
     }
     await this.#quiet()
     return this.#height
   }
 
+  /** Lets everybody in this process react, and waits for those who act by name. */
   async #quiet(): Promise<void> {
     for (let i = 0; i < TURNS_BETWEEN; i++) await nextTurn()
-    while (this.#waiters.isHeld(PATIENCE_MS) && !this.#stopped)
-      await new Promise((resolve) => setTimeout(resolve, HELD_LOOK_MS))
+    while (this.#waiters.isHeld(PATIENCE_MS) && !this.#stopped) await this.#clock.sleep(LOOK_MS)
+  }
+
+  #mayGoTo(epoch: number): boolean {
+    return epoch - this.#height <= LONG_JUMP || this.#waiters.isCalm(CALM_MS)
+  }
+
+  get #isAutomatic(): boolean {
+    return this.#mode.mode === 'auto' && !this.#held && !this.#stopped
   }
 
   #kick(): void {
-    if (this.#stopped || this.#mode.mode !== 'auto') return
+    if (!this.#isAutomatic) return
     this.#again = true
     this.#running ??= this.#run()
       .catch((error: unknown) => {
-        this.#failure = error
+        // The next message or waiter tries again; without one, trying again would only fail again.
+        this.#again = false
         this.#chain.rules.onFault?.(error, 'making blocks')
       })
       .finally(() => {
         this.#running = undefined
-        if (this.#again && this.#failure === undefined) this.#kick()
+        if (this.#again) this.#kick()
       })
   }
 
   async #run(): Promise<void> {
-    while (this.#again && !this.#stopped && this.#mode.mode === 'auto') {
+    while (this.#again) {
       this.#again = false
       await this.#quiet()
-      const epoch = this.#nextEpoch()
+      const epoch = this.#isAutomatic ? this.#nextEpoch() : undefined
       if (epoch === undefined) continue
-      this.mineOne(epoch)
+      if (this.#mayGoTo(epoch)) this.mineOne(epoch)
+      else await this.#clock.sleep(LOOK_MS)
       this.#again = true
     }
   }
 
   /** Where the next tipset goes, or undefined when there is no reason for one. */
   #nextEpoch(): number | undefined {
-    const next = this.#height + 1
-    if (this.#chain.pool.hasReady(this.#chain.nextBaseFee)) return next
+    if (this.#hasReadyMessages) return this.#height + 1
+    const stop = this.#waiters.nextStop(this.#height)
     // One more tipset makes the outcome of the last messages visible to queries.
-    if (this.#chain.head.messages.length > 0) return next
-    return this.#waiters.nextStop(this.#height)
+    return stop ?? (this.#chain.head.messages.length > 0 ? this.#height + 1 : undefined)
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
-    clearInterval(this.#timer)
-    this.#release()
+    this.#cancelTimer()
+    for (const release of this.#releases) release()
     await this.#running
   }
 }

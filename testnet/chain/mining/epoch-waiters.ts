@@ -1,3 +1,5 @@
+import type { Clock } from '#testnet/service/clock/clock.ts'
+
 /** Somebody who wants to know when the chain is at an epoch. */
 interface Waiter {
   readonly epoch: number
@@ -17,11 +19,15 @@ export interface WaitOptions {
 /** Who waits for which epoch, and who has been woken and is still acting. */
 export class EpochWaiters {
   readonly #waiting = new Set<Waiter>()
+  /** Since when, by the clock. */
   readonly #acting = new Map<string, number>()
+  #lastUnnamedWake = Number.NEGATIVE_INFINITY
+  readonly #clock: Pick<Clock, 'now'>
   readonly #changed: () => void
 
   /** @param changed called when somebody begins to wait, or is done acting */
-  constructor(changed: () => void) {
+  constructor(clock: Pick<Clock, 'now'>, changed: () => void) {
+    this.#clock = clock
     this.#changed = changed
   }
 
@@ -30,7 +36,7 @@ export class EpochWaiters {
     const { who, signal, drive } = options
     if (who !== undefined) this.#acting.delete(who)
     if (epoch <= head || signal?.aborted === true) {
-      if (who !== undefined && epoch <= head) this.#acting.set(who, Date.now())
+      if (who !== undefined && epoch <= head) this.#acting.set(who, this.#clock.now())
       this.#changed()
       return Promise.resolve(head)
     }
@@ -62,7 +68,8 @@ export class EpochWaiters {
     for (const waiter of [...this.#waiting]) {
       if (waiter.epoch > head) continue
       this.#waiting.delete(waiter)
-      if (waiter.who !== undefined) this.#acting.set(waiter.who, Date.now())
+      if (waiter.who === undefined) this.#lastUnnamedWake = this.#clock.now()
+      else this.#acting.set(waiter.who, this.#clock.now())
       waiter.resolve(head)
     }
   }
@@ -81,7 +88,12 @@ export class EpochWaiters {
 
   /** Whether somebody who was woken is still acting; whoever takes too long is no longer waited for. */
   isHeld(patienceMs: number): boolean {
-    for (const [who, since] of this.#acting) if (Date.now() - since > patienceMs) this.#acting.delete(who)
+    for (const [who, since] of this.#acting) if (this.#clock.now() - since > patienceMs) this.#acting.delete(who)
     return this.#acting.size > 0
+  }
+
+  /** Whether those who were woken without a name have had so long to act. */
+  isCalm(milliseconds: number): boolean {
+    return this.#clock.now() - this.#lastUnnamedWake >= milliseconds
   }
 }

@@ -3,7 +3,7 @@ import { Address } from '#sdk/address/address.ts'
 import type { SignedMessage } from '#sdk/chain/signed-message.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
 import type { Chain } from '../chain.ts'
-import { FIL, people, signedTransfer, testChain } from '../test-support.ts'
+import { FIL, people, signedTransfer, testChain } from '../testing/test-chain.ts'
 
 const { client, friend, blsClient } = people
 const stranger = PrivateKey.fromSeed('secp256k1', Uint8Array.of(9))

@@ -2,9 +2,9 @@ import type { Address } from '#sdk/address/address.ts'
 import { draftMessage, type Message, messageSigningBytes } from '#sdk/chain/message.ts'
 import type { SignedMessage } from '#sdk/chain/signed-message.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
-import { Chain, type ChainOptions } from './chain.ts'
-import { ChainBlockstore } from './store/chain-blockstore.ts'
-import { MemoryArchive } from './store/memory-archive.ts'
+import { Chain, type ChainOptions } from '../chain.ts'
+import { ChainBlockstore } from '../store/chain-blockstore.ts'
+import { MemoryArchive } from '../store/memory-archive.ts'
 
 export const FIL = 10n ** 18n
 
