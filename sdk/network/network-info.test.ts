@@ -58,3 +58,14 @@ test('connect makes the clients of what is up, and names what is not', async () 
   expect(() => network.sealer).toThrow('The network runs no sealer; it runs node')
   await network.close()
 })
+
+test('connect makes clients of components anywhere', async () => {
+  const { node, gateway, close } = connect({
+    node: 'a.b.c:/ip4/127.0.0.1/tcp/1234',
+    gateway: { url: 'http://gw:45132' },
+  })
+  expect(node.url).toBe('http://127.0.0.1:1234/rpc/v1')
+  expect(gateway.url).toBe('http://gw:45132/rpc/v2')
+  expect(() => connect({ node: undefined }).node).toThrow('The network runs no node; it runs nothing')
+  await close()
+})

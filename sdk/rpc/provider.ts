@@ -63,7 +63,7 @@ export class RpcProvider {
     this.#httpUrl = endpoint.httpUrl
     this.url = printableUrl(endpoint.httpUrl)
     this.#options = options
-    this.#token = options.token ?? endpoint.token
+    this.#token = options.token || endpoint.token
     this.#poster = shared?.poster ?? new HttpPoster()
     this.#socket =
       shared?.socket ??
