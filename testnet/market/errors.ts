@@ -70,10 +70,6 @@ export const marketErrors = defineErrors({
       `cannot withdraw ${d.requested} attoFIL: ${d.free} are free, ${d.reserved} are reserved for deals`,
     next: (d: { free: bigint }) => `Withdraw up to ${d.free} attoFIL, or wait until deals are published.`,
   },
-  MARKET_MESSAGE_FAILED: {
-    message: (d: { what: string; cid: string; exit: string; said: string }) =>
-      `${d.what}: message ${d.cid} ended with exit code ${d.exit}${d.said === '' ? '' : `: ${d.said}`}`,
-  },
   MARKET_MESSAGE_UNKNOWN: {
     message: (d: { cid: string }) => `message ${d.cid} is not known here`,
   },
@@ -100,12 +96,5 @@ export const marketErrors = defineErrors({
   },
   MARKET_DEAL_BROKEN: {
     message: (d: { reason: string }) => `the deal cannot be taken over: ${d.reason}`,
-  },
-  MARKET_TRANSFER_UNKNOWN: {
-    message: (d: { id: bigint; peer: string }) => `there is no data transfer ${d.id} with ${d.peer}`,
-    next: 'List them with data-transfers list.',
-  },
-  MARKET_RETRIEVAL_UNKNOWN: {
-    message: (d: { id: bigint; peer: string }) => `there is no retrieval ${d.id} of ${d.peer}`,
   },
 })

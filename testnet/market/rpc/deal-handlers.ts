@@ -95,8 +95,5 @@ export function dealHandlers(marketplace: Marketplace): Handlers<typeof marketDe
     GetStorageDealStatistic(miner) {
       return statisticOf(machine.list().filter(({ data }) => data.signed.proposal.provider.equals(miner)))
     },
-    GetRetrievalDealStatistic() {
-      return { dealsStatus: {} }
-    },
   }
 }

@@ -23,6 +23,7 @@ import type { MinerDeal } from '#sdk/rpc/types/market/miner-deal.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import { createService, type Service } from '#testnet/service/create-service.ts'
 import type { Endpoint } from '#testnet/service/define-service.ts'
+import { spawnService } from '#testnet/service/service-process.ts'
 import { marketService } from '../service.ts'
 
 const FIL = 10n ** 18n
@@ -32,6 +33,7 @@ const worker = seeded('bls', 'worker')
 export const client = seeded('secp256k1', 'client')
 export const stranger = seeded('secp256k1', 'stranger')
 export const miner = Address.fromId(1000)
+const marketModule = { service: 'venus-market', module: '#testnet/market/service.ts', name: 'marketService' }
 const sectorSize = 8 << 20
 const startAfterEpochs = 10_000
 const runEpochs = 520_000
@@ -44,6 +46,8 @@ export interface BenchOptions {
   readonly node: Neighbour
   /** A wallet that is open and has the worker's key; without one the node signs. */
   readonly wallet?: Neighbour
+  /** Whether the market runs in a process of its own, which can be killed. */
+  readonly process?: boolean
   readonly clock?: Clock
   readonly logger?: Logger
   readonly config?: Parameters<
@@ -59,7 +63,7 @@ export interface Bench {
   readonly market: MarketClient
   readonly service: Service
   readonly host: Host
-  /** Stops the market and starts it again from its directory. */
+  /** Stops the market, or kills its process, and starts it again from its directory. */
   restart(): Promise<void>
   /** A file with its CAR and piece. */
   file(name: string, bytes: number): Promise<ImportedFile>
@@ -103,7 +107,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const atWallet = await walletProcess?.start()
   if (atWallet !== undefined) await openWallet(atWallet)
 
-  const service = createService(marketService, {
+  const given = {
     repo: join(directory, 'market'),
     endpoints: { node: atNode, wallet: atWallet },
     config: {
@@ -114,9 +118,11 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       PublishMsgPeriod: '0s',
       ...options.config,
     },
-    ...(options.clock === undefined ? {} : { clock: options.clock }),
-    logger: options.logger ?? silent,
-  })
+  }
+  const clock = options.clock === undefined ? {} : { clock: options.clock }
+  const killable =
+    options.process === true ? spawnService(marketModule, { ...given, log: { level: 'silent' } }) : undefined
+  const service = killable ?? createService(marketService, { ...given, ...clock, logger: options.logger ?? silent })
   let market = createMarketClient(await service.start())
   const host = await createHost({ key: new Uint8Array(32).fill(7) })
   await host.start()
@@ -133,7 +139,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     host,
     async restart() {
       await market.close()
-      await service.stop()
+      await (killable === undefined ? service.stop() : killable.kill())
       market = createMarketClient(await service.start())
     },
     async file(name, bytes) {
