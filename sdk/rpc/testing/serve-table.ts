@@ -11,7 +11,10 @@ type Answer<M> = (
 export type Answers<T extends MethodTable> = { [Name in keyof T & string as Uncapitalize<Name>]?: Answer<T[Name]> }
 
 /** Serves methods of a table over HTTP, in the table's own JSON. */
-export function serveTable<T extends MethodTable>(api: ComponentApi<T>, answers: NoInfer<Answers<T>>): Promise<ScriptedServer> {
+export function serveTable<T extends MethodTable>(
+  api: ComponentApi<T>,
+  answers: NoInfer<Answers<T>>,
+): Promise<ScriptedServer> {
   const byName = answers as Record<string, ((...args: unknown[]) => unknown) | undefined>
   return scriptedServer({
     async call({ id, method, params }, response) {
