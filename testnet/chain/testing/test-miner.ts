@@ -159,6 +159,13 @@ export class TestMiner {
     return proofs
   }
 
+  /** The epoch after the last one of a deadline's next window that is not over. */
+  nextClose(deadline: number): number {
+    const { periodStart } = provingDeadline(this.state, this.epoch)
+    const { close } = newDeadlineInfo(periodStart, deadline, this.epoch)
+    return close > this.epoch ? close : close + wpostProvingPeriod
+  }
+
   /** The sectors of each deadline, by partition. */
   #places(): Map<number, Map<number, number[]>> {
     const places = new Map<number, Map<number, number[]>>()
