@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { configDuration } from '#testnet/service/config/config-duration.ts'
+
+const remote = { Url: z.string().default(''), Token: z.string().default('') }
+
+/** market-client's config.toml. Source: venus-market config/config.go; apps.md 2.3. */
+export const clientConfig = z.object({
+  API: z
+    .object({
+      ListenAddress: z.string().default('/ip4/127.0.0.1/tcp/41231/ws').describe('Where the API listens'),
+      RemoteListenAddress: z.string().default(''),
+      Secret: z.string().default('').describe('Hex; signs the tokens of the API'),
+      Timeout: configDuration.default(30_000),
+    })
+    .prefault({}),
+  Libp2p: z
+    .object({
+      ListenAddresses: z.array(z.string()).default(['/ip4/0.0.0.0/tcp/34123']),
+      AnnounceAddresses: z.array(z.string()).default([]).describe('What others are told to dial instead'),
+      PrivateKey: z.string().default('').describe('Hex; the identity that providers know this client by'),
+    })
+    .prefault({}),
+  Node: z.object(remote).prefault({}),
+  Signer: z
+    .object({
+      Type: z.enum(['', 'wallet', 'gateway']).default(''),
+      ...remote,
+      Url: remote.Url.describe('A venus-wallet; empty: the node signs'),
+    })
+    .prefault({}),
+  DefaultMarketAddress: z.string().default('').describe('Who pays for deals when nobody is named'),
+  SimultaneousTransfersForStorage: z.number().int().min(1).default(20).describe('Deals whose data is sent at a time'),
+  SimultaneousTransfersForRetrieval: z.number().int().min(1).default(20),
+})
+export type ClientConfig = z.output<typeof clientConfig>

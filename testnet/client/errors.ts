@@ -1,0 +1,53 @@
+import { defineErrors } from '#sdk/errors/index.ts'
+
+export const clientErrors = defineErrors({
+  CLIENT_DEFAULT_MISSING: {
+    message: () => 'default address is undefined',
+    next: 'Name the address (--from), or start market-client with --addr.',
+  },
+  IMPORT_UNKNOWN: {
+    message: (d: { importId: bigint }) => `there is no import ${d.importId}`,
+    next: 'List them: market-client data local.',
+  },
+  IMPORT_CAR_ROOTS: {
+    message: (d: { path: string; roots: number }) =>
+      `car file can have one and only one header: ${d.path} has ${d.roots} roots`,
+    next: 'Make the CAR with one root, or import the file itself.',
+  },
+  IMPORT_IN_USE: {
+    message: (d: { importId: bigint; deal: string; state: string }) =>
+      `import ${d.importId} is still needed by deal ${d.deal}, which is ${d.state}`,
+    next: 'Wait until its data has been sent.',
+  },
+  MINER_PEER_UNSET: {
+    message: (d: { miner: string }) => `not set peer id for miner ${d.miner}`,
+    next: 'Its operator sets it with venus-market actor set-peer-id; meanwhile choose another provider.',
+  },
+  MINER_ADDRESS_UNSET: {
+    message: (d: { miner: string; peer: string }) => `miner ${d.miner} (peer ${d.peer}) has no addresses on chain`,
+    next: 'Its operator sets them with venus-market actor set-addrs; meanwhile choose another provider.',
+  },
+  CLIENT_DEAL_UNKNOWN: {
+    message: (d: { proposalCid: string }) => `there is no deal ${d.proposalCid}`,
+    next: 'Give the whole proposal CID: storage deals list -v prints it.',
+  },
+  CLIENT_DEAL_OVER: {
+    message: (d: { proposalCid: string; state: string; said: string }) =>
+      `the same deal was proposed before and is over: ${d.proposalCid} is ${d.state}${d.said === '' ? '' : `: ${d.said}`}`,
+    next: 'Propose it with another start epoch: a deal is known by its terms.',
+  },
+  CLIENT_PIECE_MISMATCH: {
+    message: (d: { root: string; given: string; imported: string }) =>
+      `the piece ${d.given} is not that of ${d.root}, which is ${d.imported}`,
+    next: 'Leave the piece CID and size out: they are known from the import.',
+  },
+  DEAL_REFUSED: {
+    message: (d: { proposalCid: string; number: number; said: string }) =>
+      `provider returned unexpected state ${d.number} for proposal ${d.proposalCid}, with message: ${d.said}`,
+    next: 'Correct what the provider names and propose again.',
+  },
+  CLIENT_TRANSFER_UNKNOWN: {
+    message: (d: { id: bigint; peer: string }) => `there is no data transfer ${d.id} with ${d.peer}`,
+    next: 'List them: market-client transfer list.',
+  },
+})
