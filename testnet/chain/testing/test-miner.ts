@@ -1,7 +1,7 @@
 import type { CID } from 'multiformats/cid'
 import type { ActorMethod } from '#sdk/actors/actor-method.ts'
 import { findSector } from '#sdk/actors/miner/deadline.ts'
-import { newDeadlineInfo } from '#sdk/actors/miner/deadline-info.ts'
+import { type DeadlineInfo, newDeadlineInfo } from '#sdk/actors/miner/deadline-info.ts'
 import { minerMethods } from '#sdk/actors/miner/methods.ts'
 import { maxProveCommitDuration, preCommitChallengeDelay, wpostProvingPeriod } from '#sdk/actors/miner/policy.ts'
 import { noReplacement } from '#sdk/actors/miner/sector.ts'
@@ -144,15 +144,17 @@ export class TestMiner {
     )
   }
 
-  /** Goes to an epoch, and on the way proves every deadline with sectors when it is open. Gives the number of proofs. */
+  /**
+   * Goes to an epoch, and on the way proves every deadline with sectors in the first block of its window. Gives the
+   * number of proofs.
+   */
   proveUntil(epoch: number): number {
     let proofs = 0
     const places = this.#places()
     for (;;) {
-      const { opens, deadline } = this.#nextOpening(places)
-      if (opens + 1 >= epoch) break
-      this.chain.mine(opens + 1)
-      this.#post(deadline, places.get(deadline)!)
+      const next = this.#nextOpening(places)
+      if (next.open + 1 >= epoch) break
+      this.#post(next, places.get(next.index)!)
       proofs++
     }
     if (this.epoch < epoch) this.mine(epoch)
@@ -179,19 +181,17 @@ export class TestMiner {
     return places
   }
 
-  #nextOpening(places: ReadonlyMap<number, unknown>): { readonly opens: number; readonly deadline: number } {
+  #nextOpening(places: ReadonlyMap<number, unknown>): DeadlineInfo {
     const { periodStart } = provingDeadline(this.state, this.epoch)
     const openings = [...places.keys()].map((deadline) => {
-      let { open } = newDeadlineInfo(periodStart, deadline, this.epoch)
-      while (open < this.epoch) open += wpostProvingPeriod
-      return { opens: open, deadline }
+      const next = newDeadlineInfo(periodStart, deadline, this.epoch)
+      return next.open >= this.epoch ? next : newDeadlineInfo(periodStart + wpostProvingPeriod, deadline, this.epoch)
     })
-    return openings.sort((a, b) => a.opens - b.opens)[0]!
+    return openings.sort((a, b) => a.open - b.open)[0]!
   }
 
-  #post(deadline: number, partitions: ReadonlyMap<number, readonly number[]>): void {
-    const { challenge, index } = provingDeadline(this.state, this.epoch)
-    if (index !== deadline) throw new Error(`deadline ${deadline} is not open at ${this.epoch}: ${index} is`)
+  /** Proves a deadline in a block just after it opens; until then there are null rounds, whose ticket is the head's. */
+  #post({ index, open, challenge }: DeadlineInfo, partitions: ReadonlyMap<number, readonly number[]>): void {
     const { randomness } = this.chain
     const sectors = [...partitions.values()].flat().map((sectorNumber) => ({
       sealProof: SEAL_PROOF,
@@ -204,12 +204,13 @@ export class TestMiner {
       randomness: randomness.fromBeacon(randomnessTags.windowPost, challenge, address.encode(this.miner)),
       sectors,
     })
-    this.call(minerMethods.SubmitWindowedPoSt, {
-      deadline,
+    this.push(minerMethods.SubmitWindowedPoSt, {
+      deadline: index,
       partitions: [...partitions.keys()].map((partition) => ({ index: partition, skipped: BitField.empty })),
       proofs: [proof],
-      chainCommitEpoch: this.epoch,
-      chainCommitRand: randomness.fromTickets(randomnessTags.postChainCommit, this.epoch, none),
+      chainCommitEpoch: open,
+      chainCommitRand: randomness.fromTickets(randomnessTags.postChainCommit, open, none),
     })
+    this.mine(open + 1)
   }
 }
