@@ -10,8 +10,5 @@ export const steeringErrors = defineErrors({
     message: (d: { missing: string; left: string }) =>
       `${d.missing} attoFIL are more than the ${d.left} that the reward actor has left to give`,
   },
-  REORG_TOO_DEEP: {
-    message: (d: { depth: number; tipSets: number }) =>
-      `a reorganisation of ${d.depth} tipsets is not possible: above genesis there are ${d.tipSets}`,
-  },
+  FAULT_ON_DEMAND: { message: (d: { method: string; message: string }) => `${d.method}: ${d.message}` },
 })
