@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CarReader } from '@ipld/car'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Address } from '#sdk/address/address.ts'
@@ -10,7 +11,11 @@ import { createNodeClient } from '#sdk/clients/node-client.ts'
 import { createTestnetClient } from '#sdk/clients/testnet-client.ts'
 import { exportKeyInfo } from '#sdk/crypto/key-info.ts'
 import { verifySignature } from '#sdk/crypto/verify.ts'
+import { nodeApi } from '#sdk/rpc/api/node.ts'
+import { testnetApi } from '#sdk/rpc/api/testnet.ts'
+import { createClient } from '#sdk/rpc/client.ts'
 import { createService, type Service } from '#testnet/service/create-service.ts'
+import { exportMethods, steeringMethods } from './rpc/steering.ts'
 import { nodeService } from './service.ts'
 import { FIL, people, signedTransfer } from './testing/test-chain.ts'
 
@@ -162,6 +167,39 @@ test('time goes where it is sent, and back to a snapshot', async () => {
   expect(await node.walletBalance(friend.address)).toBe(1_000n * FIL)
   expect(await testnet.awaitEpoch(60, null, true)).toBe(60)
   expect((await node.chainGetTipSetByHeight(59, undefined)).height).toBe(0)
+})
+
+test('faults on demand reach callers, and end', async () => {
+  const steering = createClient({ ...testnetApi, methods: steeringMethods }, service.endpoint)
+  await steering.failNext('MpoolPush', 1, 'the pool is on fire')
+  const signed = signedTransfer(client, friend.address)
+  await expect(node.mpoolPush(signed)).rejects.toThrow('MpoolPush: the pool is on fire')
+  await steering.dropMessages(1)
+  const cid = await node.mpoolPush(signed)
+  expect(await node.mpoolPending(undefined)).toEqual([])
+  expect(await node.stateSearchMsg(undefined, cid, -1, true)).toBeNull()
+  await steering.holdBlocks(true)
+  await node.mpoolPush(signed)
+  expect(await node.mpoolPending(undefined)).toHaveLength(1)
+  await steering.holdBlocks(false)
+  await node.stateWaitMsg(cid, 0, -1, true)
+  expect(await steering.traceText(cid)).toContain('account.Send with 0.000000000000000001 FIL')
+  const { message } = await steering.impersonate(
+    await node.gasEstimateMessageGas(draftMessage({ from: people.friend.address, to: client.address, value: 7n })),
+  )
+  expect(message.value).toBe(7n)
+  await steering.close()
+})
+
+test('the chain is exported in pieces, the last one empty', async () => {
+  await testnet.mine(3)
+  const exporting = createClient({ ...nodeApi, methods: exportMethods }, service.endpoint)
+  const pieces: Uint8Array[] = []
+  for await (const piece of exporting.chainExport(0, false, undefined)) pieces.push(piece)
+  await exporting.close()
+  expect(pieces.at(-1)).toHaveLength(0)
+  const reader = await CarReader.fromBytes(Buffer.concat(pieces))
+  expect((await reader.getRoots()).map(String)).toEqual((await node.chainHead()).key.map(String))
 })
 
 test('started again in its directory, it goes on', async () => {

@@ -18,9 +18,11 @@ import type { Node } from './rpc/node.ts'
 import { olderHandlers } from './rpc/older.ts'
 import { stateHandlers } from './rpc/state.ts'
 import { stateMinerHandlers } from './rpc/state-miner.ts'
+import { exportHandlers, exportMethods, steeringHandlers, steeringMethods } from './rpc/steering.ts'
 import { syncHandlers } from './rpc/sync.ts'
 import { testnetHandlers } from './rpc/testnet.ts'
 import { walletHandlers } from './rpc/wallet.ts'
+import { Faults } from './steering/faults.ts'
 
 /** The venus node of a local network: it makes all blocks itself. */
 export const nodeService = defineService({
@@ -58,11 +60,19 @@ export const nodeService = defineService({
       ...syncHandlers(node),
       ...commonHandlers(node),
     }
-    const testnet = servedMethods(['Testnet'], testnetMethods, testnetHandlers(node))
+    const faults = new Faults(context.clock)
+    chain.loses = () => faults.takeDrop()
+    const both = [
+      ...servedMethods(['Filecoin'], exportMethods, exportHandlers(node)),
+      ...servedMethods(['Testnet'], testnetMethods, testnetHandlers(node)),
+      ...servedMethods(['Testnet'], steeringMethods, steeringHandlers(node, faults)),
+    ]
+    const older = servedMethods(['Filecoin'], nodeMethodsV0, olderHandlers(node, v1))
+    const current = servedMethods(['Filecoin'], nodeMethods, v1)
     return {
       versions: {
-        v0: new Map([...servedMethods(['Filecoin'], nodeMethodsV0, olderHandlers(node, v1)), ...testnet]),
-        v1: new Map([...servedMethods(['Filecoin'], nodeMethods, v1), ...testnet]),
+        v0: faults.around(new Map([...older, ...both])),
+        v1: faults.around(new Map([...current, ...both])),
       },
     }
   },
