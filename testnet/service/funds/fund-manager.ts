@@ -91,6 +91,15 @@ export class FundManager {
     return (await this.#rows(address)).reduce((sum, { attofil }) => sum + BigInt(attofil), 0n)
   }
 
+  /** What is reserved and not yet locked by the chain: free escrow must cover it. */
+  async promised(address: Address): Promise<bigint> {
+    let sum = 0n
+    for (const { key, attofil } of await this.#rows(address)) {
+      if (!(await this.#options.isLocked(key))) sum += BigInt(attofil)
+    }
+    return sum
+  }
+
   /** Deposits an amount. @throws {FUNDS_AMOUNT} */
   add(wallet: Address, address: Address, attoFil: bigint, maxFee = 0n): Promise<SignedMessage> {
     if (attoFil <= 0n) throw fundErrors.FUNDS_AMOUNT({ attoFil, what: 'add' })
@@ -101,7 +110,7 @@ export class FundManager {
   withdraw(wallet: Address, address: Address, attoFil: bigint): Promise<SignedMessage> {
     if (attoFil <= 0n) throw fundErrors.FUNDS_AMOUNT({ attoFil, what: 'withdraw' })
     return this.#turns.take(address.toString('f'), async () => {
-      const reserved = await this.#promised(address)
+      const reserved = await this.promised(address)
       const available = await this.#available(address)
       const free = available > reserved ? available - reserved : 0n
       if (attoFil > free) throw fundErrors.FUNDS_WITHDRAW_RESERVED({ requested: attoFil, free, reserved })
@@ -131,16 +140,8 @@ export class FundManager {
   }
 
   async #shortfall(address: Address): Promise<bigint> {
-    const promised = await this.#promised(address)
+    const promised = await this.promised(address)
     return promised - (await this.#available(address)) - (await this.#underWay(address))
-  }
-
-  async #promised(address: Address): Promise<bigint> {
-    let sum = 0n
-    for (const { key, attofil } of await this.#rows(address)) {
-      if (!(await this.#options.isLocked(key))) sum += BigInt(attofil)
-    }
-    return sum
   }
 
   async #available(address: Address): Promise<bigint> {

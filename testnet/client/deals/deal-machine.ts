@@ -1,0 +1,57 @@
+import { isOnline } from '#sdk/deals/data-ref.ts'
+import {
+  type ClientDealState,
+  clientFinalStates,
+  clientTransitions,
+} from '#sdk/deals/deal-machine/client-transitions.ts'
+import { StateMachine } from '#testnet/service/state-machine/state-machine.ts'
+import { entityStore } from '#testnet/service/store/entity-tables.ts'
+import type { ClientDatabase } from '../database.ts'
+import type { Dealing } from '../dealing.ts'
+import { checkAcceptance } from './check-acceptance.ts'
+import { type ClientDealRecord, clientDealRecord } from './client-deal.ts'
+import { reserveFunds, waitForFunds } from './fund-deal.ts'
+import { propose } from './propose.ts'
+import { verifyPublished } from './verify-published.ts'
+
+export type ClientDealMachine = StateMachine<typeof clientTransitions, ClientDealRecord>
+
+/**
+ * The way of a deal at its client. States that are not named wait: those of a transfer for its events, those from
+ * AwaitingPreCommit on for the chain (`track-deals.ts`).
+ */
+export function clientDealMachine(dealing: Dealing, database: ClientDatabase): ClientDealMachine {
+  return new StateMachine<typeof clientTransitions, ClientDealRecord>({
+    name: 'deal',
+    transitions: clientTransitions,
+    final: clientFinalStates,
+    restart: 'Restart',
+    effects: {
+      ReserveClientFunds(deal) {
+        return reserveFunds(dealing, deal)
+      },
+      ClientFunding(deal, run) {
+        return waitForFunds(dealing, deal, run.signal)
+      },
+      FundsReserved(deal, run) {
+        return propose(dealing, deal, run)
+      },
+      async StartDataTransfer({ data }) {
+        return isOnline(data.ref) ? undefined : { event: 'DataTransferComplete' }
+      },
+      CheckForAcceptance(deal, run) {
+        return checkAcceptance(dealing, deal, run)
+      },
+      ProposalAccepted(deal, run) {
+        return verifyPublished(dealing, deal, run)
+      },
+      async Failing(deal) {
+        await dealing.funds.release(deal.id)
+        return { event: 'Failed' }
+      },
+    },
+    store: entityStore<ClientDealState, ClientDealRecord>(database, 'deal', clientDealRecord),
+    clock: dealing.clock,
+    logger: dealing.logger,
+  })
+}

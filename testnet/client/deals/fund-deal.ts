@@ -1,0 +1,50 @@
+import { exitCodeText } from '#sdk/actors/exit-codes.ts'
+import { signedMessageCid } from '#sdk/chain/signed-message.ts'
+import type { NodeClient } from '#sdk/clients/node-client.ts'
+import { clientBalanceRequirement } from '#sdk/deals/pricing.ts'
+import { type DealProposal, proposalChainCid } from '#sdk/deals/proposal.ts'
+import { DealkitError } from '#sdk/errors/index.ts'
+import type { Dealing } from '../dealing.ts'
+import type { ClientDealEntity, ClientDealOutcome } from './client-deal.ts'
+
+/** Reserves price and collateral; what is missing for them in escrow is deposited. */
+export async function reserveFunds({ funds }: Dealing, { id, data }: ClientDealEntity): Promise<ClientDealOutcome> {
+  const { proposal } = data.signed
+  const fundsReserved = clientBalanceRequirement(proposal)
+  try {
+    const deposit = await funds.reserve(proposal.client, proposal.client, id, fundsReserved)
+    if (deposit === undefined) return { event: 'FundingComplete', data: { fundsReserved } }
+    const addFundsCid = signedMessageCid(deposit.signed)
+    return { event: 'FundingInitiated', data: { addFundsCid, fundsReserved } }
+  } catch (error) {
+    // The node or the wallet has refused; when one is away it is tried again.
+    if (!DealkitError.is(error, 'RPC_ERROR')) throw error
+    return { event: 'ReserveFundsFailed', message: `adding market funds failed: ${error.message}` }
+  }
+}
+
+export async function waitForFunds(
+  { funds, messages }: Dealing,
+  { id, data }: ClientDealEntity,
+  signal: AbortSignal,
+): Promise<ClientDealOutcome> {
+  const { receipt, message } = await messages.wait(funds.depositKey(data.signed.proposal.client, id), signal)
+  if (receipt.exitCode === 0) return { event: 'FundingComplete', data: { addFundsCid: message } }
+  const failure = `adding market funds failed: AddFunds exit code: ${exitCodeText(receipt.exitCode)} (message ${message})`
+  return { event: 'ReserveFundsFailed', message: failure }
+}
+
+/** Whether a deal's money is locked by the market actor: from publishing on it is no longer the client's to promise. */
+export async function lockedOnChain(node: NodeClient, { data }: ClientDealEntity): Promise<boolean> {
+  if (data.dealId !== null) return true
+  return node.stateMarketProposalPending(proposalChainCid(await asOnChain(node, data.signed.proposal)))
+}
+
+/** The chain knows both sides by their ID addresses, whatever the proposal names them by. */
+async function asOnChain(node: NodeClient, proposal: DealProposal): Promise<DealProposal> {
+  const [client, provider] = await Promise.all([
+    node.stateLookupID(proposal.client),
+    node.stateLookupID(proposal.provider),
+  ])
+  return { ...proposal, client, provider }
+}

@@ -1,0 +1,92 @@
+import { Address } from '#sdk/address/address.ts'
+import { createNodeClient } from '#sdk/clients/node-client.ts'
+import { createWalletClient } from '#sdk/clients/wallet-client.ts'
+import { createHost, type Host } from '#sdk/protocols/host.ts'
+import { generateHostKey } from '#sdk/protocols/host-key.ts'
+import { clientMethods } from '#sdk/rpc/api/client.ts'
+import type { ConfigFile } from '#testnet/service/config/config-file.ts'
+import { defineService } from '#testnet/service/define-service.ts'
+import { FundManager } from '#testnet/service/funds/fund-manager.ts'
+import { watchHead } from '#testnet/service/head-watch.ts'
+import { Messages } from '#testnet/service/messages/messages.ts'
+import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
+import { clientConfig } from './config.ts'
+import { openClientDatabase } from './database.ts'
+import { type Dealing, messageConfidence } from './dealing.ts'
+import { ClientDeals } from './deals/client-deals.ts'
+import { clientDealMachine } from './deals/deal-machine.ts'
+import { lockedOnChain } from './deals/fund-deal.ts'
+import { DealTracker } from './deals/track-deals.ts'
+import { Heads } from './heads.ts'
+import { Imports } from './imports/imports.ts'
+import { clientHandlers } from './rpc/handlers.ts'
+
+/** market-client: the side of a deal that has the data. */
+export const dealClientService = defineService({
+  name: 'market-client',
+  needs: { node: { section: 'Node' }, wallet: { section: 'Signer', optional: true } },
+  config: { file: 'config.toml', schema: clientConfig },
+  rpc: {
+    listen: (config) => config.API.ListenAddress,
+    version: 'v0',
+    tokens: { kind: 'allow' },
+    secret: { section: 'API', key: 'Secret' },
+  },
+  async start(context) {
+    const { repo, endpoints, clock, logger, signal, onStop } = context
+    const defaultAddress = () => {
+      const { DefaultMarketAddress } = context.config.value
+      return DefaultMarketAddress === '' ? undefined : Address.parse(DefaultMarketAddress)
+    }
+    // A misspelt one is told at the start, not at the first deal.
+    defaultAddress()
+    const node = createNodeClient(endpoints.node)
+    const wallet = endpoints.wallet === undefined ? undefined : createWalletClient(endpoints.wallet)
+    onStop(() => Promise.all([node.close(), wallet?.close()]))
+    const signer = wallet ?? node
+    const database = await openClientDatabase(repo.file('client.db'))
+    onStop(() => database.destroy())
+
+    const imports = await Imports.open(database, repo.file('imports'), { clock, signal })
+    const messages = new Messages({ node, signer, database, confidence: () => messageConfidence, clock, logger })
+    const isLocked = async (key: string) => {
+      const deal = machine.find(key)
+      return deal !== undefined && (await lockedOnChain(node, deal))
+    }
+    const funds = new FundManager({ node, messages, database, isLocked })
+    const host = await createClientHost(context.config)
+    onStop(() => host.stop())
+    const heads = new Heads()
+    const dealing: Dealing = { node, signer, host, imports, messages, funds, heads, clock, logger }
+    const machine = clientDealMachine(dealing, database)
+    await host.start()
+
+    const tracker = new DealTracker(node, machine)
+    const look = async (epoch: number) => {
+      heads.advance(epoch)
+      await tracker.look(epoch)
+    }
+    await machine.start()
+    onStop(() => machine.stop())
+    const watching = watchHead({ node, look, signal, clock, logger })
+    onStop(() => watching)
+
+    const deals = new ClientDeals(dealing, machine)
+    const handlers = clientHandlers({ dealing, deals, defaultAddress })
+    return { versions: { v0: servedMethods(['VENUS_MARKET_CLIENT'], clientMethods, handlers) } }
+  },
+})
+
+/** The client's libp2p host, under the identity that its configuration keeps. */
+async function createClientHost(config: ConfigFile<typeof clientConfig>): Promise<Host> {
+  if (config.value.Libp2p.PrivateKey === '') {
+    const key = Buffer.from(await generateHostKey()).toString('hex')
+    await config.update({ Libp2p: { PrivateKey: key } })
+  }
+  const { PrivateKey, ListenAddresses, AnnounceAddresses } = config.value.Libp2p
+  return createHost({
+    key: Buffer.from(PrivateKey, 'hex'),
+    listen: ListenAddresses,
+    announce: AnnounceAddresses,
+  })
+}
