@@ -1,17 +1,21 @@
 import type { CID } from 'multiformats/cid'
 import { accountState } from '#sdk/actors/account/state.ts'
 import { actorCodes } from '#sdk/actors/actor-code.ts'
+import { loadMinerInfo, minerState } from '#sdk/actors/miner/state.ts'
 import type { Address } from '#sdk/address/address.ts'
+import { type BlockHeader, blockHeader, blockSigningBytes } from '#sdk/chain/block-header.ts'
 import type { HeadChange } from '#sdk/chain/head-change.ts'
 import { type SignedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
+import { type TipSet, tipSetOf } from '#sdk/chain/tipset.ts'
 import { sameTipSet } from '#sdk/chain/tipset-key.ts'
 import type { PrivateKey } from '#sdk/crypto/key.ts'
+import { verifySignature } from '#sdk/crypto/verify.ts'
 import { actorOf } from './actors/index.ts'
 import { ChainIndex } from './blocks/chain-index.ts'
-import { executeTipSet, type Observer, type Rules } from './blocks/execute.ts'
-import { baseFeeAfter, type Producer, produceTipSet } from './blocks/produce.ts'
+import { executeTipSet, type Observer, type Rules, type Work } from './blocks/execute.ts'
+import { type BlockDraft, baseFeeAfter, type Producer, produceTipSet, unsignedBlock } from './blocks/produce.ts'
 import { drawRandomness, SeededBeacon } from './blocks/randomness.ts'
-import type { IncludedMessage, TipSetRecord } from './blocks/tipset-record.ts'
+import { type IncludedMessage, includedMessage, type TipSetRecord } from './blocks/tipset-record.ts'
 import { chainErrors } from './errors.ts'
 import { buildGenesis, type GenesisOptions } from './genesis/genesis.ts'
 import { Keystore } from './keystore.ts'
@@ -172,16 +176,11 @@ export class Chain {
       genesisSeconds: this.#genesisSeconds,
       ...(fork === undefined ? {} : { fork }),
     })
-    const block = tipSet.blocks[0]!
-    const outcome = executeTipSet(this.store, this.rules, {
-      parentState: block.parentStateRoot,
-      parentHeight: parent.tipSet.height,
-      height,
-      baseFee: block.parentBaseFee,
-      miner: block.miner,
-      messages,
-      randomness: this.randomness,
-    })
+    return this.#extend(tipSet, messages)
+  }
+
+  #extend(tipSet: TipSet, messages: readonly IncludedMessage[]): TipSetRecord {
+    const outcome = executeTipSet(this.store, this.rules, this.#workOf(tipSet, messages, this.head))
     const record = { tipSet, messages, outcome }
     this.#keep(record)
     this.index.append(record)
@@ -189,25 +188,61 @@ export class Chain {
     return record
   }
 
+  #workOf(tipSet: TipSet, messages: readonly IncludedMessage[], parent: TipSetRecord): Work {
+    const { parentStateRoot, parentBaseFee, miner } = tipSet.blocks[0]!
+    return {
+      parentState: parentStateRoot,
+      parentHeight: parent.tipSet.height,
+      height: tipSet.height,
+      baseFee: parentBaseFee,
+      miner,
+      messages,
+      randomness: this.randomness,
+    }
+  }
+
+  /** A block on the head as another producer wants it, to be signed by the miner's worker. */
+  draftBlock(draft: Omit<BlockDraft, 'messages'>, messages: readonly SignedMessage[]): BlockHeader {
+    return unsignedBlock(this.store, this.head, { ...draft, messages: messages.map(includedMessage) })
+  }
+
+  /** Puts a block of another producer on the head; its messages have to be in the pool. @throws {BLOCK_UNFIT} */
+  accept(block: BlockHeader, messageCids: readonly CID[]): TipSetRecord {
+    const messages = messageCids.map((cid) => {
+      const signed = this.pushedMessage(cid)
+      if (signed === undefined) throw chainErrors.BLOCK_UNFIT({ reason: `its message ${cid} is not in the pool` })
+      return includedMessage(signed)
+    })
+    const fault = this.#blockFault(block, messages)
+    if (fault !== undefined) throw chainErrors.BLOCK_UNFIT({ reason: fault })
+    this.store.put(blockHeader.encode(block))
+    const record = this.#extend(tipSetOf([block]), messages)
+    this.pool.settle()
+    this.#announce([{ type: 'apply', tipSet: record.tipSet }])
+    return record
+  }
+
+  #blockFault(block: BlockHeader, messages: readonly IncludedMessage[]): string | undefined {
+    if (!sameTipSet(block.parents, this.head.tipSet.key)) return 'its parents are not the head'
+    if (block.height <= this.head.tipSet.height) return `its height ${block.height} is not over the head's`
+    const expected = unsignedBlock(this.store, this.head, { ...block, messages })
+    const same = Buffer.compare(blockSigningBytes(expected), blockSigningBytes(block)) === 0
+    if (!same) return 'its roots, weight, base fee or aggregate are not what follows from its parents'
+    const tree = this.#after
+    const actor = tree.get(block.miner.id)
+    if (!actor?.code.equals(actorCodes.storageminer)) return `${block.miner} is no miner`
+    const worker = this.keyOf(loadMinerInfo(this.store, tree.state(block.miner.id, minerState)).worker, tree)
+    if (block.blockSig === null || worker === undefined) return 'it is not signed'
+    return verifySignature(block.blockSig, worker, blockSigningBytes(block))
+      ? undefined
+      : 'its signature is not the worker’s'
+  }
+
   /** Executes a tipset of the chain once more, showing each message's calls. */
   replay(record: TipSetRecord, observe: Observer): void {
     const parent = this.index.parentOf(record)
     if (parent === undefined) return
-    const block = record.tipSet.blocks[0]!
-    executeTipSet(
-      this.store,
-      this.rules,
-      {
-        parentState: block.parentStateRoot,
-        parentHeight: parent.tipSet.height,
-        height: record.tipSet.height,
-        baseFee: block.parentBaseFee,
-        miner: block.miner,
-        messages: record.messages,
-        randomness: this.randomness,
-      },
-      observe,
-    )
+    executeTipSet(this.store, this.rules, this.#workOf(record.tipSet, record.messages, parent), observe)
   }
 
   /**

@@ -50,5 +50,6 @@ export const chainErrors = defineErrors({
     message: (_: Record<string, never>) => 'The network begins with no account',
     next: 'Name at least one in genesis.accounts.',
   },
+  BLOCK_UNFIT: { message: (d: { reason: string }) => `the block cannot be taken: ${d.reason}` },
   NO_BLOCK_PRODUCER: { message: (_: Record<string, never>) => 'The network has no miner to make blocks' },
 })

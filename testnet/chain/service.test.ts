@@ -191,6 +191,36 @@ test('faults on demand reach callers, and end', async () => {
   await steering.close()
 })
 
+test('a block producer of its own makes a block, and one that does not fit is refused', async () => {
+  await testnet.setMining({ mode: 'manual', intervalMs: undefined })
+  const signed = signedTransfer(client, friend.address)
+  await node.mpoolPush(signed)
+  const head = await node.chainHead()
+  const base = await node.minerGetBaseInfo(miner, 5, undefined)
+  expect(base).toMatchObject({ eligibleForMining: true, sectorSize: 8 << 20, sectors: [] })
+  expect(base?.workerKey.equals(worker.address)).toBe(true)
+  const block = await node.minerCreateBlock({
+    miner,
+    parents: head.key,
+    ticket: { vrfProof: new Uint8Array(96) },
+    electionProof: { winCount: 1, vrfProof: new Uint8Array(96) },
+    beaconValues: base!.beaconEntries,
+    messages: await node.mpoolSelect(undefined, 1),
+    epoch: 5,
+    timestamp: head.blocks[0]!.timestamp + 150,
+    winningPostProof: [],
+  })
+  const lighter = { ...block, header: { ...block.header, parentWeight: 7n } }
+  await expect(node.syncSubmitBlock(lighter)).rejects.toThrow(/weight/)
+  const unsigned = { ...block, header: { ...block.header, blockSig: null } }
+  await expect(node.syncSubmitBlock(unsigned)).rejects.toThrow(/not signed/)
+  await node.syncSubmitBlock(block)
+  expect(await node.chainHead()).toMatchObject({ height: 5 })
+  await testnet.mine(1)
+  expect((await node.stateSearchMsg(undefined, block.secpkMessages[0]!, -1, true))?.height).toBe(6)
+  await expect(node.syncSubmitBlock(block)).rejects.toThrow(/parents are not the head/)
+})
+
 test('the chain is exported in pieces, the last one empty', async () => {
   await testnet.mine(3)
   const exporting = createClient({ ...nodeApi, methods: exportMethods }, service.endpoint)

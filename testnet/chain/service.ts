@@ -12,6 +12,7 @@ import { openChain } from './open-chain.ts'
 import { chainHandlers } from './rpc/chain.ts'
 import { commonHandlers } from './rpc/common.ts'
 import { gasHandlers } from './rpc/gas.ts'
+import { minerHandlers } from './rpc/miner.ts'
 import { mpoolHandlers } from './rpc/mpool.ts'
 import { netHandlers } from './rpc/net.ts'
 import type { Node } from './rpc/node.ts'
@@ -58,6 +59,7 @@ export const nodeService = defineService({
       ...walletHandlers(node),
       ...netHandlers(node),
       ...syncHandlers(node),
+      ...minerHandlers(node),
       ...commonHandlers(node),
     }
     const faults = new Faults(context.clock)

@@ -37,34 +37,51 @@ export interface BlockParts {
 /** Makes the one block of a tipset on top of a parent, and stores it with its messages. */
 export function produceTipSet(store: Blockstore, parts: BlockParts): TipSet {
   const { parent, height, messages, producer, beacon } = parts
-  const parentBlock = parent.tipSet.blocks[0]!
   const entry = beacon.entry(height)
   const miner = addressCodec.encode(producer.miner)
   const draw = (tag: number, entropy: Uint8Array) => drawRandomness(entry.data, tag, height, entropy)
   const vrf = (tag: number, entropy: Uint8Array) => producer.worker.sign(draw(tag, entropy)).data
-  const parentTicket = parentBlock.ticket?.vrfProof ?? new Uint8Array(0)
+  const parentTicket = parent.tipSet.blocks[0]!.ticket?.vrfProof ?? new Uint8Array(0)
   const forkByte = parts.fork === undefined ? [] : [Uint8Array.of(parts.fork)]
-  const unsigned: BlockHeader = {
+  const unsigned = unsignedBlock(store, parent, {
     miner: producer.miner,
     ticket: { vrfProof: vrf(randomnessTags.ticketProduction, Buffer.concat([miner, parentTicket, ...forkByte])) },
     electionProof: { winCount: 1, vrfProof: vrf(randomnessTags.electionProof, miner) },
     beaconEntries: [entry],
     winPostProof: [],
+    height,
+    timestamp: parts.genesisSeconds + height * EPOCH_SECONDS,
+    messages,
+  })
+  const signed = { ...unsigned, blockSig: producer.worker.sign(blockSigningBytes(unsigned)) }
+  store.put(blockHeader.encode(signed))
+  return tipSetOf([signed])
+}
+
+/** What a block's producer decides; the rest follows from the parent. */
+export interface BlockDraft
+  extends Pick<
+    BlockHeader,
+    'miner' | 'ticket' | 'electionProof' | 'beaconEntries' | 'winPostProof' | 'height' | 'timestamp'
+  > {
+  readonly messages: readonly IncludedMessage[]
+}
+
+/** A block on top of a parent but for its signature; its messages are stored. */
+export function unsignedBlock(store: Blockstore, parent: TipSetRecord, draft: BlockDraft): BlockHeader {
+  const { messages, ...decided } = draft
+  return {
+    ...decided,
     parents: [...parent.tipSet.key],
     parentWeight: weightOf(store, parent),
-    height,
     parentStateRoot: parent.outcome.stateRoot,
     parentMessageReceipts: parent.outcome.receiptsRoot,
     messages: storeMessages(store, messages),
     blsAggregate: { type: 'bls', data: aggregateOf(messages) },
-    timestamp: parts.genesisSeconds + height * EPOCH_SECONDS,
     blockSig: null,
     forkSignaling: 0,
     parentBaseFee: baseFeeAfter(parent),
   }
-  const signed = { ...unsigned, blockSig: producer.worker.sign(blockSigningBytes(unsigned)) }
-  store.put(blockHeader.encode(signed))
-  return tipSetOf([signed])
 }
 
 function aggregateOf(messages: readonly IncludedMessage[]): Uint8Array {

@@ -1,6 +1,7 @@
 import type { CID } from 'multiformats/cid'
+import { messageCid } from '#sdk/chain/message.ts'
 import type { Receipt } from '#sdk/chain/receipt.ts'
-import type { SignedMessage } from '#sdk/chain/signed-message.ts'
+import { type SignedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
 import type { TipSet } from '#sdk/chain/tipset.ts'
 import type { FeeSplit } from '../vm/fees.ts'
 
@@ -27,4 +28,8 @@ export interface TipSetRecord {
   readonly tipSet: TipSet
   readonly messages: readonly IncludedMessage[]
   readonly outcome: Outcome
+}
+
+export function includedMessage(signed: SignedMessage): IncludedMessage {
+  return { cid: signedMessageCid(signed), unsignedCid: messageCid(signed.message), signed }
 }

@@ -1,9 +1,8 @@
 import type { Address } from '#sdk/address/address.ts'
-import { messageCid } from '#sdk/chain/message.ts'
 import { messageFault } from '#sdk/chain/message-checks.ts'
-import { chainLength, type SignedMessage, signedMessageCid, verifySignedMessage } from '#sdk/chain/signed-message.ts'
+import { chainLength, type SignedMessage, verifySignedMessage } from '#sdk/chain/signed-message.ts'
 import { BLOCK_GAS_LIMIT, MINIMUM_BASE_FEE } from '../blocks/base-fee.ts'
-import type { IncludedMessage } from '../blocks/tipset-record.ts'
+import { type IncludedMessage, includedMessage } from '../blocks/tipset-record.ts'
 import { NETWORK_VERSION } from '../network-version.ts'
 import { onChainMessageGas } from '../vm/gas.ts'
 import { poolErrors } from './errors.ts'
@@ -67,7 +66,7 @@ export class MessagePool {
     const least = this.#view.nonceOf(key)
     if (message.nonce < least) throw poolErrors.MESSAGE_NONCE_LOW({ least, nonce: message.nonce })
     const queue = this.#senders.get(key.toString()) ?? new Map<number, IncludedMessage>()
-    const included = { cid: signedMessageCid(signed), unsignedCid: messageCid(message), signed }
+    const included = includedMessage(signed)
     this.#checkPlace(queue, included, key, least)
     this.#checkFunds(queue, included, key)
     const replaced = queue.get(message.nonce)

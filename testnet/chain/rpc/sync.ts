@@ -20,5 +20,8 @@ export function syncHandlers({ chain }: Node): Handlers<typeof syncMethods> {
       }
       return { activeSyncs: [complete], vmApplied: chain.index.length }
     },
+    SyncSubmitBlock({ header, blsMessages, secpkMessages }) {
+      chain.accept(header, [...blsMessages, ...secpkMessages])
+    },
   }
 }

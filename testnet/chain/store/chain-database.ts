@@ -4,10 +4,10 @@ import type { CID } from 'multiformats/cid'
 import { type SignedMessage, signedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
 import { blockKey } from '#sdk/collections/block-key.ts'
 import { type KeyInfo, type KeyType, PrivateKey } from '#sdk/crypto/key.ts'
-import type { IncludedMessage, TipSetRecord } from '../blocks/tipset-record.ts'
+import { type IncludedMessage, includedMessage, type TipSetRecord } from '../blocks/tipset-record.ts'
 import type { BlockArchive } from './block-archive.ts'
 import { chainStoreErrors } from './errors.ts'
-import { decodeTipSetRow, encodeTipSetRow, includedOf } from './tipset-row.ts'
+import { decodeTipSetRow, encodeTipSetRow } from './tipset-row.ts'
 
 const LAYOUT = 1
 const SCHEMA = `
@@ -125,7 +125,7 @@ export class ChainDatabase implements BlockArchive, Disposable {
 
   pending(): IncludedMessage[] {
     const rows = this.#database.prepare('SELECT message FROM pending ORDER BY position').all()
-    return rows.map(({ message }) => includedOf(signedMessage.decode(message as Uint8Array)))
+    return rows.map(({ message }) => includedMessage(signedMessage.decode(message as Uint8Array)))
   }
 
   keys(): PrivateKey[] {

@@ -5,8 +5,7 @@ import { tipSetOf } from '#sdk/chain/tipset.ts'
 import { uint } from '#sdk/codec/primitives.ts'
 import { dagCborCid } from '#sdk/crypto/cid.ts'
 import type { PrivateKey } from '#sdk/crypto/key.ts'
-import type { IncludedMessage, TipSetRecord } from '../blocks/tipset-record.ts'
-import { includedOf } from './tipset-row.ts'
+import { type IncludedMessage, includedMessage, type TipSetRecord } from '../blocks/tipset-record.ts'
 
 /** The bytes that a sample's state root stands for. */
 export function sampleState(height: number): Uint8Array {
@@ -55,5 +54,5 @@ export function sampleTipSet(height: number, messages: readonly IncludedMessage[
 
 export function signedSample(key: PrivateKey, nonce: number): IncludedMessage {
   const message = draftMessage({ to: Address.fromId(99), from: key.address, nonce, value: 5n })
-  return includedOf({ message, signature: key.sign(messageSigningBytes(message)) })
+  return includedMessage({ message, signature: key.sign(messageSigningBytes(message)) })
 }

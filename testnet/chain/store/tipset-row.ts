@@ -1,13 +1,12 @@
 import { blockHeader } from '#sdk/chain/block-header.ts'
-import { messageCid } from '#sdk/chain/message.ts'
 import { receipt } from '#sdk/chain/receipt.ts'
-import { type SignedMessage, signedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
+import { signedMessage } from '#sdk/chain/signed-message.ts'
 import { tipSetOf } from '#sdk/chain/tipset.ts'
 import { bigint } from '#sdk/codec/bigint.ts'
 import { cid } from '#sdk/codec/cid.ts'
 import { list, tuple } from '#sdk/codec/collections.ts'
 import { text } from '#sdk/codec/primitives.ts'
-import type { IncludedMessage, TipSetRecord } from '../blocks/tipset-record.ts'
+import { includedMessage, type TipSetRecord } from '../blocks/tipset-record.ts'
 
 const maxMessages = 10_000
 
@@ -44,9 +43,5 @@ export function encodeTipSetRow({ tipSet, messages, outcome }: TipSetRecord): Ui
 
 export function decodeTipSetRow(bytes: Uint8Array): TipSetRecord {
   const { blocks, messages, ...outcome } = row.decode(bytes)
-  return { tipSet: tipSetOf(blocks), messages: messages.map(includedOf), outcome }
-}
-
-export function includedOf(signed: SignedMessage): IncludedMessage {
-  return { cid: signedMessageCid(signed), unsignedCid: messageCid(signed.message), signed }
+  return { tipSet: tipSetOf(blocks), messages: messages.map(includedMessage), outcome }
 }
