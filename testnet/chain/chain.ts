@@ -1,20 +1,19 @@
 import type { CID } from 'multiformats/cid'
 import { accountState } from '#sdk/actors/account/state.ts'
 import { actorCodes } from '#sdk/actors/actor-code.ts'
-import { loadMinerInfo, minerState } from '#sdk/actors/miner/state.ts'
 import type { Address } from '#sdk/address/address.ts'
-import { type BlockHeader, blockHeader, blockSigningBytes } from '#sdk/chain/block-header.ts'
+import { type BlockHeader, blockHeader } from '#sdk/chain/block-header.ts'
 import type { HeadChange } from '#sdk/chain/head-change.ts'
 import { type SignedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
 import { type TipSet, tipSetOf } from '#sdk/chain/tipset.ts'
 import { sameTipSet } from '#sdk/chain/tipset-key.ts'
 import type { PrivateKey } from '#sdk/crypto/key.ts'
-import { verifySignature } from '#sdk/crypto/verify.ts'
 import { actorOf } from './actors/index.ts'
+import { blockFault } from './blocks/block-fault.ts'
 import { ChainIndex } from './blocks/chain-index.ts'
 import { executeTipSet, type Observer, type Rules, type Work } from './blocks/execute.ts'
 import { type BlockDraft, baseFeeAfter, type Producer, produceTipSet, unsignedBlock } from './blocks/produce.ts'
-import { drawRandomness, SeededBeacon } from './blocks/randomness.ts'
+import { chainRandomness, SeededBeacon } from './blocks/randomness.ts'
 import { type IncludedMessage, includedMessage, type TipSetRecord } from './blocks/tipset-record.ts'
 import { chainErrors } from './errors.ts'
 import { buildGenesis, type GenesisOptions } from './genesis/genesis.ts'
@@ -75,7 +74,7 @@ export class Chain {
       this.store,
       { ...options, seed },
       base,
-      this.#randomness(() => seed),
+      chainRandomness(this.beacon, () => seed),
     )
     this.rules = { ...base, allocation: genesis.allocation }
     this.miners = genesis.miners
@@ -213,29 +212,13 @@ export class Chain {
       if (signed === undefined) throw chainErrors.BLOCK_UNFIT({ reason: `its message ${cid} is not in the pool` })
       return includedMessage(signed)
     })
-    const fault = this.#blockFault(block, messages)
+    const fault = blockFault(this.store, this.head, this.#after, block, messages)
     if (fault !== undefined) throw chainErrors.BLOCK_UNFIT({ reason: fault })
     this.store.put(blockHeader.encode(block))
     const record = this.#extend(tipSetOf([block]), messages)
     this.pool.settle()
     this.#announce([{ type: 'apply', tipSet: record.tipSet }])
     return record
-  }
-
-  #blockFault(block: BlockHeader, messages: readonly IncludedMessage[]): string | undefined {
-    if (!sameTipSet(block.parents, this.head.tipSet.key)) return 'its parents are not the head'
-    if (block.height <= this.head.tipSet.height) return `its height ${block.height} is not over the head's`
-    const expected = unsignedBlock(this.store, this.head, { ...block, messages })
-    const same = Buffer.compare(blockSigningBytes(expected), blockSigningBytes(block)) === 0
-    if (!same) return 'its roots, weight, base fee or aggregate are not what follows from its parents'
-    const tree = this.#after
-    const actor = tree.get(block.miner.id)
-    if (!actor?.code.equals(actorCodes.storageminer)) return `${block.miner} is no miner`
-    const worker = this.keyOf(loadMinerInfo(this.store, tree.state(block.miner.id, minerState)).worker, tree)
-    if (block.blockSig === null || worker === undefined) return 'it is not signed'
-    return verifySignature(block.blockSig, worker, blockSigningBytes(block))
-      ? undefined
-      : 'its signature is not the worker’s'
   }
 
   /** Executes a tipset of the chain once more, showing each message's calls. */
@@ -314,19 +297,7 @@ export class Chain {
 
   /** The chain's randomness, drawn from the tickets and beacon rounds up to the head. */
   get randomness(): Randomness {
-    return this.#randomness((epoch) => this.#ticketAt(epoch))
-  }
-
-  #randomness(ticket: (epoch: number) => Uint8Array): Randomness {
-    return {
-      fromTickets: (tag, epoch, entropy) => drawRandomness(ticket(Math.max(epoch, 0)), tag, epoch, entropy),
-      fromBeacon: (tag, epoch, entropy) =>
-        drawRandomness(this.beacon.entry(Math.max(epoch, 0)).data, tag, epoch, entropy),
-    }
-  }
-
-  #ticketAt(epoch: number): Uint8Array {
-    return this.index.atHeight(epoch)?.tipSet.blocks[0]?.ticket?.vrfProof ?? new Uint8Array(0)
+    return chainRandomness(this.beacon, (epoch) => this.index.atHeight(epoch)?.tipSet.blocks[0]?.ticket?.vrfProof)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { BeaconEntry } from '#sdk/chain/block-header.ts'
 import { blake2b256 } from '#sdk/crypto/blake2b.ts'
+import type { Randomness } from '../vm/environment.ts'
 
 /** Domain tags of the chain's randomness. Source: go-state-types crypto/randomness.go. */
 export const randomnessTags = {
@@ -38,5 +39,14 @@ export class SeededBeacon {
     const first = blake2b256(Buffer.concat([Buffer.from('dealkit beacon'), this.#seed, number]))
     // As long as a drand signature, so that headers have the real size.
     return { round, data: new Uint8Array(Buffer.concat([first, blake2b256(first), blake2b256(blake2b256(first))])) }
+  }
+}
+
+/** Randomness of a chain with these tickets, by epoch; before genesis is genesis. */
+export function chainRandomness(beacon: SeededBeacon, ticketAt: (epoch: number) => Uint8Array | undefined): Randomness {
+  return {
+    fromTickets: (tag, epoch, entropy) =>
+      drawRandomness(ticketAt(Math.max(epoch, 0)) ?? new Uint8Array(0), tag, epoch, entropy),
+    fromBeacon: (tag, epoch, entropy) => drawRandomness(beacon.entry(Math.max(epoch, 0)).data, tag, epoch, entropy),
   }
 }
