@@ -12,4 +12,6 @@ const skipped = report.numPendingTests + report.numTodoTests
 
 for (const file of brokenFiles) process.stderr.write(`did not load: ${file.name}\n${file.message}\n`)
 process.exitCode = failed === 0 && report.numPassedTests > 0 ? 0 : 1
-process.stdout.write(`${report.numPassedTests} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}\n`)
+process.stdout.write(
+  `${report.numPassedTests} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}\n`,
+)

@@ -13,10 +13,10 @@ import { Address } from '#sdk/address/address.ts'
 import { transferType } from '#sdk/deals/data-ref.ts'
 import { pricePerEpoch } from '#sdk/deals/pricing.ts'
 import type { NetworkClients } from '#sdk/network/connect.ts'
-import { extractFile } from '#sdk/piece/index.ts'
+import { extractFile, padPieceCommitment } from '#sdk/piece/index.ts'
 import { EPOCHS_PER_DAY, formatEpochs } from '#sdk/units/duration.ts'
 import { formatFil, parseFil } from '#sdk/units/fil.ts'
-import { unpaddedToPadded } from '#sdk/units/piece-size.ts'
+import { paddedToUnpadded, unpaddedToPadded } from '#sdk/units/piece-size.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { recipeErrors } from './errors.ts'
 
@@ -100,26 +100,29 @@ export async function offlineDeal(network: NetworkClients, options: OfflineDealO
   onStep('generate-car', `${formatSize(carSize)} at ${carPath}`)
 
   const commP = await client.clientCalcCommP(carPath)
-  const paddedSize = unpaddedToPadded(commP.size)
-  onStep('commP', `${commP.root}, ${formatSize(paddedSize)} padded`)
+  onStep('commP', `${commP.root}, ${formatSize(unpaddedToPadded(commP.size))} padded`)
 
   const { peerId } = await node.stateMinerInfo(miner)
   if (peerId === null) throw recipeErrors.MINER_UNREACHABLE({ miner: miner.toString() })
   const ask = await client.clientQueryAsk(peerId, miner)
   onStep('query ask', `${formatFil(ask.price)} per GiB and epoch`)
 
+  // A piece under the ask's least size is offered with zeros behind it, as one of that size.
+  const paddedSize = Math.max(unpaddedToPadded(commP.size), ask.minPieceSize)
+  const pieceCid = padPieceCommitment(commP.root, unpaddedToPadded(commP.size), paddedSize)
+
   const wallet = await client.defaultAddress()
   const epochPrice = pricePerEpoch(ask.price, paddedSize)
   const funds = epochPrice * BigInt(duration + EPOCHS_PER_DAY)
   if (funds > 0n) await waitMessage(node, await client.marketAddBalance(wallet, wallet, funds))
-  onStep('fund escrow', `${formatFil(funds)} for ${formatEpochs(duration)}`)
+  onStep('fund escrow', `${formatFil(funds)} for ${formatEpochs(duration)} (${duration} epochs)`)
 
   const proposalCid = await client.clientStartDeal({
     data: {
       transferType: transferType.manual,
       root: imported.root,
-      pieceCid: commP.root,
-      pieceSize: commP.size,
+      pieceCid,
+      pieceSize: paddedToUnpadded(paddedSize),
       rawBlockSize: 0,
     },
     wallet,
@@ -128,6 +131,7 @@ export async function offlineDeal(network: NetworkClients, options: OfflineDealO
     minBlocksDuration: duration,
     fastRetrieval: true,
   })
+  await waitClientDeal(client, proposalCid, ['CheckForAcceptance'], waiting)
   await waitProviderDeal(market, proposalCid, ['WaitingForData'], waiting)
   onStep('propose', `${proposalCid}`)
 
@@ -136,6 +140,7 @@ export async function offlineDeal(network: NetworkClients, options: OfflineDealO
   await market.marketImportDealData(proposalCid, delivered)
   onStep('import-data', "the provider has the piece, and its CommP is the proposal's")
 
+  await waitProviderDeal(market, proposalCid, ['Publish', 'Publishing'], waiting)
   await market.marketPublishPendingDeals()
   const staged = await waitProviderDeal(market, proposalCid, ['AwaitingPreCommit', 'Sealing', 'Finalizing', 'Active'], {
     ...waiting,
@@ -172,7 +177,7 @@ export async function offlineDeal(network: NetworkClients, options: OfflineDealO
     file: { path: file, ...original },
     root: imported.root.toString(),
     car: { path: carPath, size: carSize },
-    piece: { cid: commP.root.toString(), paddedSize, payloadSize: carSize },
+    piece: { cid: pieceCid.toString(), paddedSize, payloadSize: carSize },
     provider: miner.toString(),
     client: wallet.toString(),
     ask: {
