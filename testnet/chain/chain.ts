@@ -56,7 +56,8 @@ export class Chain {
   readonly #amendListeners = new Set<() => void>()
   readonly #pushed = new Map<string, SignedMessage>()
   #after: StateTree
-  #forks = 0
+  /** How many reorganisations there were: it makes each fork's blocks differ. Goes back with a snapshot. */
+  forks = 0
 
   constructor(options: ChainOptions) {
     this.store = options.store
@@ -236,7 +237,7 @@ export class Chain {
     const removed: TipSetRecord[] = []
     for (let i = 0; i < depth && this.index.length > 1; i++) removed.push(this.index.removeHead())
     this.#after = StateTree.load(this.store, this.head.outcome.stateRoot)
-    const fork = ++this.#forks
+    const fork = ++this.forks
     const changes: HeadChange[] = removed.map((record) => ({ type: 'revert', tipSet: record.tipSet }))
     for (let i = 0; i <= removed.length; i++) {
       const record = this.#make(this.head.tipSet.height + 1, [], fork & 0xff)

@@ -50,6 +50,10 @@ export const chainErrors = defineErrors({
     message: (_: Record<string, never>) => 'The network begins with no account',
     next: 'Name at least one in genesis.accounts.',
   },
+  CONDITION_NOT_MET: {
+    message: (d: { epochs: number }) => `the condition did not hold within ${d.epochs} epochs`,
+    next: 'Allow more epochs, or look at what keeps it from holding.',
+  },
   BLOCK_UNFIT: { message: (d: { reason: string }) => `the block cannot be taken: ${d.reason}` },
   NO_BLOCK_PRODUCER: { message: (_: Record<string, never>) => 'The network has no miner to make blocks' },
 })

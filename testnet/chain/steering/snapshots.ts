@@ -7,6 +7,7 @@ interface Snapshot {
   readonly records: readonly TipSetRecord[]
   readonly pending: readonly IncludedMessage[]
   readonly keys: readonly PrivateKey[]
+  readonly forks: number
 }
 
 /**
@@ -24,9 +25,9 @@ export class Snapshots {
 
   /** Remembers the chain as it is; the answer names the snapshot. */
   take(): number {
-    const { index, pool, keystore } = this.#chain
+    const { index, pool, keystore, forks } = this.#chain
     const id = ++this.#last
-    this.#taken.set(id, { records: [...index.records()], pending: pool.pending(), keys: keystore.keys() })
+    this.#taken.set(id, { records: [...index.records()], pending: pool.pending(), keys: keystore.keys(), forks })
     return id
   }
 
@@ -44,6 +45,7 @@ export class Snapshots {
     pool.clear()
     keystore.replace(snapshot.keys)
     this.#chain.rewindTo(snapshot.records)
+    this.#chain.forks = snapshot.forks
     pool.restore(snapshot.pending)
   }
 

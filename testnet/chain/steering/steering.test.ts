@@ -38,6 +38,21 @@ test('a snapshot brings back head, state, pool and keys, as often as one likes',
   expect(continued[0]).toBe(continued[1])
 })
 
+test('the same calls after a revert make the same chain, reorganisations included', () => {
+  const chain = testChain()
+  const snapshots = new Snapshots(chain)
+  chain.mine(3)
+  const id = snapshots.take()
+  const story = () => {
+    chain.mine()
+    chain.reorg(1)
+    const head = chain.head.tipSet.key.join()
+    snapshots.revert(id)
+    return head
+  }
+  expect(story()).toBe(story())
+})
+
 test('snapshots nest: an earlier one, and after it a later one', () => {
   const chain = testChain()
   const snapshots = new Snapshots(chain)
