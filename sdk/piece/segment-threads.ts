@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { threadOptions } from '#sdk/thread-options.ts'
 import { segmentPayloadBytes } from './commp-segment.ts'
 import type { SegmentTask, WorkerMessage } from './commp-worker.ts'
 import { pieceErrors } from './errors.ts'
@@ -75,16 +76,8 @@ export async function stopHashingThreads(): Promise<void> {
   await Promise.all(threads.splice(0).map(({ worker }) => worker.terminate()))
 }
 
-/** The process's own Node options, loaders among them, without those that only fit a script given as text. */
-function loaderOptions(): string[] {
-  const forText = ['--input-type', '-e', '--eval', '-p', '--print', '-pe']
-  return process.execArgv.filter(
-    (option, at, all) => !forText.includes(option.split('=')[0]!) && !forText.includes(all[at - 1] ?? ''),
-  )
-}
-
 function startThread(): void {
-  const worker = new Worker(workerUrl, { name: 'commp', execArgv: loaderOptions() })
+  const worker = new Worker(workerUrl, { name: 'commp', execArgv: threadOptions() })
   const thread: Thread = { worker, pending: new Map(), ready: false }
   worker.unref()
   worker.on('message', (message: WorkerMessage) => {

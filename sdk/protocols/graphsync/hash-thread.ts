@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { CodecError } from '#sdk/codec/index.ts'
+import { threadOptions } from '#sdk/thread-options.ts'
 import type { BlockPlace, HashAnswer, HashTask } from './hash-worker.ts'
 
 interface Pending {
@@ -9,9 +10,6 @@ interface Pending {
 }
 
 const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './hash-worker.ts' : './hash-worker.js', import.meta.url)
-
-/** Loaders and conditions of this process: a thread needs them to find the same modules. */
-const loading = ['--import', '--require', '-r', '--loader', '--experimental-loader', '--conditions', '-C']
 
 /** One thread that hashes blocks beside the network's work, shared by all transfers of a process. */
 class HashThread {
@@ -23,7 +21,7 @@ class HashThread {
 
   constructor(lost: () => void) {
     this.#lost = lost
-    this.#worker = new Worker(workerUrl, { name: 'block-hash', execArgv: loaderOptions() })
+    this.#worker = new Worker(workerUrl, { name: 'block-hash', execArgv: threadOptions() })
     // It must not keep a process alive that has nothing else to do.
     this.#worker.unref()
     this.#worker.on('message', (answer: HashAnswer) => this.#hear(answer))
@@ -84,10 +82,4 @@ function blocksAt(
   keys: readonly string[],
 ): Map<string, Uint8Array> {
   return new Map(places.map(({ data }, i) => [keys[i]!, new Uint8Array(memory, ...data)]))
-}
-
-function loaderOptions(): string[] {
-  return process.execArgv.filter(
-    (option, at, all) => loading.includes(option.split('=')[0]!) || loading.includes(all[at - 1] ?? ''),
-  )
 }

@@ -1,0 +1,15 @@
+/** Options that take their value from the next argument, or after `=`. */
+const loading = ['--import', '--require', '-r', '--loader', '--experimental-loader', '--conditions', '-C']
+
+/**
+ * The process's own Node options that a worker thread needs to load the same files: loaders and conditions. The engine's
+ * options (`--expose-gc`) and a script given as text (`--eval`) are the process's alone; Node refuses them for threads.
+ *
+ * @example
+ * new Worker(url, { execArgv: threadOptions() })
+ */
+export function threadOptions(options: readonly string[] = process.execArgv): string[] {
+  return options.filter(
+    (option, at, all) => loading.includes(option.split('=')[0]!) || loading.includes(all[at - 1] ?? ''),
+  )
+}
