@@ -94,6 +94,16 @@ it('keeps token, api and configuration for the owner, and leaves no lock behind'
   expect((await readdir(repo)).sort()).toEqual(['api', 'config.toml', 'token'])
 })
 
+it('keeps its secret when it comes back with flags of the same section', async () => {
+  const config = { API: { ListenAddress: '/ip4/127.0.0.1/tcp/0' } }
+  const service = createService(greeter, { repo, endpoints: { node }, config, logger })
+  const { token } = await service.start()
+  await service.stop()
+  const { url } = await service.start()
+  expect(await greet(url, token)).toContain('hello')
+  await service.stop()
+})
+
 it('writes a commented configuration at first, and later lays flags over it without writing them', async () => {
   const path = join(repo, 'config.toml')
   const first = createService(greeter, { repo, endpoints: { node }, config: { Greeting: 'hi' }, logger })

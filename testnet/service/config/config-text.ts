@@ -56,6 +56,9 @@ function withoutUndefined(data: ConfigData): ConfigData {
   )
 }
 
+/** Whether a value is a table; the TOML parser makes those without a prototype. */
 export function isTable(value: unknown): value is ConfigData {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype
 }
