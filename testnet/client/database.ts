@@ -3,9 +3,10 @@ import { type FundTables, fundTables } from '#testnet/service/funds/fund-tables.
 import { messageTables } from '#testnet/service/messages/message-tables.ts'
 import { type EntityTables, entityTables } from '#testnet/service/store/entity-tables.ts'
 import { openStore } from '#testnet/service/store/open-store.ts'
+import { type TransferTables, transferTables } from '#testnet/service/transfers/transfer-tables.ts'
 
 /** All that the client keeps. CIDs are text, sizes bytes. */
-export interface ClientTables extends EntityTables, FundTables {
+export interface ClientTables extends EntityTables, FundTables, TransferTables {
   import: {
     /** Digits, in the order of making. */
     id: string
@@ -48,6 +49,7 @@ export function openClientDatabase(path: string): Promise<ClientDatabase> {
     '001-deals': entityTables,
     '002-messages': messageTables,
     '003-funds': fundTables,
-    '004-imports': importTables,
+    '004-transfers': transferTables,
+    '005-imports': importTables,
   })
 }

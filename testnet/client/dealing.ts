@@ -8,6 +8,7 @@ import type { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import type { Messages } from '#testnet/service/messages/messages.ts'
 import type { Heads } from './heads.ts'
 import type { Imports } from './imports/imports.ts'
+import type { Transfers } from './transfers/transfers.ts'
 
 /** Epochs on top of a message until it counts. */
 export const messageConfidence = 5
@@ -18,6 +19,7 @@ export interface Dealing {
   readonly signer: Signer & { walletHas(address: Address): Promise<boolean> }
   readonly host: Host
   readonly imports: Imports
+  readonly transfers: Transfers
   readonly messages: Messages
   readonly funds: FundManager
   readonly heads: Heads

@@ -20,6 +20,7 @@ import { DealTracker } from './deals/track-deals.ts'
 import { Heads } from './heads.ts'
 import { Imports } from './imports/imports.ts'
 import { clientHandlers } from './rpc/handlers.ts'
+import { Transfers } from './transfers/transfers.ts'
 
 /** market-client: the side of a deal that has the data. */
 export const dealClientService = defineService({
@@ -56,10 +57,15 @@ export const dealClientService = defineService({
     const funds = new FundManager({ node, messages, database, isLocked })
     const host = await createClientHost(context.config)
     onStop(() => host.stop())
+    const { SimultaneousTransfersForStorage: sending, SimultaneousTransfersForRetrieval: fetching } =
+      context.config.value
+    const { transfers, stop } = await Transfers.open({ host, database, imports, sending, fetching, logger })
+    onStop(stop)
     const heads = new Heads()
-    const dealing: Dealing = { node, signer, host, imports, messages, funds, heads, clock, logger }
+    const dealing: Dealing = { node, signer, host, imports, transfers, messages, funds, heads, clock, logger }
     const machine = clientDealMachine(dealing, database)
     await host.start()
+    await transfers.start()
 
     const tracker = new DealTracker(node, machine)
     const look = async (epoch: number) => {

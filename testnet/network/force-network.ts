@@ -19,8 +19,9 @@ import type { Service } from '#testnet/service/create-service.ts'
 import type { Endpoint } from '#testnet/service/define-service.ts'
 import { type SeededAccounts, seedAccounts } from './accounts.ts'
 import { networkErrors } from './errors.ts'
+import { freePorts } from './free-ports.ts'
 import type { ForceNetworkOptions, ServiceName } from './options.ts'
-import { serviceSet } from './service-set.ts'
+import { type NetworkPorts, portsNeeded, serviceSet } from './service-set.ts'
 
 const SECTOR_SIZE = 8 << 20
 const WALLET_PASSWORD = 'local networks have no secrets'
@@ -57,7 +58,8 @@ export async function forceNetwork(options: ForceNetworkOptions = {}): Promise<F
   await mkdir(join(dataDir, 'pieces'), { recursive: true })
   const accounts = seedAccounts(options.seed ?? 'force', 1)
   const sectorSize = options.sectorSize ?? SECTOR_SIZE
-  const set = serviceSet(dataDir, accounts, { ...options, sectorSize, logger })
+  const ports = (await freePorts(portsNeeded)) as unknown as NetworkPorts
+  const set = serviceSet(dataDir, accounts, ports, { ...options, sectorSize, logger })
   const started: Service[] = []
 
   const stop = async () => {

@@ -13,8 +13,19 @@ import { walletService } from '#testnet/wallet/service.ts'
 import type { SeededAccounts } from './accounts.ts'
 import type { ForceNetworkOptions, ServiceName } from './options.ts'
 
-const anyPort = '/ip4/127.0.0.1/tcp/0'
 const SCRYPT_N = 1024
+
+/** A listener a port: the services' APIs, and the libp2p hosts of market and client. */
+export type NetworkPorts = readonly [
+  node: number,
+  wallet: number,
+  market: number,
+  marketPeer: number,
+  client: number,
+  clientPeer: number,
+  sealer: number,
+]
+export const portsNeeded = 7
 
 /** Makes the services of a network, one by one: a later one is given where the earlier ones are. */
 export interface ServiceSet {
@@ -28,11 +39,14 @@ export interface ServiceSet {
 export function serviceSet(
   dataDir: string,
   accounts: SeededAccounts,
+  ports: NetworkPorts,
   options: ForceNetworkOptions & { readonly sectorSize: number; readonly logger: Logger },
 ): ServiceSet {
   const { sectorSize, logger } = options
   const mining = options.mining ?? { mode: 'auto' as const }
   const pieces = join(dataDir, 'pieces')
+  const at = (port: number) => `/ip4/127.0.0.1/tcp/${port}`
+  const [node, wallet, market, marketPeer, client, clientPeer, sealer] = ports
 
   const host = <S extends z.ZodObject, N extends Needs>(
     name: ServiceName,
@@ -57,7 +71,7 @@ export function serviceSet(
         { module: '#testnet/chain/service.ts', name: 'nodeService' },
         {
           config: {
-            api: { apiAddress: anyPort },
+            api: { apiAddress: at(node) },
             network: { name: 'force', seed: options.seed ?? 'force' },
             genesis: {
               accounts: accounts.all.map(({ key, attoFil }) => ({
@@ -85,7 +99,7 @@ export function serviceSet(
         { module: '#testnet/wallet/service.ts', name: 'walletService' },
         {
           config: {
-            API: { ListenAddress: `${anyPort}/http` },
+            API: { ListenAddress: `${at(wallet)}/http` },
             Factor: { ScryptN: SCRYPT_N },
             SignRecorder: { Enable: false },
           },
@@ -99,8 +113,8 @@ export function serviceSet(
         {
           endpoints,
           config: {
-            API: { ListenAddress: anyPort },
-            Libp2p: { ListenAddresses: [anyPort] },
+            API: { ListenAddress: at(market) },
+            Libp2p: { ListenAddresses: [at(marketPeer)] },
             PieceStorage: { Fs: [{ Name: 'local', Path: pieces }] },
             StorageMiners: [{ Addr: miner, Account: 'force' }],
             PublishMsgPeriod: options.publishPeriod ?? '10s',
@@ -115,8 +129,8 @@ export function serviceSet(
         {
           endpoints,
           config: {
-            API: { ListenAddress: `${anyPort}/ws` },
-            Libp2p: { ListenAddresses: [anyPort] },
+            API: { ListenAddress: `${at(client)}/ws` },
+            Libp2p: { ListenAddresses: [at(clientPeer)] },
             DefaultMarketAddress: accounts.clients[0]!.key.address.toString(),
           },
         },
@@ -130,7 +144,7 @@ export function serviceSet(
           endpoints,
           config: {
             Actor: miner,
-            API: { ListenAddress: `${anyPort}/http` },
+            API: { ListenAddress: `${at(sealer)}/http` },
             PieceStorage: { Fs: [{ Name: 'local', ReadOnly: true, Path: pieces }] },
             Sealing: { WaitDealsDelay: options.waitDeals ?? '0s' },
           },

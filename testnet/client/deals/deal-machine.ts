@@ -1,4 +1,3 @@
-import { isOnline } from '#sdk/deals/data-ref.ts'
 import {
   type ClientDealState,
   clientFinalStates,
@@ -12,13 +11,14 @@ import { checkAcceptance } from './check-acceptance.ts'
 import { type ClientDealRecord, clientDealRecord } from './client-deal.ts'
 import { reserveFunds, waitForFunds } from './fund-deal.ts'
 import { propose } from './propose.ts'
+import { awaitCompletion, awaitTransfer, resumeTransfer, startTransfer } from './send-data.ts'
 import { verifyPublished } from './verify-published.ts'
 
 export type ClientDealMachine = StateMachine<typeof clientTransitions, ClientDealRecord>
 
 /**
- * The way of a deal at its client. States that are not named wait: those of a transfer for its events, those from
- * AwaitingPreCommit on for the chain (`track-deals.ts`).
+ * The way of a deal at its client. States from AwaitingPreCommit on, which are not named, wait for the chain
+ * (`track-deals.ts`).
  */
 export function clientDealMachine(dealing: Dealing, database: ClientDatabase): ClientDealMachine {
   return new StateMachine<typeof clientTransitions, ClientDealRecord>({
@@ -36,8 +36,17 @@ export function clientDealMachine(dealing: Dealing, database: ClientDatabase): C
       FundsReserved(deal, run) {
         return propose(dealing, deal, run)
       },
-      async StartDataTransfer({ data }) {
-        return isOnline(data.ref) ? undefined : { event: 'DataTransferComplete' }
+      StartDataTransfer(deal, run) {
+        return startTransfer(dealing, deal, run)
+      },
+      TransferQueued(deal, run) {
+        return awaitTransfer(dealing, deal, run)
+      },
+      Transferring(deal, run) {
+        return awaitCompletion(dealing, deal, run)
+      },
+      ClientTransferRestart(deal) {
+        return resumeTransfer(dealing, deal)
       },
       CheckForAcceptance(deal, run) {
         return checkAcceptance(dealing, deal, run)

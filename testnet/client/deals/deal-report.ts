@@ -1,6 +1,6 @@
 import { dealDuration } from '#sdk/deals/proposal.ts'
 import { type StorageDealState, storageDealStage, storageDealStateName } from '#sdk/deals/status.ts'
-import type { Stages } from '#sdk/rpc/types/market/channel.ts'
+import type { Stages, TransferChannel } from '#sdk/rpc/types/market/channel.ts'
 import type { ClientDeal } from '#sdk/rpc/types/market/client-deal.ts'
 import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
 import type { EntityStep } from '#testnet/service/state-machine/entity.ts'
@@ -9,6 +9,7 @@ import type { ClientDealEntity } from './client-deal.ts'
 /** A deal as the API shows it; with its steps, also its time line. */
 export function dealReport(
   { state, message, createdAt, data }: ClientDealEntity,
+  dataTransfer: TransferChannel | null,
   steps?: readonly EntityStep<StorageDealState>[],
 ): ClientDeal {
   const { proposal } = data.signed
@@ -27,7 +28,7 @@ export function dealReport(
     creationTime: new Date(createdAt),
     verified: proposal.verifiedDeal,
     transferChannelId: data.transferChannelId,
-    dataTransfer: null,
+    dataTransfer,
   }
 }
 

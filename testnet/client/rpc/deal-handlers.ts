@@ -1,18 +1,26 @@
-import { storageDealStateName } from '#sdk/deals/status.ts'
+import { type StorageDealState, storageDealStateName } from '#sdk/deals/status.ts'
 import { carCommP } from '#sdk/piece/index.ts'
 import type { clientDealMethods } from '#sdk/rpc/api/client/deals.ts'
 import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
+import type { EntityStep } from '#testnet/service/state-machine/entity.ts'
+import { transferReport } from '#testnet/service/transfers/transfer-report.ts'
+import type { ClientDealEntity } from '../deals/client-deal.ts'
 import { dealReport } from '../deals/deal-report.ts'
 import { clientErrors } from '../errors.ts'
 import { generateCar } from '../imports/generate-car.ts'
 import { askOf } from '../provider.ts'
+import { each } from './each.ts'
 import type { MarketClientParts } from './parts.ts'
 
 /** Files and deals. */
 export function dealHandlers({ dealing, deals }: MarketClientParts): Handlers<typeof clientDealMethods> {
-  const { imports, node } = dealing
+  const { imports, node, transfers } = dealing
   const { machine } = deals
+  const report = (deal: ClientDealEntity, steps?: readonly EntityStep<StorageDealState>[]) => {
+    const channel = transfers.find(deal.data.proposalCid)
+    return dealReport(deal, channel === undefined ? null : transferReport(channel), steps)
+  }
 
   return {
     async ClientImport(file) {
@@ -72,17 +80,17 @@ export function dealHandlers({ dealing, deals }: MarketClientParts): Handlers<ty
     },
     async ClientGetDealInfo(proposalCid) {
       const deal = deals.get(proposalCid)
-      return dealReport(deal, await machine.steps(deal.id))
+      return report(deal, await machine.steps(deal.id))
     },
     ClientListDeals() {
-      return machine.list().map((deal) => dealReport(deal))
+      return machine.list().map((deal) => report(deal))
     },
     ClientListOfflineDeals() {
       const offline = machine.list().filter(({ data }) => data.ref.transferType === 'manual')
-      return offline.map((deal) => dealReport(deal))
+      return offline.map((deal) => report(deal))
     },
-    async *ClientGetDealUpdates({ signal }) {
-      for await (const deal of machine.changes(signal)) yield dealReport(deal, await machine.steps(deal.id))
+    ClientGetDealUpdates({ signal }) {
+      return each(machine.changes(signal), async (deal) => report(deal, await machine.steps(deal.id)))
     },
     ClientGetDealStatus(state) {
       return storageDealStateName(state)

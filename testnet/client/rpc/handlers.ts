@@ -1,12 +1,15 @@
 import { signedMessageCid } from '#sdk/chain/signed-message.ts'
 import type { ClientMethods } from '#sdk/rpc/api/client.ts'
 import type { clientFundMethods } from '#sdk/rpc/api/market/funds.ts'
+import type { clientTransferMethods } from '#sdk/rpc/api/market/transfers.ts'
 import type { messagerMethods } from '#sdk/rpc/api/messager-methods.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
+import { transferReport } from '#testnet/service/transfers/transfer-report.ts'
 import { versionOf } from '#testnet/service/version.ts'
 import { messageConfidence } from '../dealing.ts'
 import { clientErrors } from '../errors.ts'
 import { dealHandlers } from './deal-handlers.ts'
+import { each } from './each.ts'
 import type { MarketClientParts } from './parts.ts'
 
 /** 2.3.0 as venus packs it: a byte each for major, minor and patch. */
@@ -18,6 +21,7 @@ export function clientHandlers(parts: MarketClientParts): Handlers<ClientMethods
     ...dealHandlers(parts),
     ...fundHandlers(parts),
     ...messageHandlers(parts),
+    ...transferHandlers(parts),
     DefaultAddress() {
       const address = parts.defaultAddress()
       if (address === undefined) throw clientErrors.CLIENT_DEFAULT_MISSING({})
@@ -46,6 +50,23 @@ function fundHandlers({ dealing: { funds } }: MarketClientParts): Handlers<typeo
     },
     MarketGetReserved(address) {
       return funds.reserved(address)
+    },
+  }
+}
+
+function transferHandlers({ dealing: { transfers } }: MarketClientParts): Handlers<typeof clientTransferMethods> {
+  return {
+    ClientListDataTransfers() {
+      return transfers.list().map(transferReport)
+    },
+    ClientDataTransferUpdates({ signal }) {
+      return each(transfers.changes(signal), transferReport)
+    },
+    ClientRestartDataTransfer(id, peer, isInitiator) {
+      return transfers.restart(transfers.byNumber(id, peer, isInitiator))
+    },
+    ClientCancelDataTransfer(id, peer, isInitiator) {
+      return transfers.cancel(transfers.byNumber(id, peer, isInitiator))
     },
   }
 }

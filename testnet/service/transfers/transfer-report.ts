@@ -1,0 +1,26 @@
+import { cid } from '#sdk/codec/index.ts'
+import { type ChannelRecord, isSender, otherPeer } from '#sdk/protocols/data-transfer/channel-record.ts'
+import { decodeStorageVoucher, storageVoucherType } from '#sdk/protocols/data-transfer/storage-voucher.ts'
+import { stringifyJson } from '#sdk/rpc/json.ts'
+import type { TransferChannel } from '#sdk/rpc/types/market/channel.ts'
+
+/** A channel as the APIs of market and client list it. */
+export function transferReport(channel: ChannelRecord): TransferChannel {
+  return {
+    transferId: channel.transferId,
+    status: channel.status,
+    baseCid: channel.root,
+    isInitiator: channel.isInitiator,
+    isSender: isSender(channel),
+    voucher: voucherText(channel),
+    message: channel.message,
+    otherPeer: otherPeer(channel),
+    transferred: isSender(channel) ? channel.sentBytes : channel.receivedBytes,
+    stages: null,
+  }
+}
+
+function voucherText({ voucherType, voucher }: ChannelRecord): string {
+  if (voucherType !== storageVoucherType) return stringifyJson(Buffer.from(voucher).toString('base64'))
+  return stringifyJson({ Proposal: cid.toJson(decodeStorageVoucher(voucher)) })
+}
