@@ -1,24 +1,15 @@
 import type { Kysely } from 'kysely'
+import { type FundTables, fundTables } from '#testnet/service/funds/fund-tables.ts'
+import { messageTables } from '#testnet/service/messages/message-tables.ts'
 import { type EntityTables, entityTables } from '#testnet/service/store/entity-tables.ts'
 import { openStore } from '#testnet/service/store/open-store.ts'
 
 /** All that the market keeps. Addresses and CIDs are text, amounts attoFIL in digits. */
-export interface MarketTables extends EntityTables {
+export interface MarketTables extends EntityTables, FundTables {
   /** Miners served besides those of the configuration, and what was set for one miner. */
   miner: { address: string; account: string; served: number; settings: string }
-  /** Signed messages, kept before they are pushed. */
-  message: {
-    key: string
-    sender: string
-    cid: string
-    signed: Uint8Array
-    pushed: number
-    landed: number
-    created_at: number
-  }
   /** Which deals a publish message holds, and at which position. */
   publication: { proposal_cid: string; message_key: string; position: number }
-  reservation: { key: string; address: string; attofil: string }
   storage_ask: { miner: string; ask: Uint8Array; signature: Uint8Array; created_at: number; updated_at: number }
   retrieval_ask: { miner: string; ask: string; created_at: number; updated_at: number }
 }
@@ -34,25 +25,13 @@ const marketTables = {
       .addColumn('served', 'integer', (column) => column.notNull())
       .addColumn('settings', 'text', (column) => column.notNull())
       .execute()
-    await create('message')
-      .addColumn('key', 'text', (column) => column.primaryKey())
-      .addColumn('sender', 'text', (column) => column.notNull())
-      .addColumn('cid', 'text', (column) => column.notNull())
-      .addColumn('signed', 'blob', (column) => column.notNull())
-      .addColumn('pushed', 'integer', (column) => column.notNull())
-      .addColumn('landed', 'integer', (column) => column.notNull())
-      .addColumn('created_at', 'integer', (column) => column.notNull())
-      .execute()
+    await messageTables.up(db)
     await create('publication')
       .addColumn('proposal_cid', 'text', (column) => column.primaryKey())
       .addColumn('message_key', 'text', (column) => column.notNull())
       .addColumn('position', 'integer', (column) => column.notNull())
       .execute()
-    await create('reservation')
-      .addColumn('key', 'text', (column) => column.primaryKey())
-      .addColumn('address', 'text', (column) => column.notNull())
-      .addColumn('attofil', 'text', (column) => column.notNull())
-      .execute()
+    await fundTables.up(db)
     await create('storage_ask')
       .addColumn('miner', 'text', (column) => column.primaryKey())
       .addColumn('ask', 'blob', (column) => column.notNull())

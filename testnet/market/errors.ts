@@ -62,22 +62,6 @@ export const marketErrors = defineErrors({
     message: (d: { name: string }) => `${d.name} is the only piece storage`,
     next: 'Add another one first.',
   },
-  MARKET_AMOUNT: {
-    message: (d: { attoFil: bigint; what: string }) => `the amount to ${d.what} must be over zero, it is ${d.attoFil}`,
-  },
-  MARKET_WITHDRAW_RESERVED: {
-    message: (d: { requested: bigint; free: bigint; reserved: bigint }) =>
-      `cannot withdraw ${d.requested} attoFIL: ${d.free} are free, ${d.reserved} are reserved for deals`,
-    next: (d: { free: bigint }) => `Withdraw up to ${d.free} attoFIL, or wait until deals are published.`,
-  },
-  MARKET_MESSAGE_UNKNOWN: {
-    message: (d: { cid: string }) => `message ${d.cid} is not known here`,
-  },
-  MARKET_MESSAGE_CROWDED: {
-    message: (d: { from: string; attempts: number }) =>
-      `other messages of ${d.from} took the nonce ${d.attempts} times in a row`,
-    next: 'Let nothing else send so many messages from this address, or try later.',
-  },
   MARKET_DEAL_STATUS: {
     message: (d: { dealId: number; miner: string }) => `${d.miner} has no deal ${d.dealId} here`,
     next: 'List the deals with their numbers: storage-deals list.',

@@ -11,8 +11,8 @@ import { createNodeClient, type NodeClient } from '#sdk/clients/node-client.ts'
 import { nodeService } from '#testnet/chain/service.ts'
 import { systemClock } from '#testnet/service/clock/system-clock.ts'
 import { createService } from '#testnet/service/create-service.ts'
+import { Messages } from '#testnet/service/messages/messages.ts'
 import { type MarketDatabase, openMarketDatabase } from './database.ts'
-import { Messages } from './messages.ts'
 import { client, nodeConfig, stranger } from './testing/market-bench.ts'
 
 const silent = pino({ level: 'silent' })

@@ -1,5 +1,5 @@
+import type { Messages } from '#testnet/service/messages/messages.ts'
 import type { MarketDatabase } from '../database.ts'
-import type { Messages } from '../messages.ts'
 
 /** Where a deal stands: in which message, and at which position of it. */
 export interface Publication {

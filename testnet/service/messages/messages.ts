@@ -120,8 +120,9 @@ export class Messages {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const outcome = await pushSigned(node, signed)
       if (outcome !== 'superseded') {
-        logger.warn(`push message ${signedMessageCid(signed)} to daemon`)
-        await database.updateTable('message').set({ pushed: 1 }).where('key', '=', key).execute()
+        const change = database.updateTable('message').set({ pushed: 1 }).where('key', '=', key).where('pushed', '=', 0)
+        const { numUpdatedRows } = await change.executeTakeFirst()
+        if (numUpdatedRows > 0n) logger.warn(`push message ${signedMessageCid(signed)} to daemon`)
         return signed
       }
       logger.info({ cid: signedMessageCid(signed).toString() }, 'another message took the nonce; signing again')
