@@ -17,6 +17,10 @@ export interface HostOptions {
   readonly listen?: readonly string[]
   /** Multiaddrs to tell others, instead of those found by looking at the interfaces. */
   readonly announce?: readonly string[]
+  /** Multiaddrs not to tell others. */
+  readonly noAnnounce?: readonly string[]
+  /** Peer ids whose connections are closed last when there are too many. */
+  readonly protect?: readonly string[]
   /** What identify says we are; old agents of other software decide message forms by it. */
   readonly agentVersion?: string
   readonly limits?: Partial<HostLimits>
@@ -92,7 +96,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     privateKey: await readHostKey(options.key),
     start: false,
     nodeInfo: { userAgent: options.agentVersion ?? dealkitAgent },
-    addresses: { listen: [...(options.listen ?? [])], announce: [...(options.announce ?? [])] },
+    addresses: {
+      listen: [...(options.listen ?? [])],
+      announce: [...(options.announce ?? [])],
+      noAnnounce: [...(options.noAnnounce ?? [])],
+    },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [
@@ -159,6 +167,9 @@ function hostOver(node: Libp2p, options: HostOptions): Host {
       return () => node.unhandle(protocol)
     },
     async start() {
+      for (const peer of options.protect ?? []) {
+        await node.peerStore.merge(parsePeerId(peer), { tags: { protected: { value: 100 } } })
+      }
       try {
         await node.start()
       } catch (cause) {

@@ -69,7 +69,30 @@ export const marketErrors = defineErrors({
   MARKET_DEAL_TAKEN: {
     message: (d: { dealId: number; sector: number; state: string }) =>
       `deal ${d.dealId} is in sector ${d.sector} already (${d.state})`,
-    next: 'Release it first by setting its piece status to Undefine.',
+    next: 'Release it first: ReleaseDeals, or storage-deals update --piece-state Undefine.',
+  },
+  MARKET_DEAL_PROVEN: {
+    message: (d: { dealId: number; sector: number | null; state: string }) =>
+      `deal ${d.dealId} cannot be released: it is ${d.state}${d.sector === null ? '' : ` in sector ${d.sector}`}`,
+    next: 'Only a published deal whose sector has not proved it yet can go into another sector.',
+  },
+  MARKET_PAYLOAD_SIZE: {
+    message: (d: { pieceCid: string; stored: number | undefined; given: number }) =>
+      `piece ${d.pieceCid} ${d.stored === undefined ? 'is in no piece storage' : `has ${d.stored} bytes`}, not ${d.given}`,
+    next: 'Give the length of the payload that is stored: its CAR without padding.',
+  },
+  MARKET_EVENT_UNKNOWN: {
+    message: (d: { id: string }) => `request id ${d.id} not exit`,
+  },
+  MARKET_SEALER_ABSENT: {
+    message: (d: { miner: string; method: string }) => `no sealer of ${d.miner} listens for ${d.method}`,
+    next: 'Start its sealer with this market as [RegisterMarket], then try again.',
+  },
+  MARKET_SEALER_REFUSED: {
+    message: (d: { miner: string; method: string; reason: string }) => `${d.method} of ${d.miner}: ${d.reason}`,
+  },
+  MARKET_NOT_SERVED: {
+    message: (d: { method: string; reason: string }) => `${d.method} is not served: ${d.reason}`,
   },
   MARKET_PACKING: {
     message: (d: { reason: string }) => d.reason,

@@ -5,8 +5,9 @@ import type { NodeClient } from '#sdk/clients/node-client.ts'
 import type { Signature } from '#sdk/crypto/signature.ts'
 import type { SignedThing } from '#sdk/protocols/signed-message.ts'
 import type { ConfigFile } from '#testnet/service/config/config-file.ts'
-import { type DealSettings, dealSettingsSchema, type marketConfig } from './config.ts'
+import type { marketConfig } from './config.ts'
 import type { MarketDatabase } from './database.ts'
+import { type DealSettings, dealSettingsSchema } from './deal-settings.ts'
 import { marketErrors } from './errors.ts'
 
 export interface ServedMiner {

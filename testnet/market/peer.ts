@@ -20,11 +20,13 @@ export async function createMarketHost(config: ConfigFile<typeof marketConfig>):
     const key = Buffer.from(await generateHostKey()).toString('hex')
     await config.update({ Libp2p: { PrivateKey: key } })
   }
-  const { PrivateKey, ListenAddresses, AnnounceAddresses } = config.value.Libp2p
+  const { PrivateKey, ListenAddresses, AnnounceAddresses, NoAnnounceAddresses, ProtectedPeers } = config.value.Libp2p
   return createHost({
     key: Buffer.from(PrivateKey, 'hex'),
     listen: ListenAddresses,
     announce: AnnounceAddresses,
+    noAnnounce: NoAnnounceAddresses,
+    protect: ProtectedPeers,
   })
 }
 

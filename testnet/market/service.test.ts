@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { marketMethods } from '#sdk/actors/market/methods.ts'
+import { marketApiV1 } from '#sdk/rpc/api/market.ts'
+import { createClient } from '#sdk/rpc/client.ts'
 import { nodeService } from '#testnet/chain/service.ts'
 import { createService } from '#testnet/service/create-service.ts'
 import { type Bench, client, miner, nodeConfig, openBench, proposalCidOf, stranger } from './testing/market-bench.ts'
@@ -216,5 +218,49 @@ describe('the chain', () => {
     expect((await bench.until(published!, over)).message).toContain('no sector proved the deal')
     const offered = await bench.market.getUnPackedDeals(miner, { maxPiece: 100 })
     expect(offered.every(({ label }) => label !== `${files[1]!.root}`)).toBe(true)
+  })
+})
+
+describe('the API', () => {
+  it('says why a method is not served', async () => {
+    const { url, token } = bench.service.endpoint
+    const v1 = createClient(marketApiV1, { url, token })
+    await expect(bench.market.dagstoreListShards()).rejects.toThrow('DagstoreListShards is not served: there is no DAG')
+    await expect(v1.indexerAnnounceLatest()).rejects.toThrow('IndexerAnnounceLatest is not served: nothing is')
+    await expect(v1.listDirectDeals({})).rejects.toThrow('ListDirectDeals is not served: direct data onboarding')
+    await v1.close()
+  })
+
+  it('assigns and releases deals over v1, and takes no false size of a payload', async () => {
+    const { url, token } = bench.service.endpoint
+    const v1 = createClient(marketApiV1, { url, token })
+    const file = await bench.file('released', 900)
+    const deal = await bench.proposal(file)
+    await bench.bring(deal, file)
+    const { dealId, payloadSize } = await bench.until(deal, ({ state }) => state === 'AwaitingPreCommit')
+    const bounds = { maxPiece: 100 }
+    const assigned = await v1.assignDeals({ miner: 1000, number: 7 }, 8 << 20, bounds)
+    expect(assigned.find((one) => one.dealId === dealId)).toMatchObject({ payloadSize, allocationId: 0 })
+    const numbers = assigned.flatMap((one) => (one.publishCid === null ? [] : [one.dealId]))
+    await v1.releaseDeals(miner, numbers)
+    expect(await bench.market.getUnPackedDeals(miner, bounds)).toHaveLength(numbers.length)
+    await expect(v1.releaseDeals(miner, [99_999])).rejects.toThrow('has no deal 99999')
+    await expect(v1.updateStorageDealPayloadSize(proposalCidOf(deal), 5)).rejects.toThrow(`${payloadSize} bytes, not 5`)
+    await v1.updateDealStatus(miner, dealId, 'Assigned', payloadSize)
+    expect((await bench.market.marketGetDeal(proposalCidOf(deal))).pieceStatus).toBe('Assigned')
+    await v1.releaseDeals(miner, [dealId])
+    await v1.close()
+  })
+
+  it('passes requests on to the sealer that listens, which answers each under its id', async () => {
+    const requests = bench.market.listenMarketEvent({ miner })
+    for await (const { id, method } of requests) {
+      expect(method).toBe('InitConnect')
+      await expect(bench.market.responseMarketEvent({ id, payload: new Uint8Array(0), error: '' })).rejects.toThrow(
+        'not exit',
+      )
+      break
+    }
+    requests.cancel()
   })
 })

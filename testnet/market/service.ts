@@ -14,6 +14,7 @@ import { dealMachine } from './deals/deal-machine.ts'
 import { DataImport } from './deals/import-data.ts'
 import { ProviderDeals } from './deals/provider-deals.ts'
 import { trackDeals } from './deals/track-deals.ts'
+import { SealerEvents } from './events/sealer-events.ts'
 import type { Market } from './market.ts'
 import { Miners } from './miners.ts'
 import { Packing } from './packing/packing.ts'
@@ -22,7 +23,7 @@ import { PieceStores } from './pieces/piece-stores.ts'
 import { resourceRoute } from './pieces/resource-route.ts'
 import { publishedOnChain } from './publish/publications.ts'
 import { Publisher } from './publish/publisher.ts'
-import { marketHandlers } from './rpc/handlers.ts'
+import { marketHandlers, marketHandlersV1 } from './rpc/handlers.ts'
 
 /** venus-market, solo: one node, and a wallet unless the node signs. */
 export const marketService = defineService({
@@ -76,17 +77,12 @@ export const marketService = defineService({
 
     const imports = new DataImport(market, machine)
     const packing = new Packing({ deals: machine, pieces, node })
-    const configFile = context.config
-    const handlers = marketHandlers({ market, machine, deals, imports, packing, host, configFile })
+    const events = new SealerEvents()
+    const marketplace = { market, machine, deals, imports, packing, host, events, configFile: context.config }
     return {
       versions: {
-        v0: servedMethods(['VENUS_MARKET'], marketMethods, handlers),
-        v1: servedMethods(['VENUS_MARKET'], marketMethodsV1, {
-          ...handlers,
-          UpdateDealStatus(miner, dealId, pieceStatus) {
-            return packing.setStatus(miner, dealId, pieceStatus)
-          },
-        }),
+        v0: servedMethods(['VENUS_MARKET'], marketMethods, marketHandlers(marketplace)),
+        v1: servedMethods(['VENUS_MARKET'], marketMethodsV1, marketHandlersV1(marketplace)),
       },
       routes: [resourceRoute(pieces)],
     }

@@ -3,7 +3,7 @@ import { isOnline } from '#sdk/deals/data-ref.ts'
 import { dealProposal } from '#sdk/deals/proposal.ts'
 import { stringifyJson } from '#sdk/rpc/json.ts'
 import { SECONDS_PER_EPOCH } from '#sdk/units/duration.ts'
-import type { DealSettings } from '../config.ts'
+import type { DealSettings } from '../deal-settings.ts'
 import type { DealRecord } from './deal-record.ts'
 import type { Refusal } from './judge-proposal.ts'
 

@@ -1,3 +1,4 @@
+import type { CID } from 'multiformats/cid'
 import { Address } from '#sdk/address/address.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import { totalPrice } from '#sdk/deals/pricing.ts'
@@ -79,6 +80,35 @@ export class Packing {
       const { id } = this.#find(miner, dealId)
       await this.#deals.save(id, statusChange(pieceStatus))
     })
+  }
+
+  /**
+   * Gives deals back for another sector: theirs was given up. One whose sector has proved it is not released.
+   *
+   * @throws {MARKET_DEAL_STATUS} @throws {MARKET_DEAL_PROVEN}
+   */
+  release(miner: Address, dealIds: readonly number[]): Promise<void> {
+    return this.#inTurn(miner, async () => {
+      const found = dealIds.map((dealId) => this.#find(miner, dealId))
+      for (const { state, data } of found) {
+        if (readyStates.includes(state)) continue
+        const { dealId, sectorNumber } = data
+        throw marketErrors.MARKET_DEAL_PROVEN({ dealId: dealId ?? 0, sector: sectorNumber, state })
+      }
+      for (const { id } of found) await this.#deals.save(id, statusChange('Undefine'))
+    })
+  }
+
+  /** @throws {MARKET_DEAL_STATUS} @throws {MARKET_PAYLOAD_SIZE} the deal's piece has not this many bytes */
+  requirePayload(miner: Address, dealId: number, payloadSize: number): Promise<void> {
+    return this.requireStored(this.#find(miner, dealId).data.signed.proposal.pieceCid, payloadSize)
+  }
+
+  /** @throws {MARKET_PAYLOAD_SIZE} */
+  async requireStored(pieceCid: CID, payloadSize: number): Promise<void> {
+    const stored = await this.#pieces.size(pieceCid)
+    if (stored === payloadSize) return
+    throw marketErrors.MARKET_PAYLOAD_SIZE({ pieceCid: pieceCid.toString(), stored, given: payloadSize })
   }
 
   /** Deals that are on chain and not over. */

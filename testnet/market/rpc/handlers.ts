@@ -1,24 +1,29 @@
-import type { MarketMethods } from '#sdk/rpc/api/market.ts'
+import { type MarketMethods, marketMethods, marketMethodsV1 } from '#sdk/rpc/api/market.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import { versionOf } from '#testnet/service/version.ts'
 import { dealHandlers } from './deal-handlers.ts'
+import { eventHandlers } from './event-handlers.ts'
 import { type Marketplace, peerInfoOf } from './marketplace.ts'
 import { askHandlers, fundHandlers, messageHandlers } from './money-handlers.ts'
+import { notServed } from './not-served.ts'
 import { packingHandlers } from './packing-handlers.ts'
 import { settingHandlers } from './setting-handlers.ts'
+import { v1Handlers } from './v1-handlers.ts'
 
 /** 2.3.0 as venus packs it: a byte each for major, minor and patch. */
 const apiVersion = 0x02_03_00
 
-/** The market's JSON-RPC methods. Source: venus venus-shared/api/market. */
+/** The market's JSON-RPC methods. Source: venus venus-shared/api/market/v0. */
 export function marketHandlers(marketplace: Marketplace): Handlers<MarketMethods> {
   const { host } = marketplace
   return {
+    ...notServed(marketMethods),
     ...dealHandlers(marketplace),
     ...packingHandlers(marketplace),
     ...askHandlers(marketplace),
     ...fundHandlers(marketplace),
     ...settingHandlers(marketplace),
+    ...eventHandlers(marketplace),
     ...messageHandlers(marketplace),
     ID() {
       return host.peerId
@@ -30,4 +35,10 @@ export function marketHandlers(marketplace: Marketplace): Handlers<MarketMethods
       return { version: versionOf('venus-market'), apiVersion }
     },
   }
+}
+
+/** Those of /rpc/v1, which has some more, and one in another form. Source: venus venus-shared/api/market/v1. */
+export function marketHandlersV1(marketplace: Marketplace): Handlers<typeof marketMethodsV1> {
+  const { UpdateDealStatus: _, ...same } = marketHandlers(marketplace)
+  return { ...notServed(marketMethodsV1), ...same, ...v1Handlers(marketplace) }
 }

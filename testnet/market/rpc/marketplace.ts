@@ -5,6 +5,7 @@ import type { marketConfig } from '../config.ts'
 import type { DealMachine } from '../deals/deal-machine.ts'
 import type { DataImport } from '../deals/import-data.ts'
 import type { ProviderDeals } from '../deals/provider-deals.ts'
+import type { SealerEvents } from '../events/sealer-events.ts'
 import type { Market } from '../market.ts'
 import type { Packing } from '../packing/packing.ts'
 
@@ -16,6 +17,7 @@ export interface Marketplace {
   readonly imports: DataImport
   readonly packing: Packing
   readonly host: Host
+  readonly events: SealerEvents
   readonly configFile: ConfigFile<typeof marketConfig>
 }
 

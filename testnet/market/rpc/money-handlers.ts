@@ -30,10 +30,12 @@ export function askHandlers({ market: { asks } }: Marketplace): Handlers<typeof 
 }
 
 /** Money with the market actor. */
-export function fundHandlers({ market: { funds } }: Marketplace): Handlers<typeof marketFundMethods> {
+export function fundHandlers({ market: { funds, miners } }: Marketplace): Handlers<typeof marketFundMethods> {
   return {
     async MarketAddBalance(wallet, address, attoFil) {
-      return signedMessageCid(await funds.add(wallet, address, attoFil))
+      return signedMessageCid(
+        await funds.add(wallet, address, attoFil, miners.settings(address).MaxMarketBalanceAddFee),
+      )
     },
     async MarketWithdraw(wallet, address, attoFil) {
       return signedMessageCid(await funds.withdraw(wallet, address, attoFil))
@@ -47,6 +49,10 @@ export function fundHandlers({ market: { funds } }: Marketplace): Handlers<typeo
     },
     MarketGetReserved(address) {
       return funds.reserved(address)
+    },
+    // Nothing is paid by vouchers here: retrievals are free.
+    PaychVoucherList() {
+      return []
     },
   }
 }

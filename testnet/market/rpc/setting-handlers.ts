@@ -2,7 +2,7 @@ import type { Address } from '#sdk/address/address.ts'
 import { parsePieceCid } from '#sdk/piece/index.ts'
 import type { marketSettingMethods } from '#sdk/rpc/api/market/settings.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
-import type { DealSettings } from '../config.ts'
+import type { DealSettings } from '../deal-settings.ts'
 import type { Marketplace } from './marketplace.ts'
 
 /** Reads and changes one setting of a miner. What is set holds from then on, for what is decided from then on. */

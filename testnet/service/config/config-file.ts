@@ -1,7 +1,9 @@
+import { TomlError } from 'smol-toml'
 import { z } from 'zod'
 import { serviceErrors } from '../errors.ts'
 import { readTextFile } from '../repo/private-file.ts'
 import type { Repo } from '../repo/repo.ts'
+import { configProblem } from './config-place.ts'
 import { type ConfigData, formatConfigText, isTable, parseConfigText } from './config-text.ts'
 
 /** Some of a configuration's entries, as flags give them or a setter changes them. */
@@ -31,17 +33,17 @@ export async function loadConfig<S extends z.ZodObject>(
   flags: PartialConfig<z.input<S>> = {} as PartialConfig<z.input<S>>,
 ): Promise<ConfigFile<S>> {
   const path = repo.file(name)
+  const text = await readTextFile(path)
   const check = (data: ConfigData): z.output<S> => {
     const result = schema.safeParse(data)
     if (result.success) return result.data
-    throw serviceErrors.SERVICE_CONFIG_INVALID({ path, problem: problemOf(result.error) })
+    throw serviceErrors.SERVICE_CONFIG_INVALID({ path, problem: configProblem(text ?? '', result.error) })
   }
   const write = async (data: ConfigData) => {
     const full = z.encode(schema, check(data)) as ConfigData
     await repo.writePrivate(name, formatConfigText(path, full, schema))
   }
 
-  const text = await readTextFile(path)
   let stored = text === undefined ? (flags as ConfigData) : parsed(path, text)
   let value = check(overlay(stored, flags as ConfigData))
   if (text === undefined) await write(stored)
@@ -51,8 +53,9 @@ export async function loadConfig<S extends z.ZodObject>(
       return value
     },
     async update(change) {
-      stored = overlay(stored, change as ConfigData)
-      value = check(overlay(overlay(stored, flags as ConfigData), change as ConfigData))
+      const changed = overlay(stored, change as ConfigData)
+      value = check(overlay(overlay(changed, flags as ConfigData), change as ConfigData))
+      stored = changed
       await write(stored)
     },
   }
@@ -62,7 +65,8 @@ function parsed(path: string, text: string): ConfigData {
   try {
     return parseConfigText(path, text)
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message.split('\n', 1)[0]! : String(cause)
+    const said = cause instanceof Error ? cause.message.split('\n', 1)[0]! : String(cause)
+    const problem = cause instanceof TomlError ? `line ${cause.line}: ${said}` : said
     throw serviceErrors.SERVICE_CONFIG_INVALID({ path, problem }, { cause })
   }
 }
@@ -75,12 +79,4 @@ function overlay(base: ConfigData, top: ConfigData): ConfigData {
     joined[key] = isTable(value) ? overlay(isTable(under) ? under : {}, value) : value
   }
   return joined
-}
-
-/** The first problem, with its place: `API.ListenAddress: expected string, received number`. */
-function problemOf(error: z.ZodError): string {
-  const issue = error.issues[0]
-  if (issue === undefined) return 'unreadable'
-  const place = issue.path.join('.')
-  return place === '' ? issue.message : `${place}: ${issue.message}`
 }
