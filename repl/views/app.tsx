@@ -1,6 +1,6 @@
 import { Box, Static, Text, useApp } from 'ink'
 import { useEffect, useReducer, useState, useSyncExternalStore } from 'react'
-import { commands } from '../commands/index.ts'
+import { commands } from '../commands/prompt/index.ts'
 import { complete } from '../completion/complete.ts'
 import { edit, emptyEditor } from '../input/line-editor.ts'
 import { useKeys } from '../input/use-keys.ts'

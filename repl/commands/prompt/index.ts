@@ -1,4 +1,4 @@
-import { replErrors } from '../session/errors.ts'
+import { replErrors } from '../../session/errors.ts'
 import type { Command } from './command.ts'
 import { deals } from './deals.ts'
 import { exit } from './exit.ts'

@@ -1,5 +1,5 @@
 import type { NetworkInfo } from '#sdk/network/network-info.ts'
-import { table } from '../output/table.ts'
+import { table } from '../../output/table.ts'
 import type { Command } from './command.ts'
 
 export const info: Command = {

@@ -1,4 +1,4 @@
-import type { Session } from '../session/session.ts'
+import type { Session } from '../../session/session.ts'
 
 /** A dot command of the prompt. */
 export interface Command {

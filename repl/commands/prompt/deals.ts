@@ -2,7 +2,7 @@ import { totalPrice } from '#sdk/deals/pricing.ts'
 import type { NetworkClients } from '#sdk/network/connect.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSizeTight } from '#sdk/units/size.ts'
-import { shortCid, table } from '../output/table.ts'
+import { shortCid, table } from '../../output/table.ts'
 import type { Command } from './command.ts'
 
 export const deals: Command = {

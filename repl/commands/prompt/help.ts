@@ -1,4 +1,4 @@
-import { table } from '../output/table.ts'
+import { table } from '../../output/table.ts'
 import type { Command } from './command.ts'
 
 const lines = `A line is TypeScript, with top-level await; names you define stay. _ is the last value.

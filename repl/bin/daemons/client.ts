@@ -1,0 +1,43 @@
+import { defineCommand } from '../../command-line/command.ts'
+import { usageErrors } from '../../command-line/errors.ts'
+import { address, endpoint, text } from '../../command-line/kinds.ts'
+import { daemonOptions, renderRunning, runDaemon } from './run-daemon.ts'
+
+/** market-client's daemon. */
+export const clientRun = defineCommand({
+  path: 'run',
+  summary: 'run the client: it makes deals, and follows them',
+  description: '  What flags say goes before the configuration, and is written to it on the first run.',
+  options: {
+    nodeUrl: endpoint({ summary: 'the API of the node' }),
+    nodeToken: text({ summary: 'its token; goes before --auth-token' }),
+    messagerUrl: endpoint({ summary: 'the API of a messager', hidden: true }),
+    messagerToken: text({ summary: 'its token', hidden: true }),
+    authToken: text({ summary: 'the token of the node: "cat ~/.venus/token"' }),
+    walletUrl: endpoint({ summary: 'the API of a venus-wallet that signs', aliases: ['signer-url'] }),
+    walletToken: text({ summary: 'its token', aliases: ['signer-token'] }),
+    addr: address({ summary: 'who pays for deals when nobody is named' }),
+    ...daemonOptions,
+  },
+  examples: [
+    'market-client run --node-url=/ip4/127.0.0.1/tcp/3453 --auth-token=$(cat ~/.venus/token) --addr=t1pwtw2c74ugrpqdx7xgwxv6wspqli7vnwby6y2hy',
+    'market-client run',
+  ],
+  daemon: true,
+  async *run(input, context) {
+    const { nodeUrl, nodeToken, authToken, walletUrl, walletToken, addr } = input
+    if (walletUrl !== undefined && walletToken === undefined)
+      throw usageErrors.USAGE_REFUSED({
+        reason: '--wallet-url is set, but --wallet-token is not',
+        next: 'Its token is what "venus-wallet auth api-info --perm admin" prints before the first colon.',
+      })
+    const { dealClientService } = await import('#testnet/client/service.ts')
+    const config = {
+      Node: { Url: nodeUrl, Token: nodeToken ?? authToken },
+      Signer: { Type: walletUrl === undefined ? undefined : ('wallet' as const), Url: walletUrl, Token: walletToken },
+      DefaultMarketAddress: addr?.toString(),
+    }
+    yield* runDaemon(dealClientService, { config }, input, context)
+  },
+  render: renderRunning,
+})

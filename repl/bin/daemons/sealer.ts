@@ -1,0 +1,23 @@
+import { defineCommand } from '../../command-line/command.ts'
+import { endpoint, flag } from '../../command-line/kinds.ts'
+import { daemonOptions, renderRunning, runDaemon } from './run-daemon.ts'
+
+/** venus-sealer's daemon; `init` writes its configuration. */
+export const sealerRun = defineCommand({
+  path: 'run',
+  summary: 'run the sealer of an initialized repo',
+  options: {
+    minerApi: endpoint({ summary: 'accepted as the Go program has it', hidden: true }),
+    enableGpuProving: flag({ summary: 'accepted as the Go program has it', default: 'true', hidden: true }),
+    nosync: flag({ summary: 'do not wait until the node has caught up' }),
+    manageFdlimit: flag({ summary: 'accepted as the Go program has it', default: 'true', hidden: true }),
+    ...daemonOptions,
+  },
+  examples: ['venus-sealer run', 'venus-sealer --repo /data/sealer run --log-json'],
+  daemon: true,
+  async *run(input, context) {
+    const { sealerService } = await import('#testnet/sealer/service.ts')
+    yield* runDaemon(sealerService, {}, input, context)
+  },
+  render: renderRunning,
+})

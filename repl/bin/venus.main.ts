@@ -1,0 +1,4 @@
+import { venus } from '../commands/programs.ts'
+import { runBin } from './run-bin.ts'
+
+await runBin(venus, [])

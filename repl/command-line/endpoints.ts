@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Endpoints } from '#sdk/network/connect.ts'
+import type { ClientName } from './command.ts'
+import { commandErrors } from './errors.ts'
+import { expandHome } from './kinds.ts'
+import type { Program } from './program.ts'
+
+/** What the command line says about where the program's daemon is. */
+export interface Whereabouts {
+  readonly repo: string
+  readonly apiUrl: string | undefined
+  readonly token: string | undefined
+  readonly env: NodeJS.ProcessEnv
+}
+
+type Component = keyof Endpoints
+
+/** The program's repo: `--repo`, the variable, or the default. */
+export function repoOf(program: Program, given: string | undefined, env: NodeJS.ProcessEnv): string {
+  return given ?? expandHome(env[program.repo.env] || program.repo.path)
+}
+
+/**
+ * Finds the components that a command needs: the program's own daemon by `--api-url` and `--token`, by the variable
+ * that holds TOKEN:ADDRESS, or by the files `api` and `token` of its repo; all others by the repo's configuration.
+ *
+ * @throws {DAEMON_NOT_RUNNING} @throws {DAEMON_SECTION_MISSING} @throws {DAEMON_CONFIG_UNREADABLE}
+ */
+export async function findEndpoints(
+  program: Program,
+  needs: readonly ClientName[],
+  where: Whereabouts,
+): Promise<Endpoints> {
+  const found: Partial<Record<Component, Endpoints[Component]>> = {}
+  for (const need of needs) {
+    const component: Component = need === 'testnet' ? 'node' : need
+    if (found[component] !== undefined) continue
+    found[component] =
+      component === program.daemon?.component || (need === 'testnet' && program.daemon?.component === 'node')
+        ? await ownDaemon(program, where)
+        : await configured(program, component, where)
+  }
+  return found
+}
+
+async function ownDaemon(program: Program, where: Whereabouts): Promise<{ url: string; token?: string }> {
+  const { daemon } = program
+  const info = daemon === undefined ? undefined : where.env[daemon.apiInfoEnv]
+  if (where.apiUrl === undefined && info) return { url: info }
+  const token = where.token ?? (await textOf(join(where.repo, 'token')))
+  const url = where.apiUrl ?? (await textOf(join(where.repo, 'api')))
+  if (url === undefined)
+    throw commandErrors.DAEMON_NOT_RUNNING({
+      program: program.name,
+      repo: where.repo,
+      start: daemon?.start ?? program.name,
+    })
+  return token === undefined ? { url } : { url, token }
+}
+
+async function configured(
+  program: Program,
+  component: Component,
+  where: Whereabouts,
+): Promise<{ url: string; token?: string }> {
+  const section = program.config?.sections[component]
+  if (program.config === undefined || section === undefined) throw commandErrors.DAEMON_UNKNOWN({ component })
+  const file = join(where.repo, program.config.file)
+  const { Url, Token } = await sectionOf(file, section)
+  if (typeof Url !== 'string' || Url === '')
+    throw commandErrors.DAEMON_SECTION_MISSING({ program: program.name, file, section, component })
+  return typeof Token === 'string' && Token !== '' ? { url: Url, token: Token } : { url: Url }
+}
+
+async function sectionOf(file: string, section: string): Promise<Record<string, unknown>> {
+  const content = await textOf(file)
+  if (content === undefined) return {}
+  try {
+    const { parse } = await import('smol-toml')
+    const table: unknown = parse(content)[section]
+    return typeof table === 'object' && table !== null ? { ...table } : {}
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n', 1)[0]! : String(cause)
+    throw commandErrors.DAEMON_CONFIG_UNREADABLE({ file, reason }, { cause })
+  }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).trim()
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw commandErrors.DAEMON_CONFIG_UNREADABLE({ file: path, reason: code ?? String(cause) }, { cause })
+  }
+}

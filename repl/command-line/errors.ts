@@ -1,0 +1,84 @@
+import { defineErrors } from '#sdk/errors/define-errors.ts'
+
+const helpOf = (d: { command: string }) => `"${d.command} --help" shows how it is used.`
+
+/** What is wrong with a command line; a program that ends with one of these leaves with exit code 2. */
+export const usageErrors = defineErrors({
+  USAGE_UNKNOWN_COMMAND: {
+    message: (d: { program: string; words: string; meant?: string | undefined }) =>
+      `${d.program} has no command "${d.words}"`,
+    next: (d) =>
+      d.meant === undefined
+        ? `"${d.program} --help" lists the commands.`
+        : `Did you mean "${d.program} ${d.meant}"? "${d.program} --help" lists the commands.`,
+  },
+  USAGE_UNKNOWN_OPTION: {
+    message: (d: { command: string; option: string; meant?: string | undefined }) =>
+      `${d.command} has no option ${d.option}`,
+    next: (d) => (d.meant === undefined ? helpOf(d) : `Did you mean ${d.meant}? ${helpOf(d)}`),
+  },
+  USAGE_VALUE: {
+    message: (d: { command: string; where: string; text: string; reason: string; expected: string }) =>
+      `${d.where} cannot be "${d.text}": ${d.reason}`,
+    next: (d) => `It takes ${d.expected}.`,
+  },
+  USAGE_VALUE_MISSING: {
+    message: (d: { command: string; option: string; expected: string }) => `${d.option} needs a value`,
+    next: (d) => `It takes ${d.expected}: ${d.option}=….`,
+  },
+  USAGE_OPTION_MISSING: {
+    message: (d: { command: string; option: string; summary: string; expected: string }) =>
+      `${d.command} needs ${d.option}: ${d.summary}`,
+    next: (d) => `It takes ${d.expected}.`,
+  },
+  USAGE_ARGUMENT_MISSING: {
+    message: (d: { command: string; argument: string; usage: string }) => `${d.command} needs <${d.argument}>`,
+    next: (d) => `Usage: ${d.usage}`,
+  },
+  USAGE_TOO_MANY: {
+    message: (d: { command: string; text: string; usage: string }) =>
+      `${d.command} does not know what to do with "${d.text}"`,
+    next: (d) => `Usage: ${d.usage}`,
+  },
+  USAGE_TWICE: {
+    message: (d: { command: string; option: string }) => `${d.option} is given more than once`,
+    next: helpOf,
+  },
+  /** For what a command finds wrong with its input as a whole. */
+  USAGE_REFUSED: {
+    message: (d: { reason: string; next?: string | undefined }) => d.reason,
+    next: (d) => d.next ?? '--help shows how the command is used.',
+  },
+})
+
+export const commandErrors = defineErrors({
+  DAEMON_NOT_RUNNING: {
+    message: (d: { program: string; repo: string; start: string }) =>
+      `${d.program} is not running on ${d.repo}: there is no file "api" in it`,
+    next: (d) => `Start it with "${d.start}", name its repo with --repo, or give --api-url and --token.`,
+  },
+  DAEMON_SECTION_MISSING: {
+    message: (d: { program: string; file: string; section: string; component: string }) =>
+      `${d.program} does not know where the ${d.component} is: [${d.section}] of ${d.file} has no Url`,
+    next: (d) => `Write Url and Token into [${d.section}], or start ${d.program} once with its flags.`,
+  },
+  DAEMON_CONFIG_UNREADABLE: {
+    message: (d: { file: string; reason: string }) => `${d.file} cannot be read: ${d.reason}`,
+  },
+  DAEMON_UNKNOWN: {
+    message: (d: { component: string }) => `nothing says where the ${d.component} is`,
+    next: 'Start a network with "dealkit testnet up", or name one with --network.',
+  },
+  ANSWER_MISSING: {
+    message: (d: { question: string }) => `The input ended where an answer was expected: ${d.question.trim()}`,
+    next: 'Answer on a terminal, pipe one line for each question, or give everything as arguments.',
+  },
+  INTERRUPTED: {
+    message: () => 'interrupted',
+  },
+})
+
+/** Whether an error is about how a command was typed. */
+export function isUsageError(error: unknown): boolean {
+  return Object.values(usageErrors).some((factory) => factory.is(error))
+}

@@ -1,0 +1,115 @@
+import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import type { Endpoints } from '#sdk/network/connect.ts'
+import { jsonText } from '../output/json.ts'
+import { createAsk } from './ask.ts'
+import type { ClientName, Command, Context } from './command.ts'
+import { commandErrors, isUsageError } from './errors.ts'
+import { createStyle } from './style.ts'
+import type { Terminal } from './terminal.ts'
+
+/** 0 done, 1 failed, 2 wrongly used, 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 130
+
+export interface CommandRun {
+  readonly command: Command
+  readonly input: Readonly<Record<string, unknown>>
+  readonly repo: string
+  readonly json: boolean
+  readonly colors: boolean
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+  /** Where the components that the command needs are. */
+  readonly endpoints: (needs: readonly ClientName[]) => Promise<Endpoints>
+  readonly now?: () => number
+}
+
+/** Runs a command and prints its result, or what went wrong. */
+export async function runCommand(run: CommandRun): Promise<ExitCode> {
+  const { command, input, terminal, signal, json } = run
+  const style = createStyle(run.colors, terminal.columns)
+  const say = (line: string) => {
+    terminal.status(undefined)
+    if (json) terminal.complain(`${line}\n`)
+    else terminal.write(`${line}\n`)
+  }
+  const print = (value: unknown, redraw: boolean) => {
+    terminal.status(undefined)
+    if (json) return terminal.write(`${jsonText(command.toJson(value))}\n`)
+    const text = command.render(value, style, input)
+    if (redraw && terminal.interactive) terminal.clear()
+    if (text !== '') terminal.write(text.endsWith('\n') ? text : `${text}\n`)
+  }
+
+  try {
+    await withClients(run, async (clients) => {
+      const context: Context = {
+        repo: run.repo,
+        ask: createAsk(terminal, say, signal),
+        say,
+        progress: (status) => terminal.status(status),
+        readInput: () => terminal.readAll(),
+        style,
+        json,
+        signal,
+        now: run.now ?? Date.now,
+      }
+      for (const need of command.needs)
+        Object.defineProperty(context, need, { get: () => clients?.[need], enumerable: true })
+      signal.throwIfAborted()
+      const result = command.run(input, context)
+      if (isStream(result)) for await (const value of result) print(value, !command.daemon)
+      else print(await untilAborted(result, signal), false)
+    })
+    return 0
+  } catch (error) {
+    terminal.status(undefined)
+    if (signal.aborted) return 130
+    terminal.complain(errorText(error, { json, red: style.red }))
+    return isUsageError(error) ? 2 : 1
+  }
+}
+
+type Clients = Record<ClientName, unknown>
+
+async function withClients<T>(run: CommandRun, use: (clients: Clients | undefined) => Promise<T>): Promise<T> {
+  if (run.command.needs.length === 0) return use(undefined)
+  const endpoints = await run.endpoints(run.command.needs)
+  const { connect } = await import('#sdk/network/connect.ts')
+  const clients = connect(endpoints, { signal: run.signal })
+  try {
+    return await use(clients)
+  } finally {
+    await clients.close()
+  }
+}
+
+function isStream(result: object): result is AsyncIterable<unknown> {
+  return Symbol.asyncIterator in result
+}
+
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort = () => {
+    // replaced below
+  }
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(commandErrors.INTERRUPTED({}, { cause: signal.reason }))
+    signal.addEventListener('abort', abort, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+/** What is printed of an error: `error: …` and what to do next, or one line of JSON. */
+export function errorText(error: unknown, look: { json: boolean; red: (text: string) => string }): string {
+  const known = DealkitError.is(error)
+  const message = error instanceof Error || known ? error.message : String(error)
+  if (look.json) {
+    const { code, next } = known ? error : { code: undefined, next: undefined }
+    return `${JSON.stringify({ error: { code: code ?? 'UNKNOWN', message, ...(next === undefined ? {} : { next }) } })}\n`
+  }
+  const next = known && error.next !== undefined ? `${error.next}\n` : ''
+  return `${look.red('error:')} ${message}\n${next}`
+}

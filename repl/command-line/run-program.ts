@@ -1,0 +1,91 @@
+import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import type { Endpoints } from '#sdk/network/connect.ts'
+import { closest } from './closest.ts'
+import type { ClientName, Command } from './command.ts'
+import { findEndpoints, repoOf } from './endpoints.ts'
+import { usageErrors } from './errors.ts'
+import { commandHelp, groupHelp } from './help.ts'
+import { locate, readInput } from './parse.ts'
+import type { Program } from './program.ts'
+import { type ExitCode, errorText, runCommand } from './run-command.ts'
+import { sharedOptions } from './shared-options.ts'
+import { createStyle } from './style.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface ProgramRun {
+  /** The words after the program's name. */
+  readonly line: readonly string[]
+  readonly terminal: Terminal
+  readonly env: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+  readonly version: string
+  /** Commands besides those of the table: the ones that run daemons. */
+  readonly more?: readonly Command[]
+  /** Where components are, when the program is not to look for itself. */
+  readonly endpoints?: (needs: readonly ClientName[]) => Promise<Endpoints>
+  readonly now?: () => number
+}
+
+/** Does what a command line says, from the words to the exit code. */
+export async function runProgram(program: Program, run: ProgramRun): Promise<ExitCode> {
+  const { terminal, env, line } = run
+  const shared = sharedOptions(program)
+  const commands = [...(run.more ?? []), ...(await program.load())]
+  const colors = terminal.colors && !env['NO_COLOR']
+  const style = createStyle(colors, terminal.columns)
+  const json = line.includes('--json') || line.includes('--json=true')
+  try {
+    const asked = line[0] === 'help' ? [...line.slice(1), '--help'] : line
+    const { command, words, rest } = locate(commands, shared, asked)
+    const wantsHelp = rest.some((word) => word === '--help' || word === '-h')
+    if (command !== undefined && wantsHelp) {
+      terminal.write(`${commandHelp(program.name, command, shared, style)}\n`)
+      return 0
+    }
+    if (command === undefined) {
+      if (rest.includes('--version')) return printed(terminal, `${program.name} ${run.version}\n`)
+      const unknown = rest.find((word) => !word.startsWith('-'))
+      if (unknown !== undefined) throw unknownCommand(program, commands, [...words, unknown])
+      const help = `${groupHelp(program, commands, words, shared, style)}\n`
+      if (wantsHelp) return printed(terminal, help)
+      terminal.complain(help)
+      return 2
+    }
+    const input = await readInput(program.name, command, shared, rest)
+    const given = input as { repo?: string; apiUrl?: string; token?: string; color?: boolean }
+    const repo = repoOf(program, given.repo, env)
+    const where = { repo, apiUrl: given.apiUrl, token: given.token, env }
+    return await runCommand({
+      command,
+      input,
+      repo,
+      json,
+      colors: given.color ?? colors,
+      terminal,
+      signal: run.signal,
+      endpoints: run.endpoints ?? ((needs) => findEndpoints(program, needs, where)),
+      ...(run.now === undefined ? {} : { now: run.now }),
+    })
+  } catch (error) {
+    if (!DealkitError.is(error)) throw error
+    terminal.complain(errorText(error, { json, red: style.red }))
+    return 2
+  }
+}
+
+function printed(terminal: Terminal, text: string): 0 {
+  terminal.write(text)
+  return 0
+}
+
+function unknownCommand(program: Program, commands: readonly Command[], words: readonly string[]) {
+  const typed = words.join(' ')
+  const meant = closest(
+    typed,
+    commands
+      .filter(({ hidden }) => !hidden)
+      .flatMap(({ path, aliases }) => [path, ...aliases])
+      .map((path) => path.split(' ').slice(0, words.length).join(' ')),
+  )
+  return usageErrors.USAGE_UNKNOWN_COMMAND({ program: program.name, words: typed, meant })
+}

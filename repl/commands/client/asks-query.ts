@@ -1,0 +1,47 @@
+import { pricePerEpoch } from '#sdk/deals/pricing.ts'
+import { formatFil } from '#sdk/units/fil.ts'
+import { formatSize } from '#sdk/units/size.ts'
+import { defineCommand } from '../../command-line/command.ts'
+import { usageErrors } from '../../command-line/errors.ts'
+import { address, integer, text } from '../../command-line/kinds.ts'
+
+export const asksQuery = defineCommand({
+  path: 'storage asks query',
+  summary: 'ask a provider what storing costs',
+  args: { miner: address({ summary: 'the provider' }) },
+  options: {
+    peerid: text({ summary: 'its peer id, when the chain does not have it' }),
+    size: integer({ summary: 'bytes of the piece, for its price per epoch' }),
+    duration: integer({ summary: 'epochs, for the total price; needs --size' }),
+  },
+  examples: [
+    'market-client storage asks query f01041',
+    'market-client storage asks query --size 8388608 --duration 518400 f01041',
+  ],
+  needs: ['client', 'node'],
+  async run({ miner, peerid, size, duration }, { client, node }) {
+    const peerId = peerid ?? (await node.stateMinerInfo(miner)).peerId
+    if (peerId === null)
+      throw usageErrors.USAGE_REFUSED({
+        reason: `${miner} has no peer id on chain`,
+        next: 'Its provider sets it with "venus-market actor set-peer-id"; or give it with --peerid.',
+      })
+    const ask = await client.clientQueryAsk(peerId, miner)
+    const perEpoch = size === undefined ? undefined : pricePerEpoch(ask.price, size)
+    return {
+      ...ask,
+      ...(perEpoch === undefined ? {} : { pricePerEpoch: perEpoch }),
+      ...(perEpoch === undefined || duration === undefined ? {} : { totalPrice: perEpoch * BigInt(duration) }),
+    }
+  },
+  render: (ask) =>
+    [
+      `Ask: ${ask.miner}`,
+      `Price per GiB: ${formatFil(ask.price)}`,
+      `Verified Price per GiB: ${formatFil(ask.verifiedPrice)}`,
+      `Max Piece size: ${formatSize(ask.maxPieceSize)}`,
+      `Min Piece size: ${formatSize(ask.minPieceSize)}`,
+      ...(ask.pricePerEpoch === undefined ? [] : [`Price per Block: ${formatFil(ask.pricePerEpoch)}`]),
+      ...(ask.totalPrice === undefined ? [] : [`Total Price: ${formatFil(ask.totalPrice)}`]),
+    ].join('\n'),
+})

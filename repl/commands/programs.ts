@@ -1,0 +1,61 @@
+import { oneOf, text } from '../command-line/kinds.ts'
+import type { Program } from '../command-line/program.ts'
+
+export const venus: Program = {
+  name: 'venus',
+  shortName: 'node',
+  summary: 'the node of the chain',
+  repo: { path: '~/.venus', env: 'VENUS_PATH' },
+  daemon: { component: 'node', start: 'venus daemon', apiInfoEnv: 'FULLNODE_API_INFO' },
+  load: async () => (await import('./venus/index.ts')).venusCommands,
+}
+
+export const venusWallet: Program = {
+  name: 'venus-wallet',
+  shortName: 'wallet',
+  summary: 'keeps keys, and signs with them',
+  repo: { path: '~/.venus_wallet', env: 'VENUS_WALLET_PATH' },
+  daemon: { component: 'wallet', start: 'venus-wallet run', apiInfoEnv: 'WALLET_API_INFO' },
+  options: { nettype: text({ summary: 'accepted as the Go program has it; addresses are the same', hidden: true }) },
+  load: async () => (await import('./wallet/index.ts')).walletCommands,
+}
+
+export const venusMarket: Program = {
+  name: 'venus-market',
+  shortName: 'market',
+  summary: 'takes storage deals for miners',
+  repo: { path: '~/.venusmarket', env: 'VENUS_MARKET_PATH' },
+  daemon: { component: 'market', start: 'venus-market solo-run', apiInfoEnv: 'MARKET_API_INFO' },
+  config: { file: 'config.toml', sections: { node: 'Node', messager: 'Messager', wallet: 'Signer' } },
+  load: async () => (await import('./market/index.ts')).marketCommands,
+}
+
+export const marketClient: Program = {
+  name: 'market-client',
+  shortName: 'client',
+  summary: 'makes storage deals, and fetches what was stored',
+  repo: { path: '~/.marketclient', env: 'VENUS_MARKET_CLIENT_PATH' },
+  daemon: { component: 'client', start: 'market-client run', apiInfoEnv: 'MARKET_CLIENT_API_INFO' },
+  config: { file: 'config.toml', sections: { node: 'Node', messager: 'Messager', wallet: 'Signer' } },
+  load: async () => (await import('./client/index.ts')).clientCommands,
+}
+
+export const venusSealer: Program = {
+  name: 'venus-sealer',
+  shortName: 'sealer',
+  summary: 'seals sectors for a miner, and proves them',
+  repo: { path: '~/.venussealer', env: 'VENUS_SEALER_PATH' },
+  daemon: { component: 'sealer', start: 'venus-sealer run', apiInfoEnv: 'MINER_API_INFO' },
+  config: {
+    file: 'config.toml',
+    sections: { node: 'Node', messager: 'Messager', market: 'MarketNode', wallet: 'Signer' },
+  },
+  options: {
+    network: oneOf('mainnet', 'calibration', '2k', 'force', 'butterfly')({ summary: 'which network it is for' }),
+    actor: text({ summary: 'the miner; the one of the repo when left out', short: 'a' }),
+  },
+  load: async () => (await import('./sealer/index.ts')).sealerCommands,
+}
+
+/** Every program but dealkit, in the order a stack starts: bins, help and the REPL all read this table. */
+export const programs = { venus, venusWallet, venusMarket, marketClient, venusSealer } as const

@@ -1,0 +1,20 @@
+import { padTo, width } from './width.ts'
+
+/**
+ * A table as Go's tabwriter lays it out with padding 2 and blanks: every cell but the last of a row is filled up to its
+ * column's width and two more.
+ *
+ * @example
+ * tabTable(['miner', 'account'], [['t01000', 'force']])
+ * // miner   account
+ * // t01000  force
+ */
+export function tabTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [header, ...rows]
+  const widths = header.map((_, i) => Math.max(0, ...lines.map((line) => width(line[i] ?? '')), 0))
+  return lines
+    .map((line) => line.map((cell, i) => (i === line.length - 1 ? cell : padTo(cell, widths[i]! + PADDING))).join(''))
+    .join('\n')
+}
+
+const PADDING = 2
