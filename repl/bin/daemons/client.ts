@@ -1,7 +1,8 @@
 import { defineCommand } from '../../command-line/command.ts'
 import { usageErrors } from '../../command-line/errors.ts'
 import { address, endpoint, text } from '../../command-line/kinds.ts'
-import { daemonOptions, renderRunning, runDaemon } from './run-daemon.ts'
+import { daemonOptions } from './daemon-options.ts'
+import { renderRunning, runDaemon } from './run-daemon.ts'
 
 /** market-client's daemon. */
 export const clientRun = defineCommand({

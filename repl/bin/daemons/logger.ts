@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
-import type { DaemonInput } from './run-daemon.ts'
+import type { DaemonInput } from './daemon-options.ts'
 
 /** The log of a daemon on standard error: for people, or with --log-json a line of JSON for each entry. */
 export function daemonLogger(name: string, { logJson, logLevel }: DaemonInput): Logger {

@@ -1,8 +1,9 @@
 import { defineCommand } from '../../command-line/command.ts'
 import { endpoint, oneOf, parameterOf, text } from '../../command-line/kinds.ts'
+import { daemonOptions } from './daemon-options.ts'
 import { minerAccount } from './miner-account.ts'
 import { pieceStorage } from './piece-storage.ts'
-import { daemonOptions, renderRunning, runDaemon } from './run-daemon.ts'
+import { renderRunning, runDaemon } from './run-daemon.ts'
 
 const account = parameterOf(minerAccount)
 

@@ -1,6 +1,7 @@
 import { defineCommand } from '../../command-line/command.ts'
 import { endpoint, flag } from '../../command-line/kinds.ts'
-import { daemonOptions, renderRunning, runDaemon } from './run-daemon.ts'
+import { daemonOptions } from './daemon-options.ts'
+import { renderRunning, runDaemon } from './run-daemon.ts'
 
 /** venus-sealer's daemon; `init` writes its configuration. */
 export const sealerRun = defineCommand({
