@@ -114,6 +114,10 @@ export const pieceErrors = defineErrors({
     message: (d: { name: string; count: number }) => `${d.name} has ${d.count} roots`,
     next: 'Name the root to take out; readCarHeader lists them.',
   },
+  CAR_INDEX: {
+    message: (d: { name: string; reason: string }) => `${d.name} is not the index of a CAR: ${d.reason}`,
+    next: 'Remove it: the index is made again from the CAR.',
+  },
   UNIXFS_NOT_A_FILE: {
     message: (d: { cid: string; kind: string }) => `${d.cid} is not a file but ${d.kind}`,
     next: 'Give the root of a file; take other DAGs out of the CAR block by block with readCar.',

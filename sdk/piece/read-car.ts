@@ -1,7 +1,7 @@
 import { varint } from 'multiformats'
 import { CID } from 'multiformats/cid'
 import { checkBlock, identityCode } from './block-hash.ts'
-import { type ByteSource, sliceOf } from './byte-source.ts'
+import { type ByteSource, checkRange, sliceOf } from './byte-source.ts'
 import { readBytes, withSource } from './byte-stream.ts'
 import { carV2HeaderBytes, carV2Pragma, decodeCarHeader, maxHeaderBytes, maxSectionBytes } from './car-format.ts'
 import { pieceErrors } from './errors.ts'
@@ -163,21 +163,45 @@ async function* sections(
   windowBytes: number,
 ): AsyncGenerator<{ section: CarSection; window: Window }> {
   const { dataOffset, dataSize, headerSize } = await readCarHeader(source)
-  const window = new Window(sliceOf(source, dataOffset, dataSize), windowBytes)
-  const fail = (offset: number, reason: string) => pieceErrors.CAR_SECTION({ name: source.name, offset, reason })
+  const part = sliceOf(source, dataOffset, dataSize)
+  const window = new Window(part, windowBytes)
   for (let offset = headerSize; offset < dataSize; ) {
-    const head = await window.bytes(offset, Math.min(256, dataSize - offset))
-    const length = readVarint(head, 0)
-    if (length === undefined) throw fail(offset, 'its length is not a varint')
-    if (length.value === 0) return
-    if (length.value > maxSectionBytes) throw fail(offset, `it is ${length.value} bytes long, over ${maxSectionBytes}`)
-    const end = offset + length.bytes + length.value
-    if (end > dataSize) throw fail(offset, `it would end at ${end}, the CAR at ${dataSize}`)
-    const section = await sectionAt(window, offset, length.bytes, end)
-    if (section === undefined) throw fail(offset, 'it has no readable CID')
+    const section = await sectionFrom(window, part, offset)
+    if (section === undefined) return
     yield { section, window }
-    offset = end
+    offset = section.blockOffset + section.blockLength
   }
+}
+
+/**
+ * Reads the one block whose section begins at this offset, unverified.
+ *
+ * @param part the CARv1 part, as {@link carV1Part} gives it
+ * @throws {CAR_SECTION} no section begins there, or it is broken.
+ * @example
+ * const { cid, bytes } = await readCarBlock(part, offset)
+ */
+export async function readCarBlock(part: ByteSource, offset: number): Promise<CarBlock> {
+  checkRange(part.name, part.size, offset, 0)
+  const window = new Window(part, 4 * 1024)
+  const section = await sectionFrom(window, part, offset)
+  if (section === undefined) throw pieceErrors.CAR_SECTION({ name: part.name, offset, reason: 'nothing begins there' })
+  return { ...section, bytes: await window.bytes(section.blockOffset, section.blockLength) }
+}
+
+/** The section at an offset; nothing where zeros follow. */
+async function sectionFrom(window: Window, part: ByteSource, offset: number): Promise<CarSection | undefined> {
+  const fail = (reason: string) => pieceErrors.CAR_SECTION({ name: part.name, offset, reason })
+  const head = await window.bytes(offset, Math.min(256, part.size - offset))
+  const length = readVarint(head, 0)
+  if (length === undefined) throw fail('its length is not a varint')
+  if (length.value === 0) return undefined
+  if (length.value > maxSectionBytes) throw fail(`it is ${length.value} bytes long, over ${maxSectionBytes}`)
+  const end = offset + length.bytes + length.value
+  if (end > part.size) throw fail(`it would end at ${end}, the CAR at ${part.size}`)
+  const section = await sectionAt(window, offset, length.bytes, end)
+  if (section === undefined) throw fail('it has no readable CID')
+  return section
 }
 
 async function sectionAt(

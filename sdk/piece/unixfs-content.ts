@@ -11,7 +11,7 @@ export type GetBlock = (cid: CID) => Promise<Uint8Array>
 const maxDepth = 32
 
 /** A node of a file: bytes of its own, then children of the sizes it states. */
-interface FileNode {
+export interface FileNode {
   readonly data: Uint8Array
   readonly children: readonly { readonly cid: CID; readonly size: number }[]
   readonly size: number
@@ -19,7 +19,7 @@ interface FileNode {
 
 /** Size of a UnixFS file in bytes, as its root states it; `fileContent` checks it. */
 export async function fileSize(root: CID, get: GetBlock): Promise<number> {
-  return (await readNode(root, root, get)).size
+  return (await readFileNode(root, root, get)).size
 }
 
 /**
@@ -29,20 +29,25 @@ export async function fileSize(root: CID, get: GetBlock): Promise<number> {
  * @throws {UNIXFS_BROKEN} nodes contradict each other; and whatever `get` throws.
  */
 export async function* fileContent(root: CID, get: GetBlock): AsyncGenerator<Uint8Array> {
-  yield* content(root, await readNode(root, root, get), get, 0)
+  yield* content(root, await readFileNode(root, root, get), get, 0)
 }
 
 async function* content(root: CID, node: FileNode, get: GetBlock, depth: number): AsyncGenerator<Uint8Array> {
   if (depth > maxDepth) throw broken(root, `it is more than ${maxDepth} levels deep`)
   if (node.data.length > 0) yield node.data
   for (const { cid, size } of node.children) {
-    const child = await readNode(root, cid, get)
+    const child = await readFileNode(root, cid, get)
     if (child.size !== size) throw broken(root, `${cid} has ${child.size} bytes, its parent says ${size}`)
     yield* content(root, child, get, depth + 1)
   }
 }
 
-async function readNode(root: CID, cid: CID, get: GetBlock): Promise<FileNode> {
+/**
+ * Reads one node of a file; `root` is named in errors.
+ *
+ * @throws {UNIXFS_NOT_A_FILE} {UNIXFS_BROKEN} and whatever `get` throws.
+ */
+export async function readFileNode(root: CID, cid: CID, get: GetBlock): Promise<FileNode> {
   const block = await get(cid)
   if (cid.code === rawCodec) return { data: block, children: [], size: block.length }
   if (cid.code !== dagPb.code) {

@@ -92,6 +92,11 @@ export const marketConfig = z.strictObject({
         .describe('Whether a warning is wanted when the worker publishes after all'),
     })
     .prefault({}),
+  HTTPRetrieval: z
+    .object({
+      Public: z.boolean().default(true).describe('Whether /piece and /ipfs are served without a token'),
+    })
+    .prefault({}),
   MessageConfidence: z.number().int().min(0).max(900).default(5).describe('Epochs until a message counts'),
   Filter: z
     .string()

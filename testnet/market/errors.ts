@@ -47,6 +47,17 @@ export const marketErrors = defineErrors({
     message: (d: { pieceCid: string }) => `unable to find piece in storage ${d.pieceCid}`,
     next: 'Import the data of its deal, or add the storage that has it.',
   },
+  MARKET_BLOCK_UNKNOWN: {
+    message: (d: { cid: string }) => `the block ${d.cid} is in no piece that is stored here`,
+    next: 'Ask another provider; a piece that was just imported is indexed first.',
+  },
+  MARKET_BLOCK_REFUSED: {
+    message: (d: { cid: string; pieceCid: string }) => `the block ${d.cid} is not given away: piece ${d.pieceCid}`,
+  },
+  MARKET_BLOCK_DAMAGED: {
+    message: (d: { cid: string; pieceCid: string }) => `the block ${d.cid} is damaged in piece ${d.pieceCid}`,
+    next: 'Import the piece again: the bytes in the piece store are not those of its deal.',
+  },
   MARKET_NO_SPACE: {
     message: (d: { bytes: number }) => `unable to find enough space for size ${d.bytes}`,
     next: 'Add a piece storage that may be written to and has room: piece-storage add-fs.',

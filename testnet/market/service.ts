@@ -23,6 +23,7 @@ import { PieceStores } from './pieces/piece-stores.ts'
 import { resourceRoute } from './pieces/resource-route.ts'
 import { publishedOnChain } from './publish/publications.ts'
 import { Publisher } from './publish/publisher.ts'
+import { serveRetrieval } from './retrieval/serve-retrieval.ts'
 import { marketHandlers, marketHandlersV1 } from './rpc/handlers.ts'
 
 /** venus-market, solo: one node, and a wallet unless the node signs. */
@@ -75,6 +76,8 @@ export const marketService = defineService({
     const watching = watchHead({ node, look, signal, clock, logger })
     onStop(() => watching)
 
+    const retrievalRoutes = await serveRetrieval({ market, machine, directory: repo.file('indexes'), signal, onStop })
+
     const imports = new DataImport(market, machine)
     const packing = new Packing({ deals: machine, pieces, node })
     const events = new SealerEvents()
@@ -84,7 +87,7 @@ export const marketService = defineService({
         v0: servedMethods(['VENUS_MARKET'], marketMethods, marketHandlers(marketplace)),
         v1: servedMethods(['VENUS_MARKET'], marketMethodsV1, marketHandlersV1(marketplace)),
       },
-      routes: [resourceRoute(pieces)],
+      routes: [resourceRoute(pieces), ...retrievalRoutes],
     }
   },
 })

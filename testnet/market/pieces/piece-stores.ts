@@ -65,6 +65,13 @@ export class PieceStores {
     return holder.open(cid)
   }
 
+  /** Streams a piece's payload, or a range of it in bytes. @throws {MARKET_PIECE_NOT_FOUND} */
+  async *readPiece(cid: CID, range: { offset?: number; length?: number } = {}): AsyncGenerator<Uint8Array> {
+    const holder = await this.#holder(cid)
+    if (holder === undefined) throw marketErrors.MARKET_PIECE_NOT_FOUND({ pieceCid: cid.toString() })
+    yield* holder.read(cid, range)
+  }
+
   /**
    * Stores a payload of so many bytes, unless it is there. With `paddedSize` it must be that of the piece.
    *
