@@ -1,4 +1,5 @@
 import { venus } from '../commands/programs.ts'
+import { nodeDaemon } from './daemons/node.ts'
 import { runBin } from './run-bin.ts'
 
-await runBin(venus, [])
+await runBin(venus, [nodeDaemon])

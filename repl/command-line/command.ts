@@ -1,4 +1,5 @@
 import type { ComponentClients } from '#sdk/network/connect.ts'
+import { jsonText } from '../output/json.ts'
 import type { Ask } from './ask.ts'
 import type { InputOf, ParameterTable } from './parameter.ts'
 import type { Style } from './style.ts'
@@ -20,6 +21,8 @@ export interface Context {
   readonly style: Style
   /** The result is asked for as JSON: nobody sees tables. */
   readonly json: boolean
+  /** A person answers questions; otherwise answers are read from a pipe. */
+  readonly interactive: boolean
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
   /** Milliseconds since 1970. */
@@ -66,6 +69,7 @@ export interface CommandDefinition<A extends ParameterTable, O extends Parameter
   readonly hidden?: boolean
   readonly daemon?: boolean
   run(input: InputOf<A, O>, context: ContextWith<N>): Promise<R> | AsyncIterable<R>
+  /** Without it, text is printed as it is, and anything else as indented JSON. */
   render?(value: R, style: Style, input: InputOf<A, O>): string
   toJson?(value: R): unknown
 }
@@ -91,7 +95,7 @@ export function defineCommand<
   R = unknown,
 >(definition: CommandDefinition<A, O, N, R>): Command {
   const render: (value: R, style: Style, input: InputOf<A, O>) => string =
-    definition.render?.bind(definition) ?? ((value) => (typeof value === 'string' ? value : ''))
+    definition.render?.bind(definition) ?? plainText
   const toJson: (value: R) => unknown = definition.toJson?.bind(definition) ?? ((value) => value)
   const complete: Omit<Command, 'render' | 'toJson'> = {
     aliases: [],
@@ -103,4 +107,9 @@ export function defineCommand<
     ...definition,
   }
   return { ...complete, render, toJson }
+}
+
+function plainText(value: unknown): string {
+  if (value === undefined) return ''
+  return typeof value === 'string' ? value : jsonText(value, 2)
 }

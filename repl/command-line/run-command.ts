@@ -50,6 +50,7 @@ export async function runCommand(run: CommandRun): Promise<ExitCode> {
         readInput: () => terminal.readAll(),
         style,
         json,
+        interactive: terminal.interactive,
         signal,
         now: run.now ?? Date.now,
       }

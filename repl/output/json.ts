@@ -1,8 +1,10 @@
 import { CID } from 'multiformats/cid'
 
-/** A value as one line of JSON: CIDs, addresses and bigints as text, bytes as base64, dates in ISO form. */
-export function jsonText(value: unknown): string {
-  return JSON.stringify(jsonable(value)) ?? 'null'
+/**
+ * A value as JSON, one line unless indented: CIDs, addresses and bigints as text, bytes as base64, dates in ISO form.
+ */
+export function jsonText(value: unknown, indent = 0): string {
+  return JSON.stringify(jsonable(value), null, indent) ?? 'null'
 }
 
 function jsonable(value: unknown): unknown {

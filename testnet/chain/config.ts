@@ -6,7 +6,10 @@ const address = z.string().min(3).max(115)
 /** The node's config.json: where it listens, and what its network begins with. */
 export const chainConfig = z.object({
   api: z
-    .object({ apiAddress: z.string().default('/ip4/127.0.0.1/tcp/3453').describe('Where the API listens') })
+    .object({
+      apiAddress: z.string().default('/ip4/127.0.0.1/tcp/3453').describe('Where the API listens'),
+      secret: z.string().default('').describe('Hex; signs the tokens of the API'),
+    })
     .prefault({}),
   network: z
     .object({

@@ -30,7 +30,13 @@ export const nodeService = defineService({
   name: 'venus',
   needs: {},
   config: { file: 'config.json', schema: chainConfig },
-  rpc: { listen: (config) => config.api.apiAddress, version: 'v1', tokens: { kind: 'allow' } },
+  rpc: {
+    listen: (config) => config.api.apiAddress,
+    version: 'v1',
+    tokens: { kind: 'allow' },
+    // Tokens outlive a restart: other components keep them in their configurations.
+    secret: { section: 'api', key: 'secret' },
+  },
   async start(context) {
     const { config, logger, tokens, onStop } = context
     const file = config.value.store.kind === 'disk' ? context.repo.file('chain.sqlite') : undefined

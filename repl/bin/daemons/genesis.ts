@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+import { exportKeyInfo } from '#sdk/crypto/key-info.ts'
+import type { chainConfig } from '#testnet/chain/config.ts'
+import { seedAccounts } from '#testnet/network/accounts.ts'
+import type { PartialConfig } from '#testnet/service/config/config-file.ts'
+
+export type NodeConfig = PartialConfig<z.input<typeof chainConfig>>
+
+/** What a new local chain begins with. */
+export interface Genesis {
+  readonly seed: string
+  readonly miners: number
+  /** Bytes. */
+  readonly sectorSize: number
+  /** Accounts besides the named ones. */
+  readonly funded: readonly { readonly address: string; readonly attoFil: bigint }[]
+}
+
+/**
+ * The configuration of a chain's first start: the named accounts of the seed, with their keys in the wallet of the node,
+ * and miners of one sector's power each.
+ */
+export function genesisConfig({ seed, miners, sectorSize, funded }: Genesis): NodeConfig {
+  const accounts = seedAccounts(seed, miners)
+  return {
+    network: { name: 'force', seed },
+    genesis: {
+      accounts: [
+        ...accounts.all.map(({ key, attoFil }) => ({ address: key.address.toString(), attoFil: `${attoFil}` })),
+        ...funded.map(({ address, attoFil }) => ({ address, attoFil: `${attoFil}` })),
+      ],
+      miners: accounts.miners.map(({ owner, worker }) => ({
+        owner: owner.key.address.toString(),
+        worker: worker.key.address.toString(),
+        sectorSize,
+        power: `${sectorSize}`,
+      })),
+      verifiedRegistryRoot: accounts.verifierRoot.key.address.toString(),
+    },
+    wallet: { keys: accounts.all.map(({ key }) => exportKeyInfo(key.toKeyInfo())) },
+  }
+}
