@@ -145,4 +145,16 @@ export const pieceErrors = defineErrors({
       `the piece ${d.cid} should have ${d.expected} bytes and has ${d.found}`,
     next: 'Check that this is the file the deal was made for.',
   },
+  PIECE_STORAGE_TEXT: {
+    message: (d: { reason: string }) => `the piece storage is written wrongly: ${d.reason}`,
+    next: 'Write fs:/mnt/piece, or s3:ACCESSKEY:SECRETKEY[:TOKEN]@http://HOST/BUCKET.',
+  },
+  PIECE_STORE_READ_ONLY: {
+    message: (d: { store: string }) => `do not write to a 'readonly' piece store: ${d.store}`,
+    next: 'Let ReadOnly of that store be false, or add another one that may be written to.',
+  },
+  PIECE_STORE_UNREADABLE: {
+    message: (d: { store: string; reason: string }) => `the piece store ${d.store} cannot be read: ${d.reason}`,
+    next: 'Check that the directory exists on this machine, is mounted, and may be read by this user.',
+  },
 })

@@ -1,18 +1,20 @@
-import { type FileHandle, mkdir, opendir, rm, stat } from 'node:fs/promises'
+import { access, constants, type FileHandle, mkdir, opendir, rm, stat, statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CID } from 'multiformats/cid'
 import { isAbandoned, writeAtomically } from './atomic-file.ts'
 import { openFile } from './byte-source.ts'
-import { streamAhead, streamOf } from './byte-stream.ts'
+import { streamOf } from './byte-stream.ts'
 import { requirePiece } from './car-commp.ts'
-import { parsePieceCid, pieceCommitment } from './commitment-cid.ts'
 import { pieceErrors } from './errors.ts'
-import type { PieceStore, PutPieceOptions } from './piece-store.ts'
+import { pieceName, pieceNamed } from './piece-name.ts'
+import { payloadChunks, requireSize } from './piece-payload.ts'
+import type { Payload, PieceStore, PutPieceOptions } from './piece-store.ts'
 import { PieceWriter } from './piece-writer.ts'
 
-type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-
-const chunkBytes = 1024 * 1024
+export interface FsPieceStoreOptions {
+  /** Nothing is written there, not even the directory made; what others leave unfinished stays. */
+  readonly readOnly?: boolean
+}
 
 /**
  * Opens a directory as a piece store, creating it if need be: one file a piece, named by its CID, in the
@@ -25,10 +27,13 @@ const chunkBytes = 1024 * 1024
  * await store.put(piece.cid, 'data.car', { paddedSize: piece.paddedSize })
  * for await (const bytes of store.read(piece.cid, { offset: 0, length: 100 })) process.stdout.write(bytes)
  */
-export async function createFsPieceStore(directory: string): Promise<PieceStore> {
+export async function createFsPieceStore(
+  directory: string,
+  { readOnly = false }: FsPieceStoreOptions = {},
+): Promise<PieceStore> {
   const root = resolve(directory)
-  await prepare(root)
-  const pathOf = (cid: CID | string) => join(root, nameOf(cid))
+  if (!readOnly) await prepare(root)
+  const pathOf = (cid: CID | string) => join(root, pieceName(cid))
 
   const sizeAt = async (cid: CID | string): Promise<number | undefined> => {
     try {
@@ -39,26 +44,31 @@ export async function createFsPieceStore(directory: string): Promise<PieceStore>
     }
   }
   const open = async (cid: CID | string) => {
-    if ((await sizeAt(cid)) === undefined) throw pieceErrors.PIECE_NOT_STORED({ cid: nameOf(cid), store: root })
+    if ((await sizeAt(cid)) === undefined) throw pieceErrors.PIECE_NOT_STORED({ cid: pieceName(cid), store: root })
     return openFile(pathOf(cid))
+  }
+  const requireWritable = () => {
+    if (readOnly) throw pieceErrors.PIECE_STORE_READ_ONLY({ store: root })
   }
 
   return {
     name: root,
     async put(given, payload, options = {}) {
-      const cid = CID.parse(nameOf(given))
+      const cid = CID.parse(pieceName(given))
       const stored = await sizeAt(cid)
       if (stored !== undefined) {
-        checkSize(cid, stored, options)
+        requireSize(cid, stored, options)
         return { cid, size: stored, written: false }
       }
-      const size = await store(pathOf(cid), cid, payload, options)
+      requireWritable()
+      const path = pathOf(cid)
+      const size = await writeAtomically(path, (handle) => copy(cid, payload, handle, options, path))
       return { cid, size, written: true }
     },
     has: async (cid) => (await sizeAt(cid)) !== undefined,
     async size(cid) {
       const size = await sizeAt(cid)
-      if (size === undefined) throw pieceErrors.PIECE_NOT_STORED({ cid: nameOf(cid), store: root })
+      if (size === undefined) throw pieceErrors.PIECE_NOT_STORED({ cid: pieceName(cid), store: root })
       return size
     },
     async *read(cid, range = {}) {
@@ -72,75 +82,65 @@ export async function createFsPieceStore(directory: string): Promise<PieceStore>
     open,
     async remove(cid) {
       if ((await sizeAt(cid)) === undefined) return false
+      requireWritable()
       await rm(pathOf(cid), { force: true })
       return true
     },
     async *list() {
       for await (const entry of await opendir(root)) {
-        const cid = entry.isFile() ? asPieceCid(entry.name) : undefined
+        const cid = entry.isFile() ? pieceNamed(entry.name) : undefined
         const size = cid === undefined ? undefined : await sizeAt(cid)
         if (cid !== undefined && size !== undefined) yield { cid, size }
       }
     },
+    async check(use) {
+      await checkReadable(root)
+      if (use === 'read') return
+      requireWritable()
+      const path = join(root, '.check')
+      await writeAtomically(path, (handle) => handle.appendFile('a store that can be written to'))
+      await rm(path, { force: true })
+    },
+    async room() {
+      const { bsize, blocks, bavail } = await statfs(root)
+      return { capacityBytes: bsize * blocks, availableBytes: bsize * bavail }
+    },
+    close: async () => undefined,
   }
 }
 
-async function store(path: string, cid: CID, payload: string | Chunks, options: PutPieceOptions): Promise<number> {
-  const file = typeof payload === 'string' ? await openFile(payload) : undefined
-  try {
-    const chunks = typeof payload === 'string' ? streamAhead(file!, chunkBytes) : payload
-    return await writeAtomically(path, async (handle) => {
-      const size =
-        options.paddedSize === undefined
-          ? await copy(cid, chunks, options, (bytes) => handle.appendFile(bytes))
-          : await copyVerified(cid, chunks, handle, { ...options, paddedSize: options.paddedSize }, path)
-      await file?.checkUnchanged()
-      return size
-    })
-  } finally {
-    await file?.close()
-  }
-}
-
-/** Passes the chunks on and returns their length, which must be the expected one. */
+/** Writes the payload, and with a padded size hashes it on the way: then its commitment must be the one of the name. */
 async function copy(
   cid: CID,
-  chunks: Chunks,
-  options: PutPieceOptions,
-  write: (bytes: Uint8Array) => Promise<void>,
-): Promise<number> {
-  let size = 0
-  for await (const bytes of chunks) {
-    options.signal?.throwIfAborted()
-    size += bytes.length
-    if (size > (options.expectedSize ?? Number.POSITIVE_INFINITY)) checkSize(cid, size, options)
-    await write(bytes)
-  }
-  checkSize(cid, size, options)
-  return size
-}
-
-/** As `copy`, and hashes on the way: the commitment must be the one of the name. */
-async function copyVerified(
-  cid: CID,
-  chunks: Chunks,
+  payload: Payload,
   handle: FileHandle,
-  options: PutPieceOptions & { readonly paddedSize: number },
+  options: PutPieceOptions,
   path: string,
 ): Promise<number> {
+  const chunks = payloadChunks(cid, payload, options)
+  let size = 0
+  if (options.paddedSize === undefined) {
+    for await (const bytes of chunks) {
+      await handle.appendFile(bytes)
+      size += bytes.length
+    }
+    return size
+  }
   const writer = new PieceWriter(handle)
   try {
-    const size = await copy(cid, chunks, options, (bytes) => writer.append(bytes))
-    requirePiece(await writer.finish(), path, cid, options.paddedSize)
-    return size
+    for await (const bytes of chunks) await writer.append(bytes)
+    return requirePiece(await writer.finish(), path, cid, options.paddedSize).payloadSize
   } finally {
     await writer.settle()
   }
 }
 
-function checkSize(cid: CID, size: number, { expectedSize }: PutPieceOptions): void {
-  if (expectedSize !== undefined && size !== expectedSize) {
-    throw pieceErrors.PIECE_STORE_SIZE({ cid: cid.toString(), expected: expectedSize, found: size })
+async function checkReadable(root: string): Promise<void> {
+  try {
+    await access(root, constants.R_OK | constants.X_OK)
+    await (await opendir(root)).close()
+  } catch (cause) {
+    throw pieceErrors.PIECE_STORE_UNREADABLE({ store: root, reason: reasonOf(cause) }, { cause })
   }
 }
 
@@ -151,24 +151,10 @@ async function prepare(root: string): Promise<void> {
       if (entry.isFile() && isAbandoned(entry.name)) await rm(join(root, entry.name), { force: true })
     }
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
-    throw pieceErrors.PIECE_WRITE_FAILED({ path: root, reason }, { cause })
+    throw pieceErrors.PIECE_WRITE_FAILED({ path: root, reason: reasonOf(cause) }, { cause })
   }
 }
 
-/** The canonical text of a piece CID, which is the file's name. */
-function nameOf(cid: CID | string): string {
-  const parsed = typeof cid === 'string' ? parsePieceCid(cid) : cid
-  pieceCommitment(parsed)
-  return parsed.toString()
-}
-
-function asPieceCid(name: string): CID | undefined {
-  try {
-    const cid = parsePieceCid(name)
-    return cid.toString() === name ? cid : undefined
-  } catch (error) {
-    if (pieceErrors.PIECE_CID_TEXT.is(error) || pieceErrors.PIECE_CID_KIND.is(error)) return undefined
-    throw error
-  }
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
 }

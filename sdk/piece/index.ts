@@ -8,9 +8,10 @@ export { pieceErrors } from './errors.ts'
 export { type ExtractOptions, extractFile } from './extract-file.ts'
 export { fr32Pad, fr32PaddedLength, fr32PadInPlace, fr32Unpad } from './fr32.ts'
 export { fr32PadStream, fr32UnpadStream } from './fr32-stream.ts'
-export { createFsPieceStore } from './fs-piece-store.ts'
+export { createFsPieceStore, type FsPieceStoreOptions } from './fs-piece-store.ts'
 export { type ImportedFile, type ImportFileParams, importFile } from './import-file.ts'
-export type { PieceStore, PutPieceOptions, StoredPiece } from './piece-store.ts'
+export { type PieceStorageText, parsePieceStorage } from './piece-storage-text.ts'
+export type { Payload, PieceStore, PutPieceOptions, StoredPiece, StoreRoom } from './piece-store.ts'
 export {
   type CarBlock,
   type CarHeader,
@@ -22,6 +23,10 @@ export {
   readCarHeader,
   verifyCar,
 } from './read-car.ts'
+export { isPassing, s3Errors } from './s3/errors.ts'
+export { parseS3Address, type S3Address, type S3Place, type UrlStyle } from './s3/s3-address.ts'
+export type { S3Credentials, S3Limits } from './s3/s3-bucket.ts'
+export { createS3PieceStore, type S3PieceStoreOptions } from './s3/s3-piece-store.ts'
 export { stopHashingThreads } from './segment-threads.ts'
 export { type PiecePlace, placePieces, type SectorPiece, unsealedSectorCid } from './unsealed-sector-cid.ts'
 export { type WriteCarParams, writeCar } from './write-car.ts'

@@ -10,20 +10,30 @@ export interface PutPieceOptions {
   readonly signal?: AbortSignal
 }
 
+/** A payload's bytes: the path of a file, or its chunks. */
+export type Payload = string | AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+
 export interface StoredPiece {
   readonly cid: CID
   /** Length of the payload in bytes: no padding, no header. */
   readonly size: number
 }
 
+/** Bytes of a store in all, and those that are free. */
+export interface StoreRoom {
+  readonly capacityBytes: number
+  readonly availableBytes: number
+}
+
 /**
  * Where a provider keeps the payloads of pieces (CARv1 bytes as they came), named by piece CID. A piece is
  * there whole or not at all.
  *
- * Every method that names a piece throws {PIECE_CID_TEXT} or {PIECE_CID_KIND} when that is no piece CID.
+ * Every method that names a piece throws {PIECE_CID_TEXT} or {PIECE_CID_KIND} when that is no piece CID. Object
+ * storage adds the errors of `sdk/piece/s3`: each method may throw them.
  */
 export interface PieceStore {
-  /** Where the store is, for messages. */
+  /** Where the store is, for messages; without credentials. */
   readonly name: string
   /**
    * Stores the payload from a file's path or a stream. A piece that is there already is not written again:
@@ -32,10 +42,11 @@ export interface PieceStore {
    * @throws {PIECE_STORE_SIZE} the payload, or the piece already there, has another length than expected.
    * @throws {PIECE_MISMATCH} {PIECE_TOO_LARGE} with `paddedSize`: it is not the payload of this piece.
    * @throws {PIECE_WRITE_FAILED} the store could not be written.
+   * @throws {PIECE_STORE_READ_ONLY} the store was opened for reading only.
    */
   put(
     cid: CID | string,
-    payload: string | AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    payload: Payload,
     options?: PutPieceOptions,
   ): Promise<StoredPiece & { readonly written: boolean }>
   has(cid: CID | string): Promise<boolean>
@@ -57,4 +68,14 @@ export interface PieceStore {
   /** Removes a piece; false when there was none. */
   remove(cid: CID | string): Promise<boolean>
   list(): AsyncGenerator<StoredPiece>
+  /**
+   * Proves that the store can be read; for writing, that a small entry can be written and removed again.
+   *
+   * @throws {PIECE_STORE_UNREADABLE} {PIECE_WRITE_FAILED} {PIECE_STORE_READ_ONLY}
+   */
+  check(use: 'read' | 'write'): Promise<void>
+  /** Undefined for a store without bounds. */
+  room(): Promise<StoreRoom | undefined>
+  /** Lets go of connections. */
+  close(): Promise<void>
 }

@@ -1,0 +1,45 @@
+import type { CID } from 'multiformats/cid'
+import { openFile } from './byte-source.ts'
+import { streamAhead } from './byte-stream.ts'
+import { pieceErrors } from './errors.ts'
+import type { Payload, PutPieceOptions } from './piece-store.ts'
+
+const chunkBytes = 1024 * 1024
+
+/**
+ * The chunks of a payload as a store takes them: together they must have the expected length, a file must stay as it
+ * is meanwhile, and an aborted signal ends them. A chunk is valid until the next is asked for.
+ *
+ * @throws {PIECE_STORE_SIZE} {PIECE_FILE_CHANGED} and what opening a file throws
+ */
+export async function* payloadChunks(
+  cid: CID,
+  payload: Payload,
+  options: PutPieceOptions,
+): AsyncGenerator<Uint8Array, undefined> {
+  let size = 0
+  for await (const bytes of typeof payload === 'string' ? fileChunks(payload) : payload) {
+    options.signal?.throwIfAborted()
+    size += bytes.length
+    if (size > (options.expectedSize ?? Number.POSITIVE_INFINITY)) requireSize(cid, size, options)
+    yield bytes
+  }
+  requireSize(cid, size, options)
+}
+
+async function* fileChunks(path: string): AsyncGenerator<Uint8Array, undefined> {
+  const file = await openFile(path)
+  try {
+    yield* streamAhead(file, chunkBytes)
+    await file.checkUnchanged()
+  } finally {
+    await file.close()
+  }
+}
+
+/** @throws {PIECE_STORE_SIZE} unless the size is the expected one, if there is one. */
+export function requireSize(cid: CID, size: number, { expectedSize }: PutPieceOptions): void {
+  if (expectedSize !== undefined && size !== expectedSize) {
+    throw pieceErrors.PIECE_STORE_SIZE({ cid: cid.toString(), expected: expectedSize, found: size })
+  }
+}
