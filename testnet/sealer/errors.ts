@@ -1,3 +1,4 @@
+import { exitCodeText } from '#sdk/actors/exit-codes.ts'
 import { defineErrors } from '#sdk/errors/define-errors.ts'
 import type { DealAssignment } from '#sdk/rpc/types/sealer/sector-info.ts'
 
@@ -38,38 +39,83 @@ export const sealerErrors = defineErrors({
     next: 'Remove the sector; its deals go back to the market.',
   },
   PIECE_NOT_FOUND: {
-    message: (d: { pieceCid: string; tried: readonly string[] }) =>
-      `The data of piece ${d.pieceCid} was not found in ${d.tried.join(' nor in ')}`,
-    next: 'Let [PieceStorage] of the sealer name the same place as that of the market, or copy the piece file there.',
+    message: (d: {
+      pieceCid: string
+      /** The sealer's stores, the market's, and what the market said. */
+      ours: readonly string[]
+      theirs: readonly string[]
+      market: string
+      copy?: string | undefined
+      to?: string | undefined
+    }) =>
+      `The data of piece ${d.pieceCid} is neither in the piece store of the sealer (${listed(d.ours)}) nor had from the market at ${d.market}, whose piece store is ${listed(d.theirs)}`,
+    next: (d) =>
+      d.copy !== undefined && d.to !== undefined
+        ? `Copy ${d.copy} to ${d.to}, or let [PieceStorage] of the sealer name the same place as that of the market.`
+        : 'Let [PieceStorage] of the sealer name the same place as that of the market, or correct [MarketNode] Url and Token.',
   },
   PIECE_DOES_NOT_FIT: {
     message: (d: { paddedBytes: number; sectorBytes: number }) =>
       `A piece of ${d.paddedBytes} bytes does not fit a sector of ${d.sectorBytes}`,
   },
   DEAL_START_PASSED: {
-    message: (d: { dealId: number; pieceCid: string; epoch: number; startEpoch: number }) =>
-      `cannot add piece for deal ${d.dealId} with piece CID ${d.pieceCid}: current epoch ${d.epoch} has passed deal proposal start epoch ${d.startEpoch}`,
+    message: (d: { pieceCid: string; epoch: number; startEpoch: number }) =>
+      `cannot add piece for deal with piece CID ${d.pieceCid}: current epoch ${d.epoch} has passed deal proposal start epoch ${d.startEpoch}`,
     next: 'The deal can no longer be sealed; its client may propose it again.',
+  },
+  DEAL_FITS_NO_SECTOR: {
+    message: (d: { dealId: number; endEpoch: number; reason: string }) =>
+      `deal ${d.dealId} ends at epoch ${d.endEpoch}: ${d.reason}`,
   },
   TOO_MANY_WAITING: {
     message: (d: { waiting: number; limit: number }) =>
-      `${d.waiting} sectors wait for deals already, and none of them has room (limit ${d.limit})`,
+      `${d.waiting} sectors wait for deals already, and none of them can take this one (limit ${d.limit})`,
+    next: 'Seal one of them ("venus-sealer sectors seal N"), or raise [Sealing] MaxWaitDealsSectors.',
+  },
+  SNAP_UP_TOO_MANY: {
+    message: (d: { waiting: number; limit: number }) =>
+      `already waiting for deals in ${d.waiting} >= ${d.limit} (cfg.MaxWaitDealsSectors) sectors, no free resources to wait for deals in another`,
     next: 'Seal one of them ("venus-sealer sectors seal N"), or raise [Sealing] MaxWaitDealsSectors.',
   },
   DEALS_NOT_SEALED: {
     message: (d: { failed: readonly { dealId: number; reason: string }[]; assigned: readonly DealAssignment[] }) =>
       `${d.failed.length} deals could not be taken: ${d.failed.map(({ dealId, reason }) => `deal ${dealId}: ${reason}`).join('; ')}`,
   },
+  PIECE_STATUS_UNKNOWN: {
+    message: (d: { status: string; known: readonly string[] }) => `"${d.status}" is no status of a piece`,
+    next: (d: { known: readonly string[] }) => `Give one of ${d.known.filter((one) => one !== '').join(', ')}.`,
+  },
+  UPGRADE_ONLY_SNAP: {
+    message: (d: { sector: number }) => `sector ${d.sector} cannot be marked to be replaced by another`,
+    next: 'Put deals into its replica: "venus-sealer sectors snap-up".',
+  },
+  MESSAGE_UNKNOWN: {
+    message: (d: { uid: string }) => `this sealer has sent no message ${d.uid}`,
+    next: '"venus-sealer messager list" shows those it has sent.',
+  },
   NOT_UPGRADABLE: {
-    message: (d: { sector: number; reason: string }) =>
-      `Sector ${d.sector} cannot take deals into its replica: ${d.reason}`,
+    message: (d: { sector: number; state: string; reason: string }) => d.reason,
+    next: (d) =>
+      `Sector ${d.sector} is in state ${d.state}; "venus-sealer sectors list" shows which ones are Proving, Active and CC.`,
+  },
+  ABORT_TOO_LATE: {
+    message: (d: { sector: number; state: string }) =>
+      `the upgrade of sector ${d.sector} is in ${d.state}: it may be on chain at any moment, and cannot be given up`,
+  },
+  SECTOR_HAS_NO_DEALS: {
+    message: (d: { sector: number }) => `sector ${d.sector} is to take deals into its replica, and has none yet`,
+    next: 'Give it some ("venus-sealer sectors deal"), or give the upgrade up ("venus-sealer sectors abort-upgrade").',
   },
   MESSAGE_FAILED: {
-    message: (d: { what: string; cid: string; exit: string }) =>
-      `The ${d.what} message ${d.cid} failed on chain: ${d.exit}`,
+    message: (d: { what: string; cid: string; exitCode: number }) =>
+      `The ${d.what} message ${d.cid} failed on chain: ${exitCodeText(d.exitCode)}`,
   },
   ACTOR_MISSING: {
     message: (_: Record<string, never>) => 'The configuration names no miner',
     next: 'Set Actor in config.toml, or run "venus-sealer init --actor MINER".',
   },
 })
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.join(', ')
+}

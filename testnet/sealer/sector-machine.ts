@@ -1,58 +1,66 @@
 import type { Kysely } from 'kysely'
+import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import { backOff } from '#testnet/service/state-machine/machine.ts'
 import { StateMachine } from '#testnet/service/state-machine/state-machine.ts'
 import { type EntityTables, entityStore } from '#testnet/service/store/entity-tables.ts'
-import type { PieceSource } from './pieces.ts'
-import type { Sealing } from './sealing.ts'
+import type { Sealing, SectorEvent } from './sealing.ts'
 import { type SectorData, sectorData } from './sector.ts'
+import { sectorEffects } from './sector-effects.ts'
 import { finalSectorStates, type SectorState, type SectorTransitions, sectorTransitions } from './sector-transitions.ts'
-import { addPiece } from './states/add-piece.ts'
-import { commit, finalizeSector, submitCommit, waitCommit, waitSeed } from './states/commit.ts'
-import { packSector } from './states/pack.ts'
-import { getTicket, preCommit1, preCommit2, submitPreCommit, waitPreCommit } from './states/pre-commit.ts'
-import { keepWaiting, recoverCommit, recoverPreCommit, removeSector, tryAgain } from './states/recover.ts'
-import { waitDeals } from './states/wait-deals.ts'
+import { TerminationBatch } from './termination-batch.ts'
 
 export type SectorMachine = StateMachine<SectorTransitions, SectorData>
 
-const RETRY_MS = 1_000
-const MOST_RETRY_MS = 60_000
+/** What it is called when a state's work fails; in other states it is done again until it works. */
+const failures: { readonly [S in SectorState]?: SectorEvent } = {
+  AddPiece: 'AddPieceFailed',
+  SnapDealsAddPiece: 'AddPieceFailed',
+  PreCommit1: 'SealPreCommit1Failed',
+  PreCommit2: 'SealPreCommit2Failed',
+  PreCommitting: 'ChainPreCommitFailed',
+  Committing: 'ComputeProofFailed',
+  CommitFinalize: 'FinalizeFailed',
+  SubmitCommit: 'CommitFailed',
+  FinalizeSector: 'FinalizeFailed',
+  UpdateReplica: 'UpdateReplicaFailed',
+  ProveReplicaUpdate: 'ProveReplicaUpdateFailed',
+  FinalizeReplicaUpdate: 'FinalizeFailed',
+  SubmitReplicaUpdate: 'SubmitReplicaUpdateFailed',
+  ReleaseSectorKey: 'ReleaseKeyFailed',
+  Terminating: 'TerminateFailed',
+  Removing: 'RemoveFailed',
+}
 
-/** The sectors of one miner: what is done in which state. */
-export function sectorMachine(sealing: Sealing, database: Kysely<EntityTables>, source: PieceSource): SectorMachine {
-  return new StateMachine<SectorTransitions, SectorData>({
+/** A component that is away comes back: nothing has failed. */
+const passing: readonly string[] = ['RPC_UNREACHABLE', 'RPC_TIMEOUT', 'RPC_UNAUTHORIZED']
+
+/** The sectors of one miner, and those of them that are to be ended. */
+export interface Sectors {
+  readonly machine: SectorMachine
+  readonly terminations: TerminationBatch
+}
+
+/** The machine of one miner's sectors: what is done in which state. */
+export function openSectors(sealing: Sealing, database: Kysely<EntityTables>): Sectors {
+  const terminations = new TerminationBatch({
+    sealing,
+    keep: async (sector, terminateMessage) => {
+      await machine.save(`${sector}`, { terminateMessage })
+    },
+  })
+  const machine: SectorMachine = new StateMachine<SectorTransitions, SectorData>({
     name: 'sector',
     transitions: sectorTransitions,
     final: finalSectorStates,
     store: entityStore<SectorState, SectorData>(database, 'sector', sectorData),
     clock: sealing.clock,
     logger: sealing.logger,
-    onError: (error, { state }, attempt) => {
-      if (state === 'AddPiece')
-        return { event: 'AddPieceFailed', message: error instanceof Error ? error.message : String(error) }
-      return { retryAfter: Math.min(RETRY_MS * 2 ** (attempt - 1), MOST_RETRY_MS) }
+    onError(error, { state }, attempt) {
+      const event = failures[state]
+      const passes = DealkitError.is(error) && passing.includes(error.code)
+      return event === undefined || passes ? { retryAfter: backOff(attempt) } : { event }
     },
-    effects: {
-      WaitDeals: waitDeals(sealing),
-      AddPiece: addPiece(sealing, source),
-      AddPieceFailed: keepWaiting(),
-      Packing: packSector(sealing),
-      GetTicket: getTicket(sealing),
-      PreCommit1: preCommit1(sealing),
-      PreCommit2: preCommit2(sealing),
-      PreCommitting: submitPreCommit(sealing),
-      PreCommitWait: waitPreCommit(sealing),
-      WaitSeed: waitSeed(sealing),
-      Committing: commit(sealing),
-      SubmitCommit: submitCommit(sealing),
-      CommitWait: waitCommit(sealing),
-      FinalizeSector: finalizeSector(sealing),
-      SealPreCommit1Failed: tryAgain(sealing, 'RetrySealPreCommit1'),
-      SealPreCommit2Failed: tryAgain(sealing, 'RetrySealPreCommit2'),
-      ComputeProofFailed: tryAgain(sealing, 'RetryComputeProof'),
-      FinalizeFailed: tryAgain(sealing, 'RetryFinalize'),
-      PreCommitFailed: recoverPreCommit(sealing),
-      CommitFailed: recoverCommit(sealing),
-      Removing: removeSector(sealing),
-    },
+    effects: sectorEffects(sealing, terminations, () => machine.list()),
   })
+  return { machine, terminations }
 }

@@ -2,19 +2,29 @@ import { waitEpoch } from '#sdk/actions/chain/wait-epoch.ts'
 import { type DeadlineInfo, newDeadlineInfo, nextNotElapsed } from '#sdk/actors/miner/deadline-info.ts'
 import type { Sealing } from '../sealing.ts'
 import type { SectorMachine } from '../sector-machine.ts'
+import type { KnownReplicas } from '../storage/known-replicas.ts'
+import { declarationTime, declareFaults } from './declare-faults.ts'
+import { SectorPlaces } from './sector-places.ts'
 import { submitWindowPost } from './submit-window-post.ts'
 
 const RETRY_MS = 1_000
 
 /**
- * Proves every deadline that has sectors, as soon as it opens, until the signal is aborted.
- * It never makes the chain go on, but wakes when the chain comes to a deadline, and the chain waits until it has acted.
+ * Proves every deadline that has sectors, as soon as it opens, and declares what went bad or came back before it does,
+ * until the signal is aborted. It never makes the chain go on, but wakes when the chain comes to a deadline, and the
+ * chain waits until it has acted.
  */
-export async function keepProving(sealing: Sealing, sectors: SectorMachine, signal: AbortSignal): Promise<void> {
+export async function keepProving(
+  sealing: Sealing,
+  sectors: SectorMachine,
+  replicas: KnownReplicas,
+  signal: AbortSignal,
+): Promise<void> {
   const { node, testnet, miner, clock, logger } = sealing
   const who = `window-post/${miner}`
-  /** The opening epoch of the last proof, by deadline. */
+  /** The opening epochs that a proof was made for, by deadline; and those that declarations were made for. */
   const proven = new Map<number, number>()
+  const declared = new Map<number, number>()
   const places = new SectorPlaces(sealing, sectors)
 
   while (!signal.aborted) {
@@ -22,12 +32,20 @@ export async function keepProving(sealing: Sealing, sectors: SectorMachine, sign
       const current = await node.stateMinerProvingDeadline(miner)
       const due = await places.deadlines()
       if (due.has(current.index) && current.currentEpoch > current.open && proven.get(current.index) !== current.open) {
-        await submitWindowPost(sealing, current)
+        await submitWindowPost(sealing, replicas, current)
         proven.set(current.index, current.open)
       }
-      const wake = nextOpening(current, due)
+      const faulty = places.deadlinesOf(await node.stateMinerFaults(miner))
+      for (const index of due) {
+        const { opens, from, until } = declarationTime(current.periodStart, index, current.currentEpoch)
+        const inTime = current.currentEpoch >= from && current.currentEpoch < until
+        if (!inTime || declared.get(index) === opens) continue
+        await declareFaults(sealing, replicas, { index, opens })
+        declared.set(index, opens)
+      }
+      const wake = Math.min(nextOpening(current, due) + 1, ...nextDeclarations(current, faulty))
       await placesChanged(sectors, signal, (changed) =>
-        waitEpoch(node, testnet, wake + 1, { who, drive: false, signal: changed }),
+        waitEpoch(node, testnet, wake, { who, drive: false, signal: changed }),
       )
     } catch (error) {
       if (signal.aborted) return
@@ -46,6 +64,14 @@ function nextOpening(current: DeadlineInfo, deadlines: ReadonlySet<number>): num
   return openings.length === 0 ? current.periodStart + current.wpostProvingPeriod : Math.min(...openings)
 }
 
+/** The epochs ahead at which sectors of deadlines with faults may be declared recovered. */
+function nextDeclarations({ periodStart, currentEpoch }: DeadlineInfo, deadlines: ReadonlySet<number>): number[] {
+  return [...deadlines]
+    .map((index) => declarationTime(periodStart, index, currentEpoch))
+    .map(({ from }) => from)
+    .filter((epoch) => epoch > currentEpoch)
+}
+
 /** Runs a wait that also ends when a sector comes to be proven. */
 async function placesChanged(
   sectors: SectorMachine,
@@ -62,27 +88,5 @@ async function placesChanged(
   } finally {
     over.abort()
     await watching
-  }
-}
-
-/** In which deadlines the sectors of this sealer are; the chain says so once, and it stays. */
-class SectorPlaces {
-  readonly #sealing: Sealing
-  readonly #sectors: SectorMachine
-  readonly #known = new Map<number, number>()
-
-  constructor(sealing: Sealing, sectors: SectorMachine) {
-    this.#sealing = sealing
-    this.#sectors = sectors
-  }
-
-  async deadlines(): Promise<ReadonlySet<number>> {
-    const { node, miner } = this.#sealing
-    const onChain = this.#sectors.list().filter(({ data, state }) => data.commit !== null && state !== 'Removed')
-    for (const { data } of onChain) {
-      if (this.#known.has(data.number) || (await node.stateSectorGetInfo(miner, data.number)) === null) continue
-      this.#known.set(data.number, (await node.stateSectorPartition(miner, data.number)).deadline)
-    }
-    return new Set(onChain.flatMap(({ data }) => this.#known.get(data.number) ?? []))
   }
 }

@@ -1,80 +1,76 @@
 import { createReadStream } from 'node:fs'
 import { waitEpoch } from '#sdk/actions/chain/wait-epoch.ts'
-import { exitCodeText } from '#sdk/actors/exit-codes.ts'
+import { exitCodes } from '#sdk/actors/exit-codes.ts'
 import { minerMethods, proveCommitSectorParams } from '#sdk/actors/miner/methods.ts'
 import { preCommitChallengeDelay } from '#sdk/actors/miner/policy.ts'
-import { draftMessage } from '#sdk/chain/message.ts'
 import { address as addressCodec } from '#sdk/codec/address.ts'
-import { digestReplica, proveSeal, replicaId } from '#sdk/simulated-proofs/index.ts'
-import { parseFil } from '#sdk/units/fil.ts'
+import { digestReplica, proveSeal, replicaId, type SealStatement } from '#sdk/simulated-proofs/index.ts'
+import { collateralToSend } from '../chain/collateral.ts'
+import { messageId, sendToMiner } from '../chain/send-message.ts'
 import { sealerErrors } from '../errors.ts'
 import type { Sealing, SectorEffect } from '../sealing.ts'
 import type { SectorData } from '../sector.ts'
-import { sendOnce } from '../send-once.ts'
+import { sealInputs } from './pre-commit.ts'
 
 const INTERACTIVE_SEAL_TAG = 6
 /** Epochs after the seed's own before it is used: a reorganisation could still change it. */
 const SEED_CONFIDENCE = 6
-const MESSAGE_CONFIDENCE = 1
 
 /** Waits for the epoch whose randomness the proof must answer to. */
 export function waitSeed({ node, testnet, miner }: Sealing): SectorEffect {
   return async ({ data }, run) => {
     const onChain = await node.stateSectorPreCommitInfo(miner, data.number)
-    if (onChain === null) throw new Error(`the pre-commit of sector ${data.number} is not on chain`)
+    if (onChain === null)
+      return { event: 'ChainPreCommitFailed', message: `the pre-commit of sector ${data.number} is not on chain` }
     const epoch = onChain.preCommitEpoch + preCommitChallengeDelay
     await waitEpoch(node, testnet, epoch + SEED_CONFIDENCE, { drive: true, signal: run.signal })
     run.signal.throwIfAborted()
-    const value = await node.stateGetRandomnessFromBeacon(INTERACTIVE_SEAL_TAG, epoch, addressCodec.encode(miner))
-    return { event: 'SeedReady', data: { seed: { value, epoch }, preCommitEpoch: onChain.preCommitEpoch } }
+    return {
+      event: 'SeedReady',
+      data: { seed: { value: await seedAt({ node, miner }, epoch), epoch }, preCommitEpoch: onChain.preCommitEpoch },
+    }
   }
 }
 
+/** The randomness that a seal proof of this epoch answers to. */
+export function seedAt({ node, miner }: Pick<Sealing, 'node' | 'miner'>, epoch: number): Promise<Uint8Array> {
+  return node.stateGetRandomnessFromBeacon(INTERACTIVE_SEAL_TAG, epoch, addressCodec.encode(miner))
+}
+
 /** Proves the replica, SIMULATED: it takes reading all of the sealed file. */
-export function commit({ miner, storage }: Sealing): SectorEffect {
+export function commit(sealing: Sealing): SectorEffect {
+  const { storage, config } = sealing
   return async ({ data }) => {
-    const seal = {
-      miner: miner.id,
-      sectorNumber: data.number,
-      sealProof: data.sealProof,
-      ticket: data.ticket!.value,
-      unsealedCid: data.commD!,
-    }
     const digest = await digestReplica(createReadStream(await storage.locate('sealed', data.number)))
-    const proof = proveSeal(
-      {
-        sealProof: data.sealProof,
-        sectorId: { miner: miner.id, number: data.number },
-        randomness: data.ticket!.value,
-        interactiveRandomness: data.seed!.value,
-        sealedCid: data.commR!,
-        unsealedCid: data.commD!,
-      },
-      { id: replicaId(seal), digest },
-    )
-    return { event: 'Committed', data: { proof } }
+    const proof = proveSeal(sealStatement(sealing, data), { id: replicaId(sealInputs(sealing, data)), digest })
+    return { event: config().Sealing.FinalizeEarly ? 'ProofReady' : 'Committed', data: { proof } }
+  }
+}
+
+/** What the seal proof of a sector speaks about. */
+export function sealStatement({ miner }: Pick<Sealing, 'miner'>, data: SectorData): SealStatement {
+  return {
+    sealProof: data.sealProof,
+    sectorId: { miner: miner.id, number: data.number },
+    randomness: data.ticket!.value,
+    interactiveRandomness: data.seed!.value,
+    sealedCid: data.commR!,
+    unsealedCid: data.commD!,
   }
 }
 
 /** Sends ProveCommitSector with what the pledge is over the deposit. */
 export function submitCommit(sealing: Sealing): SectorEffect {
-  const { node, miner, config } = sealing
+  const { node, miner } = sealing
   return async ({ data }, run) => {
-    if ((await node.stateSectorGetInfo(miner, data.number)) !== null && data.commit !== null)
-      return { event: 'CommitSubmitted' }
-    const { worker } = await node.stateMinerInfo(miner)
-    const message = await sendOnce(sealing, data.commit, (commit) => run.save({ commit }), {
-      maxFee: parseFil(config().Fees.MaxCommitGasFee),
-      draft: async () =>
-        draftMessage({
-          to: miner,
-          from: worker,
-          method: minerMethods.ProveCommitSector.number,
-          params: proveCommitSectorParams.encode({ sectorNumber: data.number, proof: data.proof }),
-          value: await missingPledge(sealing, data),
-        }),
-    })
-    return { event: 'CommitSubmitted', data: { commit: message } }
+    if ((await node.stateSectorGetInfo(miner, data.number)) !== null) return { event: 'Proving' }
+    const uid = await messageId(data.commitMessage, (commitMessage) => run.save({ commitMessage }))
+    await sendToMiner(sealing, uid, { purpose: 'commit', maxFee: 'MaxCommitGasFee' }, async () => ({
+      method: minerMethods.ProveCommitSector.number,
+      params: proveCommitSectorParams.encode({ sectorNumber: data.number, proof: data.proof }),
+      value: await collateralToSend(sealing, await missingPledge(sealing, data)),
+    }))
+    return { event: 'CommitSubmitted' }
   }
 }
 
@@ -82,22 +78,19 @@ export function submitCommit(sealing: Sealing): SectorEffect {
 async function missingPledge({ node, miner }: Sealing, data: SectorData): Promise<bigint> {
   const preCommit = await node.stateSectorPreCommitInfo(miner, data.number)
   if (preCommit === null) return 0n
-  const missing = (await node.stateMinerInitialPledgeCollateral(miner, preCommit.info)) - preCommit.preCommitDeposit
-  return missing > 0n ? missing : 0n
+  return (await node.stateMinerInitialPledgeCollateral(miner, preCommit.info)) - preCommit.preCommitDeposit
 }
 
 /** Waits until the sector is on chain: the proof is checked at the end of the epoch that its message is in. */
-export function waitCommit({ node, miner }: Sealing): SectorEffect {
-  return async ({ data }) => {
-    const { cid } = data.commit!
-    const { receipt } = await node.stateWaitMsg(cid, MESSAGE_CONFIDENCE, -1, true)
+export function waitCommit({ node, miner, messages }: Sealing): SectorEffect {
+  return async ({ data }, run) => {
+    const { receipt, message } = await messages.wait(data.commitMessage, run.signal)
     if (receipt.exitCode !== 0) {
-      const reason = sealerErrors.MESSAGE_FAILED({
-        what: 'prove-commit',
-        cid: cid.toString(),
-        exit: exitCodeText(receipt.exitCode),
-      })
-      return { event: 'CommitFailed', message: reason.message }
+      const { exitCode } = receipt
+      const failed = sealerErrors.MESSAGE_FAILED({ what: 'prove-commit', cid: `${message}`, exitCode })
+      return exitCode === exitCodes.SysErrOutOfGas || exitCode === exitCodes.SysErrInsufficientFunds
+        ? { event: 'RetrySubmitCommit', data: { commitMessage: '' }, message: failed.message }
+        : { event: 'CommitFailed', message: failed.message }
     }
     if ((await node.stateSectorGetInfo(miner, data.number)) === null) {
       return {
@@ -105,19 +98,6 @@ export function waitCommit({ node, miner }: Sealing): SectorEffect {
         message: 'the chain took the message and refused the proof, or a deal of the sector',
       }
     }
-    return { event: 'Proving' }
-  }
-}
-
-/** Moves the sector's files to where they stay, and drops the unsealed copy unless somebody wants it. */
-export function finalizeSector({ storage, sectorBytes, config }: Sealing): SectorEffect {
-  return async ({ data }) => {
-    const keep =
-      config().Sealing.AlwaysKeepUnsealedCopy || data.pieces.some(({ dealInfo }) => dealInfo?.keepUnsealed === true)
-    if (keep) await storage.store('unsealed', data.number, sectorBytes)
-    else await storage.remove('unsealed', data.number)
-    await storage.store('sealed', data.number, sectorBytes)
-    await storage.store('cache', data.number, sectorBytes)
-    return { event: 'Finalized' }
+    return { event: 'Proving', data: { invalidProofs: 0 } }
   }
 }

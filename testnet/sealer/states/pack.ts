@@ -1,15 +1,13 @@
 import { placePieces, zeroPieceCid } from '#sdk/piece/index.ts'
 import type { Sealing, SectorEffect } from '../sealing.ts'
 import type { SectorPieces } from '../sector.ts'
-import { createUnsealedFile } from '../storage/unsealed-file.ts'
+import { createUnsealed } from '../storage/restore-unsealed.ts'
 
 /** Fills a sector up with pieces of zeros, so that its pieces cover it from start to end. */
-export function packSector({ storage, sectorBytes }: Sealing): SectorEffect {
+export function packSector(sealing: Sealing): SectorEffect {
+  const { sectorBytes } = sealing
   return async ({ data }) => {
-    const path =
-      (await storage.find('unsealed', data.number)) ??
-      (await storage.allocate('unsealed', data.number, 'seal', sectorBytes))
-    await createUnsealedFile(path, sectorBytes)
+    await createUnsealed(sealing, data.number)
     return { event: 'Packed', data: { pieces: withFillers(data.pieces, sectorBytes) } }
   }
 }

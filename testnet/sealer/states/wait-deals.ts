@@ -9,7 +9,7 @@ export function waitDeals({ sectorBytes, config, clock }: Sealing): SectorEffect
     if (data.pieces.length === 0) return
     const full =
       freeBytes(data.pieces, sectorBytes) === 0 || dealIdsOf(data.pieces).length >= sectorDealsMax(sectorBytes)
-    const rest = createdAt + config().Sealing.WaitDealsDelay - clock.now()
+    const rest = (data.firstPieceAt || createdAt) + config().Sealing.WaitDealsDelay - clock.now()
     if (!full && rest > 0) await clock.sleep(rest, run.signal)
     return run.signal.aborted ? undefined : { event: 'StartPacking' }
   }

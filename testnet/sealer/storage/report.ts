@@ -1,5 +1,6 @@
-import type { StorageInfo, StorageStat, StoredSector } from '#sdk/rpc/types/sealer/storage-path.ts'
+import type { FoundFile, StorageInfo, StorageStat, StoredSector } from '#sdk/rpc/types/sealer/storage-path.ts'
 import type { Place } from './place.ts'
+import { fileKinds, sectorName } from './sector-name.ts'
 
 /** A place as the API describes it. */
 export function placeInfo({ meta }: Place, url: string): StorageInfo {
@@ -17,17 +18,7 @@ export function placeInfo({ meta }: Place, url: string): StorageInfo {
 
 /** How full a place is: of its file system, or of what it may use of it. */
 export async function placeStat(place: Place): Promise<StorageStat> {
-  const { capacity, available } = await place.stat()
-  const max = place.meta.MaxStorage
-  const used = capacity - available
-  return {
-    capacity: max === 0 ? capacity : Math.min(max, capacity),
-    available: max === 0 ? available : Math.min(available, Math.max(0, max - used)),
-    fsAvailable: available,
-    reserved: 0,
-    max,
-    used,
-  }
+  return { ...(await place.stat()), reserved: place.reserved, max: place.meta.MaxStorage }
 }
 
 /** The sectors in every place, by its id. */
@@ -35,4 +26,27 @@ export async function sectorsByPlace(places: readonly Place[]): Promise<Record<s
   return Object.fromEntries(
     await Promise.all(places.map(async (place) => [place.meta.ID, await place.sectors()] as const)),
   )
+}
+
+/** The places that have files of a sector, of the kinds that are asked for by their bits. */
+export async function foundSector(
+  places: readonly Place[],
+  { miner, number, fileType, url }: { miner: number; number: number; fileType: number; url: string },
+): Promise<FoundFile[]> {
+  const found: FoundFile[] = []
+  for (const place of places) {
+    const holds = (await place.sectors()).find((sector) => sector.miner === miner && sector.number === number)
+    const bits = (holds?.fileTypes ?? 0) & fileType
+    if (bits === 0) continue
+    const kinds = Object.entries(fileKinds).filter(([, bit]) => (bits & bit) !== 0)
+    found.push({
+      id: place.meta.ID,
+      urls: kinds.map(([kind]) => `${url}/${kind}/${sectorName(miner, number)}`),
+      weight: place.meta.Weight,
+      canSeal: place.meta.CanSeal,
+      canStore: place.meta.CanStore,
+      primary: true,
+    })
+  }
+  return found
 }

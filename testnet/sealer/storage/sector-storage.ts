@@ -33,18 +33,18 @@ export class SectorStorage {
     return this.#places
   }
 
-  /** Makes a directory a place and uses it from now on. */
+  /** Makes a directory a place and uses it from now on. @throws {STORAGE_PATH_TAKEN} */
   async init(path: string, use: PlaceUse): Promise<Place> {
     const place = await Place.init(path, use)
     await this.#add(place)
     return place
   }
 
-  /** Uses a directory that is a place already. */
+  /** Uses a directory that is a place already. @throws {STORAGE_PATH_NOT_INITIALIZED} */
   async attach(path: string): Promise<Place> {
-    const known = this.#places.find((place) => place.path === path)
-    if (known !== undefined) return known
     const place = await Place.open(path)
+    const known = this.#places.find(({ meta }) => meta.ID === place.meta.ID)
+    if (known !== undefined) return known
     await this.#add(place)
     return place
   }
@@ -57,13 +57,17 @@ export class SectorStorage {
 
   /** Where a sector's file of a kind is, or undefined. */
   async find(kind: FileKind, sector: number): Promise<string | undefined> {
+    const place = await this.#home(kind, sector)
+    return place?.fileOf(kind, this.#miner, sector)
+  }
+
+  async #home(kind: FileKind, sector: number): Promise<Place | undefined> {
     for (const place of this.#places) {
-      const path = place.fileOf(kind, this.#miner, sector)
-      const there = await access(path).then(
+      const there = await access(place.fileOf(kind, this.#miner, sector)).then(
         () => true,
         () => false,
       )
-      if (there) return path
+      if (there) return place
     }
     return undefined
   }
@@ -79,10 +83,22 @@ export class SectorStorage {
     })
   }
 
-  /** Where a sector's new file of a kind goes. @throws {STORAGE_NO_PATH} */
-  async allocate(kind: FileKind, sector: number, use: 'seal' | 'store', bytes: number): Promise<string> {
-    const place = await this.#roomiest(use, bytes)
-    return place.fileOf(kind, this.#miner, sector)
+  /** Where a sector's file of a kind is, or is to be made. @throws {STORAGE_NO_PATH} */
+  async findOrAllocate(kind: FileKind, sector: number, use: 'seal' | 'store', bytes: number): Promise<string> {
+    const known = await this.find(kind, sector)
+    return known ?? (await this.#roomiest(use, bytes)).fileOf(kind, this.#miner, sector)
+  }
+
+  /** Keeps the bytes of a file that is being written free for it. */
+  async reserving<T>(path: string, bytes: number, write: () => Promise<T>): Promise<T> {
+    const place = this.#places.find((one) => path.startsWith(`${one.path}/`))
+    if (place === undefined) return write()
+    place.reserved += bytes
+    try {
+      return await write()
+    } finally {
+      place.reserved -= bytes
+    }
   }
 
   async #roomiest(use: 'seal' | 'store', bytes: number): Promise<Place> {
@@ -96,29 +112,34 @@ export class SectorStorage {
     return best.place
   }
 
-  /** Moves a sector's file to a place that stores, unless it is in one. */
+  /** Moves a sector's file to a place that stores, unless it is in one. @throws {STORAGE_NO_PATH} */
   async store(kind: FileKind, sector: number, bytes: number): Promise<void> {
-    const from = await this.find(kind, sector)
-    if (from === undefined) return
-    const home = this.#places.find((place) => place.fileOf(kind, this.#miner, sector) === from)
-    if (home?.meta.CanStore === true) return
-    await moveFile(from, (await this.#roomiest('store', bytes)).fileOf(kind, this.#miner, sector))
+    const home = await this.#home(kind, sector)
+    if (home === undefined || home.meta.CanStore) return
+    const from = home.fileOf(kind, this.#miner, sector)
+    const to = (await this.#roomiest('store', bytes)).fileOf(kind, this.#miner, sector)
+    await this.reserving(to, bytes, () => moveFile(from, to))
   }
 
-  /** Removes a sector's file of a kind wherever it is. */
+  /** Removes a sector's file of a kind wherever it is, and what was begun of it. */
   async remove(kind: FileKind, sector: number): Promise<void> {
-    for (const place of this.#places)
-      await rm(place.fileOf(kind, this.#miner, sector), { recursive: true, force: true })
+    for (const place of this.#places) {
+      const path = place.fileOf(kind, this.#miner, sector)
+      for (const one of [path, `${path}.tmp`]) await rm(one, { recursive: true, force: true })
+    }
   }
 }
 
-/** Renames, or copies and removes when the two are on different file systems. */
-export async function moveFile(from: string, to: string): Promise<void> {
+/** Renames; between two file systems copies first, under another name until the copy is whole. */
+async function moveFile(from: string, to: string): Promise<void> {
   try {
     await rename(from, to)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
-    await cp(from, to, { recursive: true })
+    const copy = `${to}.tmp`
+    await rm(copy, { recursive: true, force: true })
+    await cp(from, copy, { recursive: true })
+    await rename(copy, to)
     await rm(from, { recursive: true })
   }
 }

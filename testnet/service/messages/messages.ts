@@ -48,6 +48,13 @@ export class Messages {
     return row && signedMessage.decode(row.signed)
   }
 
+  /** The messages kept, or only the one under a key, in the order they were made. */
+  async list(key?: string): Promise<{ key: string; signed: SignedMessage; createdAt: number }[]> {
+    const all = this.#options.database.selectFrom('message').selectAll().orderBy('created_at')
+    const rows = await (key === undefined ? all : all.where('key', '=', key)).execute()
+    return rows.map((row) => ({ key: row.key, signed: signedMessage.decode(row.signed), createdAt: row.created_at }))
+  }
+
   /**
    * Sends a message, or the one that was begun under this key.
    *

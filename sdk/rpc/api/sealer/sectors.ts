@@ -3,7 +3,7 @@ import { cid } from '#sdk/codec/cid.ts'
 import { duration, jsonList, jsonNullable, jsonRecord, jsonStruct, nothing } from '#sdk/codec/json.ts'
 import { bool, bytes, int, text, uint } from '#sdk/codec/primitives.ts'
 import { type MethodTable, method, param } from '../../method.ts'
-import { dealAssignment, preCommitBatch, sealerSector } from '../../types/sealer/sector-info.ts'
+import { preCommitBatch, sealerSector } from '../../types/sealer/sector-info.ts'
 
 const number = param('sector', uint)
 const showOnChain = param('showOnChainInfo', bool)
@@ -16,8 +16,6 @@ const size = param('size', uint)
 /** Sectors from pledge or deal to proving. */
 export const sealerSectorMethods = {
   PledgeSector: method('write', [], sectorId),
-  /** Takes the deals that the market has ready into sectors. */
-  DealSector: method('admin', [], jsonList(dealAssignment)),
   CurrentSectorID: method('read', [], uint),
   SectorsList: method('read', [], numbers),
   SectorsListInStates: method('read', [states], numbers),

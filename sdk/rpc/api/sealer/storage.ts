@@ -1,8 +1,15 @@
+import { sectorId } from '#sdk/actors/miner/proofs.ts'
 import { jsonList, jsonRecord, nothing } from '#sdk/codec/json.ts'
-import { text } from '#sdk/codec/primitives.ts'
+import { text, uint } from '#sdk/codec/primitives.ts'
 import { type MethodTable, method, param } from '../../method.ts'
 import { mayOmit } from '../../types/may-omit.ts'
-import { storageInfo, storagePathOptions, storageStat, storedSector } from '../../types/sealer/storage-path.ts'
+import {
+  foundFile,
+  storageInfo,
+  storagePathOptions,
+  storageStat,
+  storedSector,
+} from '../../types/sealer/storage-path.ts'
 
 const id = param('id', text())
 const path = param('path', text())
@@ -16,6 +23,8 @@ export const sealerStorageMethods = {
   StorageStat: method('admin', [id], storageStat),
   StorageInfo: method('admin', [id], storageInfo),
   StorageAttach: method('admin', [param('info', storageInfo), param('stat', storageStat)], nothing),
+  /** The places that have files of these kinds (bits) of a sector. */
+  StorageFindSector: method('admin', [param('sector', sectorId), param('fileType', uint)], jsonList(foundFile)),
   /** Takes a directory that was made a place for sectors. */
   StorageAddLocal: method('admin', [path], nothing),
   /** Makes a directory a place for sectors, which venus-sealer's command line does by itself. */

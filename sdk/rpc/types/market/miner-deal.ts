@@ -26,7 +26,8 @@ import { transferChannelId } from './channel.ts'
 const noUuid = '00000000-0000-0000-0000-000000000000'
 
 /** How far a piece is on its way into a sector; nothing before its data has arrived. */
-export const pieceStatus = oneOf('', 'Undefine', 'Assigned', 'Packing', 'Proving')
+export const pieceStatuses = ['', 'Undefine', 'Assigned', 'Packing', 'Proving'] as const
+export const pieceStatus = oneOf(...pieceStatuses)
 export type PieceStatus = Infer<typeof pieceStatus>
 
 /** A storage deal as its provider keeps it. Amounts attoFIL, `createdAt` and `updatedAt` seconds since 1970. */

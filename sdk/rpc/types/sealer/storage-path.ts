@@ -37,5 +37,18 @@ export const storagePathOptions = jsonStruct('StoragePathOptions', {
   canSeal: jsonOptional(bool),
   canStore: jsonOptional(bool),
   maxStorage: jsonOptional(uint),
+  groups: jsonOptional(jsonList(text(), 1000)),
+  allowTo: jsonOptional(jsonList(text(), 1000)),
 })
 export type StoragePathOptions = Infer<typeof storagePathOptions>
+
+/** A place that has a file of a sector; with `primary` it may be written there. */
+export const foundFile = jsonStruct('SectorStorageInfo', {
+  id: as('ID', text()),
+  urls: as('URLs', jsonList(text(), 1000)),
+  weight: uint,
+  canSeal: bool,
+  canStore: bool,
+  primary: bool,
+})
+export type FoundFile = Infer<typeof foundFile>

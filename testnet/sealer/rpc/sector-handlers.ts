@@ -1,0 +1,96 @@
+import type { sealerSectorMethods } from '#sdk/rpc/api/sealer/sectors.ts'
+import type { Handlers } from '#testnet/service/rpc/handlers.ts'
+import { sealerErrors } from '../errors.ts'
+import { pledgeSector } from '../pledge-sector.ts'
+import type { Sector } from '../sector.ts'
+import { sectorReport } from '../sector-report.ts'
+import { abortUpgrade, snapUp } from '../snap-up.ts'
+import { startSealing } from '../start-sealing.ts'
+import { sectorIsUnsealed, unsealSector } from '../unseal-sector.ts'
+import type { SealerRoom } from './sealer-room.ts'
+
+/** Sectors from pledge or deal to their end. */
+export function sectorHandlers({ sealing, sectors, context }: SealerRoom): Handlers<typeof sealerSectorMethods> {
+  const { machine, terminations } = sectors
+  const { miner, config } = sealing
+  const find = (number: number): Sector => {
+    const sector = machine.find(`${number}`)
+    if (sector === undefined) throw sealerErrors.SECTOR_UNKNOWN({ sector: number })
+    return sector
+  }
+  const ids = (numbers: readonly number[]) => numbers.map((number) => ({ miner: miner.id, number }))
+
+  return {
+    async PledgeSector() {
+      return { miner: miner.id, number: await pledgeSector(sealing, machine) }
+    },
+    CurrentSectorID() {
+      return Math.max(0, ...machine.list().map(({ data }) => data.number))
+    },
+    SectorsList() {
+      return machine.list().map(({ data }) => data.number)
+    },
+    SectorsListInStates(states) {
+      return machine.list().flatMap(({ data, state }) => (states.includes(state) ? [data.number] : []))
+    },
+    SectorsInfoListInStates(states, onChain, skipLog) {
+      const chosen = machine.list().filter(({ state }) => states.length === 0 || states.includes(state))
+      return Promise.all(chosen.map((sector) => sectorReport(sealing, machine, sector, { onChain, log: !skipLog })))
+    },
+    SectorsStatus(number, onChain) {
+      return sectorReport(sealing, machine, find(number), { onChain, log: true })
+    },
+    SectorsSummary() {
+      const counts: Record<string, number> = {}
+      for (const { state } of machine.list()) counts[state] = (counts[state] ?? 0) + 1
+      return counts
+    },
+    async SectorStartSealing(number) {
+      await startSealing(machine, find(number))
+    },
+    async SectorMarkForUpgrade(number, snap) {
+      if (!snap) throw sealerErrors.UPGRADE_ONLY_SNAP({ sector: number })
+      await snapUp(sealing, machine, find(number))
+    },
+    async SectorAbortUpgrade(number) {
+      await abortUpgrade(machine, find(number))
+    },
+    async SectorRemove(number) {
+      await machine.send(find(number).id, { event: 'Remove', message: 'removed by user' })
+    },
+    async SectorTerminate(number) {
+      await machine.send(find(number).id, { event: 'Terminate', message: 'terminated by user' })
+    },
+    async SectorTerminateFlush() {
+      return (await terminations.flush()) ?? ''
+    },
+    SectorTerminatePending() {
+      return ids(terminations.pending)
+    },
+    // Pre-commits and commits are sent one by one, and deals are given their sectors as they come: nothing waits.
+    SectorPreCommitFlush() {
+      return []
+    },
+    SectorPreCommitPending() {
+      return []
+    },
+    SectorCommitPending() {
+      return []
+    },
+    SectorMatchPendingPiecesToOpenSectors() {
+      return undefined
+    },
+    async SectorSetSealDelay(milliseconds) {
+      await context.config.update({ Sealing: { WaitDealsDelay: `${Math.round(milliseconds)}ms` } })
+    },
+    SectorGetSealDelay() {
+      return config().Sealing.WaitDealsDelay
+    },
+    IsUnsealed({ id }, offset, size) {
+      return sectorIsUnsealed(sealing, find(id.number), { offset, size })
+    },
+    async SectorsUnsealPiece({ id }) {
+      await unsealSector(sealing, find(id.number))
+    },
+  }
+}

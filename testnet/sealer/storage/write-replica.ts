@@ -1,0 +1,49 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { CID } from 'multiformats/cid'
+import {
+  digestReplica,
+  type ReplicaRecord,
+  recordedReplicaId,
+  replicaCommitment,
+  replicaRecord,
+  sealReplica,
+} from '#sdk/simulated-proofs/index.ts'
+import type { Sealing } from '../sealing.ts'
+
+const RECORD_FILE = 'p_aux'
+
+/** Which two kinds of file hold a replica and what goes with it. */
+export const replicaKinds = {
+  sealed: { replica: 'sealed', cache: 'cache' },
+  update: { replica: 'update', cache: 'update-cache' },
+} as const
+
+/**
+ * Writes a replica of an unsealed file, SIMULATED, with its record in the cache folder; a replica that is only half
+ * there is never taken for a whole one.
+ *
+ * @returns CommR
+ */
+export async function writeReplica(
+  { storage, sectorBytes }: Pick<Sealing, 'storage' | 'sectorBytes'>,
+  sector: number,
+  kind: keyof typeof replicaKinds,
+  { unsealed, record, signal }: { unsealed: string; record: ReplicaRecord; signal: AbortSignal },
+): Promise<CID> {
+  const kinds = replicaKinds[kind]
+  const path = await storage.findOrAllocate(kinds.replica, sector, 'seal', sectorBytes)
+  const unfinished = `${path}.tmp`
+  const id = recordedReplicaId(record)
+  await storage.reserving(path, sectorBytes, async () => {
+    const out = createWriteStream(unfinished, { flush: true })
+    await pipeline(createReadStream(unsealed), (bytes) => sealReplica(bytes, id), out, { signal })
+    await rename(unfinished, path)
+  })
+  const cache = await storage.findOrAllocate(kinds.cache, sector, 'seal', sectorBytes)
+  await mkdir(cache, { recursive: true })
+  await writeFile(join(cache, RECORD_FILE), replicaRecord.encode(record))
+  return replicaCommitment({ id, digest: await digestReplica(createReadStream(path)) })
+}

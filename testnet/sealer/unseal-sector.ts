@@ -1,0 +1,39 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { rename, stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { recordedReplicaId, unsealReplica } from '#sdk/simulated-proofs/index.ts'
+import { unpaddedToPadded } from '#sdk/units/piece-size.ts'
+import type { Sealing } from './sealing.ts'
+import type { Sector } from './sector.ts'
+import { readReplicaRecord } from './storage/known-replicas.ts'
+import { replicaKinds } from './storage/write-replica.ts'
+
+/** Whether a range of a sector, in unpadded bytes, can be read without unsealing it first. */
+export async function sectorIsUnsealed(
+  { storage, sectorBytes }: Sealing,
+  { data }: Sector,
+  { offset, size }: { readonly offset: number; readonly size: number },
+): Promise<boolean> {
+  const path = await storage.find('unsealed', data.number)
+  if (path === undefined || (await stat(path)).size !== sectorBytes) return false
+  return unpaddedToPadded(offset) + unpaddedToPadded(size) <= sectorBytes
+}
+
+/**
+ * Makes the unsealed file of a sector again out of its replica, the updated one if there is one.
+ *
+ * @throws {SECTOR_FILE_MISSING}
+ */
+export async function unsealSector({ storage, sectorBytes }: Sealing, { data }: Sector): Promise<void> {
+  if ((await storage.find('unsealed', data.number)) !== undefined) return
+  const kind = (await storage.find('update', data.number)) === undefined ? 'sealed' : 'update'
+  const replica = await storage.locate(replicaKinds[kind].replica, data.number)
+  const id = recordedReplicaId(await readReplicaRecord(storage, data.number, kind))
+  const path = await storage.findOrAllocate('unsealed', data.number, 'store', sectorBytes)
+  const unfinished = `${path}.tmp`
+  await storage.reserving(path, sectorBytes, async () => {
+    const out = createWriteStream(unfinished, { flush: true })
+    await pipeline(createReadStream(replica), (bytes) => unsealReplica(bytes, id), out)
+    await rename(unfinished, path)
+  })
+}
