@@ -49,6 +49,17 @@ export function dealDuration(proposal: { startEpoch: number; endEpoch: number })
 }
 
 /**
+ * Whether two proposals are of the same deal, however their parties are written: the chain keeps a client by its ID.
+ *
+ * @example
+ * sameDeal(signed.proposal, onChain.proposal)
+ */
+export function sameDeal(one: DealProposal, other: DealProposal): boolean {
+  const { client, provider } = one
+  return proposalChainCid(one).equals(proposalChainCid({ ...other, client, provider }))
+}
+
+/**
  * The CID that the chain knows an unsigned proposal by: blake2b-256 over its CBOR.
  *
  * @example

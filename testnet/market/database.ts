@@ -8,6 +8,8 @@ import { openStore } from '#testnet/service/store/open-store.ts'
 export interface MarketTables extends EntityTables, FundTables {
   /** Miners served besides those of the configuration, and what was set for one miner. */
   miner: { address: string; account: string; served: number; settings: string }
+  /** The chain that the deals are on: one row. */
+  chain: { genesis: string; network: string }
   /** Which deals a publish message holds, and at which position. */
   publication: { proposal_cid: string; message_key: string; position: number }
   storage_ask: { miner: string; ask: Uint8Array; signature: Uint8Array; created_at: number; updated_at: number }
@@ -48,7 +50,21 @@ const marketTables = {
   },
 }
 
+const chainTable = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('chain')
+      .addColumn('genesis', 'text', (column) => column.primaryKey())
+      .addColumn('network', 'text', (column) => column.notNull())
+      .execute()
+  },
+}
+
 /** Opens the market's database. @throws {SERVICE_STORE_FAILED} */
 export function openMarketDatabase(path: string): Promise<MarketDatabase> {
-  return openStore<MarketTables>(path, { '001-deals': entityTables, '002-market': marketTables })
+  return openStore<MarketTables>(path, {
+    '001-deals': entityTables,
+    '002-market': marketTables,
+    '003-chain': chainTable,
+  })
 }

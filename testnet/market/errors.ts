@@ -1,9 +1,30 @@
 import { defineErrors } from '#sdk/errors/index.ts'
+import { formatFil } from '#sdk/units/fil.ts'
 
 export const marketErrors = defineErrors({
   MARKET_MINER_UNKNOWN: {
     message: (d: { miner: string }) => `actor [${d.miner}] not found`,
     next: 'Serve it: venus-market solo-run --miner, or list those that are served with actor list.',
+  },
+  MARKET_MINER_NOT_ON_CHAIN: {
+    message: (d: { miner: string; network: string; reason: string }) =>
+      `${d.miner} is no miner on the network ${d.network}: ${d.reason}`,
+    next: 'Correct --miner or [[StorageMiners]], or give --node-url of a node on the network that the miner is on.',
+  },
+  MARKET_OTHER_CHAIN: {
+    message: (d: { network: string; genesis: string; expected: string; expectedGenesis: string }) =>
+      `the node is on the network ${d.network} (genesis ${d.genesis}), and this market's deals are on ${d.expected} (genesis ${d.expectedGenesis})`,
+    next: 'Give --node-url of a node on that network, or another --repo for this one.',
+  },
+  MARKET_KEY_MISSING: {
+    message: (d: { key: string; signer: string; command: string }) => `${d.signer} does not have the key of ${d.key}`,
+    next: (d: { command: string }) => `Import it there: ${d.command}; what waits for it goes on by itself.`,
+  },
+  MARKET_WORKER_POOR: {
+    message: (d: { worker: string; miner: string; has: bigint; needs: bigint }) =>
+      `the worker ${d.worker} of ${d.miner} has ${formatFil(d.has)}, and a deposit of ${formatFil(d.needs)} is needed for collateral`,
+    next: (d: { worker: string; has: bigint; needs: bigint }) =>
+      `Send it ${formatFil(d.needs - d.has)} and something for gas: venus send ${d.worker} <amount>.`,
   },
   MARKET_ASK_NONE: {
     message: (d: { miner: string }) => `${d.miner} does not have an ask`,

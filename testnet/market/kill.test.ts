@@ -48,4 +48,4 @@ it('publishes each deal once, and deposits its collateral once, however often th
   const counts = await published()
   expect(deals.map((deal) => counts.get(proposalCidOf(deal).toString()))).toEqual(delays.map(() => 1))
   expect(await bench.marketMessages(marketMethods.AddBalance.number)).toHaveLength(deals.length + 1)
-}, 60_000)
+}, 300_000)

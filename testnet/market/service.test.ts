@@ -32,7 +32,11 @@ describe('an offline deal', () => {
       false,
     )
     const ready = await bench.until(deal, ({ state }) => state === 'AwaitingPreCommit')
-    expect(ready).toMatchObject({ pieceStatus: 'Undefine', payloadSize: file.car.size, message: 'ready for a sector' })
+    expect(ready).toMatchObject({
+      pieceStatus: 'Undefine',
+      payloadSize: file.car.size,
+      message: `ready for a sector; by epoch ${deal.dealProposal.proposal.startEpoch}`,
+    })
     expect((await bench.market.marketListDeals([miner])).map(({ proposal }) => proposal.label)).toEqual([
       `${file.root}`,
     ])

@@ -1,6 +1,6 @@
-import type { Signer } from '#sdk/actions/chain/sign-message.ts'
 import { createNodeClient } from '#sdk/clients/node-client.ts'
 import { createWalletClient } from '#sdk/clients/wallet-client.ts'
+import { DealkitError } from '#sdk/errors/index.ts'
 import { marketMethods, marketMethodsV1 } from '#sdk/rpc/api/market.ts'
 import { defineService } from '#testnet/service/define-service.ts'
 import { FundManager } from '#testnet/service/funds/fund-manager.ts'
@@ -8,12 +8,14 @@ import { watchHead } from '#testnet/service/head-watch.ts'
 import { Messages } from '#testnet/service/messages/messages.ts'
 import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
 import { Asks } from './asks.ts'
+import { awaitChain, requireSameChain } from './chain-check.ts'
 import { marketConfig } from './config.ts'
 import { openMarketDatabase } from './database.ts'
 import { dealMachine } from './deals/deal-machine.ts'
 import { DataImport } from './deals/import-data.ts'
 import { ProviderDeals } from './deals/provider-deals.ts'
 import { trackDeals } from './deals/track-deals.ts'
+import { marketErrors } from './errors.ts'
 import { SealerEvents } from './events/sealer-events.ts'
 import type { Market } from './market.ts'
 import { Miners } from './miners.ts'
@@ -25,6 +27,7 @@ import { publishedOnChain } from './publish/publications.ts'
 import { Publisher } from './publish/publisher.ts'
 import { serveRetrieval } from './retrieval/serve-retrieval.ts'
 import { marketHandlers, marketHandlersV1 } from './rpc/handlers.ts'
+import { marketSigner } from './signer.ts'
 
 /** venus-market, solo: one node, and a wallet unless the node signs. */
 export const marketService = defineService({
@@ -43,9 +46,16 @@ export const marketService = defineService({
     const node = createNodeClient(endpoints.node)
     const wallet = endpoints.wallet === undefined ? undefined : createWalletClient(endpoints.wallet)
     onStop(() => Promise.all([node.close(), wallet?.close()]))
-    const signer: Signer = wallet ?? node
+    const signer =
+      wallet === undefined
+        ? marketSigner(node, { kind: 'node', url: endpoints.node.url })
+        : marketSigner(wallet, { kind: 'wallet', url: endpoints.wallet?.url ?? '' })
     const database = await openMarketDatabase(repo.file('market.db'))
     onStop(() => database.destroy())
+    await requireSameChain({ node: node.with({ timeoutMs: 5_000 }), database }).catch((error: unknown) => {
+      // A node that is away now is waited for.
+      if (marketErrors.MARKET_OTHER_CHAIN.is(error) || !DealkitError.is(error)) throw error
+    })
 
     const { Fs } = config().PieceStorage
     const pieces = await PieceStores.open(
@@ -57,8 +67,7 @@ export const marketService = defineService({
     const messages = new Messages({ node, signer, database, confidence, clock, logger })
     const isLocked = (key: string) => publishedOnChain(messages, key)
     const funds = new FundManager({ node, messages, database, isLocked })
-    const canSign = wallet === undefined ? node.walletHas : wallet.walletHas
-    const publisher = new Publisher({ node, miners, messages, database, config, canSign, clock, logger })
+    const publisher = new Publisher({ node, miners, messages, database, config, canSign: signer.has, clock, logger })
     onStop(() => publisher.stop())
 
     const market: Market = { node, miners, asks, messages, funds, pieces, publisher, config, clock, logger }
@@ -73,7 +82,14 @@ export const marketService = defineService({
     onStop(() => host.stop())
 
     const look = (epoch: number) => trackDeals(node, machine, epoch)
-    const watching = watchHead({ node, look, signal, clock, logger })
+    // Nothing is concluded from a chain before it is known to be the right one.
+    const watching = awaitChain({ node, database, miners, signer, signal, clock, logger }).then(
+      () => watchHead({ node, look, signal, clock, logger }),
+      async (error: unknown) => {
+        logger.fatal(error instanceof DealkitError ? `${error.message}. ${error.next}` : error)
+        await machine.stop()
+      },
+    )
     onStop(() => watching)
 
     const retrievalRoutes = await serveRetrieval({ market, machine, directory: repo.file('indexes'), signal, onStop })

@@ -35,7 +35,7 @@ describe('the way of a deal', () => {
 
 describe('restarts and records', () => {
   test('a line that names the state goes before one for any', () => {
-    expect(nextStep(providerTransitions, 'Validating', 'Restart')?.state).toBe('Error')
+    expect(nextStep(providerTransitions, 'Transferring', 'Restart')?.state).toBe('ProviderTransferAwaitRestart')
     expect(nextStep(providerTransitions, 'Publishing', 'Restart')).toEqual({ state: 'Publishing', enter: true })
     expect(nextStep(clientTransitions, 'Transferring', 'Restart')?.state).toBe('ClientTransferRestart')
   })

@@ -36,7 +36,11 @@ export const providerTransitions = [
 
   { event: 'DealPublishInitiated', from: ['Publish'], to: 'Publishing' },
   { event: 'DealPublishError', from: ['Publishing'], to: 'Failing' },
+  // The message failed though it had been tried out: the deal is tried alone, and goes into another one if it can.
+  { event: 'DealPublishRetried', from: ['Publishing'], to: 'Publish' },
   { event: 'DealPublished', from: ['Publishing'], to: 'Staged' },
+  // The chain went another way, and the message is not on it any more.
+  { event: 'DealPublishReverted', from: ['AwaitingPreCommit', 'Sealing'], to: 'Publishing' },
   { event: 'FundsReleased', from: ['Publishing', 'Failing'], to: 'stay' },
 
   { event: 'DealHandoffFailed', from: ['Staged'], to: 'Failing' },
@@ -46,6 +50,8 @@ export const providerTransitions = [
   { event: 'FileStoreErrored', from: ['Staged', 'AwaitingPreCommit', 'Sealing', 'Active'], to: 'Failing' },
 
   { event: 'DealPrecommitted', from: ['AwaitingPreCommit'], to: 'Sealing' },
+  // The pre-commit was given up, or the chain went another way: another sector may take the deal.
+  { event: 'DealPrecommitLost', from: ['Sealing'], to: 'AwaitingPreCommit' },
   { event: 'DealPrecommitFailed', from: ['AwaitingPreCommit'], to: 'Failing' },
   { event: 'DealActivated', from: ['AwaitingPreCommit', 'Sealing'], to: 'Finalizing' },
   { event: 'DealActivationFailed', from: ['Sealing'], to: 'Failing' },
@@ -58,8 +64,7 @@ export const providerTransitions = [
   { event: 'NodeErrored', from: 'any', to: 'Failing' },
   { event: 'Failed', from: ['Failing'], to: 'Error' },
 
-  // A proposal stream does not survive its process, so neither does a deal that was not answered yet.
-  { event: 'Restart', from: ['Validating', 'AcceptWait', 'Rejecting'], to: 'Error' },
+  // A proposal that was not answered yet is judged again: the client gets the answer when it proposes again.
   { event: 'Restart', from: ['Transferring'], to: 'ProviderTransferAwaitRestart' },
   { event: 'Restart', from: 'any', to: 'again' },
 ] as const satisfies readonly Transition<StorageDealState>[]

@@ -1,6 +1,6 @@
 import { verifySignature } from '#sdk/crypto/verify.ts'
 import { dataRef, transferType } from '#sdk/deals/data-ref.ts'
-import { dealProposal, signedProposalCid } from '#sdk/deals/proposal.ts'
+import { dealProposal, sameDeal, signedProposalCid } from '#sdk/deals/proposal.ts'
 import type { MinerDeal } from '#sdk/rpc/types/market/miner-deal.ts'
 import { marketErrors } from '../errors.ts'
 import type { Market } from '../market.ts'
@@ -40,8 +40,8 @@ export async function adoptDeal(market: Market, machine: DealMachine, deal: Mine
     await machine.create(dealKey(proposalCid), 'WaitingForData', data)
     return
   }
-  const same = onChain.proposal.pieceCid.equals(pieceCid) && onChain.proposal.startEpoch === deal.proposal.startEpoch
-  if (!same) throw broken(`the chain has another deal under the number ${deal.dealId}`)
+  if (!sameDeal(deal.proposal, onChain.proposal))
+    throw broken(`the chain has another deal under the number ${deal.dealId}`)
   const payloadSize = await market.pieces.size(pieceCid)
   if (payloadSize === undefined) throw broken(`its piece ${pieceCid} is in no piece storage`)
   const { dealId, publishCid } = deal

@@ -32,6 +32,10 @@ export function dealMachine(market: Market, database: MarketDatabase): DealMachi
     final: providerFinalStates,
     restart: 'Restart',
     effects: {
+      // A crash may have come before the first event.
+      async Unknown() {
+        return { event: 'Open' }
+      },
       async Validating(deal) {
         const refusal = await judgeProposal(market, deal.data.signed, others(deal))
         if (refusal === undefined) return { event: 'DealDeciding' }

@@ -10,6 +10,7 @@ import {
   type JsonCodec,
   jsonMapped,
   jsonNullable,
+  jsonOptional,
   jsonStruct,
   text,
   uint,
@@ -36,6 +37,8 @@ export const dealRecord = jsonStruct('ProviderDeal', {
   fundsReserved: bigint,
   addFundsCid: jsonNullable(cid),
   publishCid: jsonNullable(cid),
+  /** How many publish messages with this deal have failed on chain. */
+  publishFailures: jsonOptional(uint),
   /** Null until it is published: 0 is the first deal of a chain. */
   dealId: jsonNullable(uint),
   /** Bytes of the payload without padding; 0 until it is here. */
@@ -61,6 +64,7 @@ export function newDealRecord(
     fundsReserved: 0n,
     addFundsCid: null,
     publishCid: null,
+    publishFailures: undefined,
     dealId: null,
     payloadSize: 0,
     sectorNumber: null,

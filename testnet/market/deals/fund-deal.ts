@@ -1,5 +1,7 @@
 import { exitCodeText } from '#sdk/actors/exit-codes.ts'
+import type { Address } from '#sdk/address/address.ts'
 import { signedMessageCid } from '#sdk/chain/signed-message.ts'
+import { marketErrors } from '../errors.ts'
 import type { Market } from '../market.ts'
 import type { ProviderDeal } from './deal-record.ts'
 
@@ -8,10 +10,21 @@ export async function reserveFunds({ node, miners, funds }: Market, { id, data }
   const { provider, providerCollateral } = data.signed.proposal
   const { worker } = await node.stateMinerInfo(provider)
   const { MaxMarketBalanceAddFee } = miners.settings(provider)
-  const deposit = await funds.reserve(worker, provider, id, providerCollateral, MaxMarketBalanceAddFee)
+  const deposit = await funds
+    .reserve(worker, provider, id, providerCollateral, MaxMarketBalanceAddFee)
+    .catch(async (cause: unknown) => {
+      throw (await poorWorker({ node, funds }, worker, provider)) ?? cause
+    })
   if (deposit === undefined) return { event: 'Funded', data: { fundsReserved: providerCollateral } } as const
   const addFundsCid = signedMessageCid(deposit.signed)
   return { event: 'FundingInitiated', data: { addFundsCid, fundsReserved: providerCollateral } } as const
+}
+
+/** The error that says so when the worker cannot pay what is missing of everything promised. */
+async function poorWorker({ node, funds }: Pick<Market, 'node' | 'funds'>, worker: Address, miner: Address) {
+  const [has, needs] = await Promise.all([node.walletBalance(worker), funds.shortfall(miner)])
+  if (has >= needs) return undefined
+  return marketErrors.MARKET_WORKER_POOR({ worker: worker.toString(), miner: miner.toString(), has, needs })
 }
 
 export async function waitForFunds({ funds, messages }: Market, { id, data }: ProviderDeal, signal: AbortSignal) {

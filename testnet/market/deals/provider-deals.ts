@@ -1,12 +1,12 @@
 import type { CID } from 'multiformats/cid'
-import { isOnline } from '#sdk/deals/data-ref.ts'
 import type { DealAnswer, ReceivedDeal } from '#sdk/protocols/deal/serve-deals.ts'
 import type { KnownDeal } from '#sdk/protocols/deal-status/serve-deal-status.ts'
 import { machineErrors } from '#testnet/service/state-machine/errors.ts'
 import { marketErrors } from '../errors.ts'
 import type { Market } from '../market.ts'
 import type { DealMachine, DealState } from './deal-machine.ts'
-import { type DealRecord, dealKey, newDealRecord, type ProviderDeal } from './deal-record.ts'
+import { dealKey, newDealRecord, type ProviderDeal } from './deal-record.ts'
+import { saidOf } from './standing.ts'
 
 const undecided: readonly DealState[] = ['Unknown', 'Validating', 'AcceptWait']
 const refused: readonly DealState[] = ['Rejecting', 'Failing', 'Error']
@@ -63,21 +63,4 @@ export class ProviderDeals {
     if (deal === undefined) throw marketErrors.MARKET_DEAL_UNKNOWN({ deal: proposalCid.toString() })
     return deal
   }
-}
-
-/** What a deal waits for, where nothing else is said of it. */
-const waitsFor: Partial<Record<DealState, (deal: DealRecord) => string>> = {
-  Error: () => 'the market was restarted before it had answered; propose the deal again, changed',
-  WaitingForData: ({ ref, proposalCid }) =>
-    isOnline(ref)
-      ? 'the client is to send the data'
-      : `the data is to be imported: storage-deals import-data ${proposalCid} <file>`,
-  Publish: () => 'queued to be published with others: storage-deals pending-publish',
-  AwaitingPreCommit: ({ sectorNumber }) =>
-    sectorNumber === null ? 'ready for a sector' : `assigned to sector ${sectorNumber}`,
-}
-
-/** What there is to say of a deal, for both sides: what was wrong with it, or what it waits for. */
-export function saidOf({ state, message, data }: ProviderDeal): string {
-  return message === '' ? (waitsFor[state]?.(data) ?? '') : message
 }

@@ -1,35 +1,53 @@
 import { exitCodeText } from '#sdk/actors/exit-codes.ts'
 import { marketMethods, publishedDealId } from '#sdk/actors/market/methods.ts'
 import type { Market } from '../market.ts'
-import { findPublication } from '../publish/publications.ts'
+import { findPublication, forgetPublication } from '../publish/publications.ts'
 import type { ProviderDeal } from './deal-record.ts'
+
+/** So often a deal is put into a message before it is given up. */
+const most = 3
 
 /** Waits in the queue until the deal is in a message that is pushed. */
 export async function publishDeal({ publisher }: Market, { id, data }: ProviderDeal, signal: AbortSignal) {
   const published = await publisher.publish(id, data.signed, signal)
   if (published === undefined) return undefined
   if ('refused' in published) return { event: 'NodeErrored', message: `publishing deal: ${published.refused}` } as const
-  return { event: 'DealPublishInitiated', data: { publishCid: published.cid } } as const
+  return { event: 'DealPublishInitiated', data: { publishCid: published.cid }, message: '' } as const
 }
 
-/** Waits for the deal's message on chain, which gives the deal its number. The chain holds the collateral from then on. */
-export async function waitForPublishing({ messages, funds }: Market, { id }: ProviderDeal, signal: AbortSignal) {
+/**
+ * Waits for the deal's message on chain, which gives the deal its number. The chain holds the collateral from then on.
+ * When the message failed there, or left the deal out, the deal is tried out again and goes into another one: what is
+ * wrong with one deal is not the others' fault.
+ */
+export async function waitForPublishing(market: Market, deal: ProviderDeal, signal: AbortSignal) {
+  const { messages, funds } = market
+  const { id } = deal
   const publication = await findPublication(messages.database, id)
-  if (publication === undefined) {
-    const message = 'no publish message was kept for the deal; the client must propose again'
-    return { event: 'DealPublishError', message } as const
-  }
+  if (publication === undefined) return publishAgain(market, deal, 'no message that publishes the deal is known')
   const { receipt, message: publishCid } = await messages.wait(publication.messageKey, signal)
   if (receipt.exitCode !== 0) {
-    const message = `PublishStorageDeals errored: WaitForPublishDeals exit code: ${exitCodeText(receipt.exitCode)} (message ${publishCid})`
-    return { event: 'DealPublishError', message, data: { publishCid } } as const
+    const exit = exitCodeText(receipt.exitCode)
+    const reason = `PublishStorageDeals errored: WaitForPublishDeals exit code: ${exit} (message ${publishCid})`
+    return publishAgain(market, deal, reason)
   }
   const returned = marketMethods.PublishStorageDeals.returns.decode(receipt.returned)
   const dealId = publishedDealId(returned, publication.position)
   if (dealId === undefined) {
-    const message = `the chain left the deal out of message ${publishCid}: it was not valid any more when it ran`
-    return { event: 'DealPublishError', message, data: { publishCid } } as const
+    const reason = `the chain left the deal out of message ${publishCid}: it was not valid any more when it ran`
+    return publishAgain(market, deal, reason)
   }
   await funds.release(id)
-  return { event: 'DealPublished', data: { dealId, publishCid, fundsReserved: 0n } } as const
+  return { event: 'DealPublished', data: { dealId, publishCid, fundsReserved: 0n }, message: '' } as const
+}
+
+async function publishAgain({ messages }: Market, { id, data }: ProviderDeal, reason: string) {
+  const publishFailures = (data.publishFailures ?? 0) + 1
+  if (publishFailures >= most) {
+    const message = `${reason}; given up after ${most} messages, the client must propose again`
+    return { event: 'DealPublishError', message, data: { publishFailures } } as const
+  }
+  await forgetPublication(messages.database, id)
+  const message = `${reason}; the deal goes into another message (${publishFailures + 1} of ${most})`
+  return { event: 'DealPublishRetried', message, data: { publishFailures, publishCid: null } } as const
 }

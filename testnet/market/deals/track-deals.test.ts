@@ -25,8 +25,9 @@ const proposal = {
 const signed = { proposal, clientSignature: { type: 'bls' as const, data: new Uint8Array(96) } }
 const ref = dataRef.fromJson({ TransferType: 'manual', Root: { '/': `${cid}` } })
 
-function dealIn(state: DealState, sectorNumber: number | null = 3): ProviderDeal {
-  const base = newDealRecord({ signed, proposalCid: cid, client: null, ref, fastRetrieval: true })
+function dealIn(state: DealState, sectorNumber: number | null = 3, startsLater = 0): ProviderDeal {
+  const changed = { ...signed, proposal: { ...proposal, startEpoch: proposal.startEpoch + startsLater } }
+  const base = newDealRecord({ signed: changed, proposalCid: cid, client: null, ref, fastRetrieval: true })
   const data = { ...base, dealId: 0, sectorNumber }
   return { id: 'deal', state, message: '', attempts: 0, enteredAt: 0, createdAt: 0, data }
 }
@@ -61,6 +62,7 @@ function chainWith(onChain: Partial<MarketDealState> | undefined, dealIds?: numb
             dealWeight: 0n,
             verifiedDealWeight: 0n,
           },
+    stateSectorGetInfo: async () => null,
   }
 }
 
@@ -70,8 +72,13 @@ it.each([
   ['another deal pre-committed', dealIn('AwaitingPreCommit'), chainWith({}, [7]), 50, undefined],
   ['in no sector', dealIn('AwaitingPreCommit', null), chainWith({}, [0]), 50, undefined],
   ['activated at once', dealIn('AwaitingPreCommit'), chainWith({ sectorStartEpoch: 40 }), 50, 'DealActivated'],
+  ['reverted', dealIn('AwaitingPreCommit'), chainWith(undefined), 50, 'DealPublishReverted'],
+  ['whose number another one has', dealIn('AwaitingPreCommit', 3, 7), chainWith({}, [0]), 50, 'DealPublishReverted'],
+  ['still pre-committed', dealIn('Sealing'), chainWith({}, [0]), 50, undefined],
+  ['given up by its sector', dealIn('Sealing'), chainWith({}), 50, 'DealPrecommitLost'],
+  ['that nobody paid for', dealIn('ProviderFunding'), chainWith({}), 101, 'NodeErrored'],
   ['activated', dealIn('Sealing'), chainWith({ sectorStartEpoch: 40 }), 5_000, 'DealActivated'],
-  ['in its last epoch', dealIn('Sealing'), chainWith({}), 101, undefined],
+  ['in its last epoch', dealIn('Sealing'), chainWith({}, [0]), 101, undefined],
   ['never activated', dealIn('Sealing'), chainWith({}), 102, 'DealActivationFailed'],
   ['never pre-committed', dealIn('AwaitingPreCommit'), chainWith(undefined), 102, 'DealPrecommitFailed'],
   ['without data', dealIn('WaitingForData'), chainWith({}), 101, 'NodeErrored'],

@@ -1,4 +1,5 @@
 import type { NodeClient } from '#sdk/clients/node-client.ts'
+import { sameDeal } from '#sdk/deals/proposal.ts'
 import { DealkitError } from '#sdk/errors/index.ts'
 import type { MarketDeal } from '#sdk/rpc/types/market-deal.ts'
 import { machineErrors } from '#testnet/service/state-machine/errors.ts'
@@ -7,9 +8,10 @@ import type { ProviderDeal } from './deal-record.ts'
 
 const atOnce = 8
 
-type ChainView = Pick<NodeClient, 'stateMarketStorageDeal' | 'stateSectorPreCommitInfo'>
+export type ChainView = Pick<NodeClient, 'stateMarketStorageDeal' | 'stateSectorPreCommitInfo' | 'stateSectorGetInfo'>
 
 const waitingForData: readonly DealState[] = ['WaitingForData', 'Transferring', 'ProviderTransferAwaitRestart']
+const waitingForFunds: readonly DealState[] = ['ReserveProviderFunds', 'ProviderFunding']
 const waitingForSector: readonly DealState[] = ['AwaitingPreCommit', 'Sealing']
 
 /** Leads deals on by what the chain says of them at its new head. Source: venus-market storageprovider/dealtracker. */
@@ -38,14 +40,21 @@ export async function newsOf(node: ChainView, deal: ProviderDeal, epoch: number)
     const message = `the data had not arrived by the deal's start epoch ${startEpoch}; the client must propose again`
     return { event: 'NodeErrored', message }
   }
+  if (waitingForFunds.includes(deal.state)) {
+    if (epoch <= startEpoch) return undefined
+    const why = deal.message === '' ? '' : `: ${deal.message}`
+    const message = `the provider's collateral was not there by the start epoch ${startEpoch}${why}; the client must propose again`
+    return { event: 'NodeErrored', message }
+  }
   if (waitingForSector.includes(deal.state)) return sealingNews(node, deal, epoch)
   return deal.state === 'Active' ? activeNews(node, deal, epoch) : undefined
 }
 
 async function sealingNews(node: ChainView, deal: ProviderDeal, epoch: number): Promise<DealOutcome | undefined> {
-  const { signed, dealId, sectorNumber } = deal.data
-  const { startEpoch, provider } = signed.proposal
-  const onChain = await marketDealOf(node, dealId)
+  const { signed, dealId } = deal.data
+  const { startEpoch } = signed.proposal
+  const found = await marketDealOf(node, dealId)
+  const onChain = found !== undefined && sameDeal(signed.proposal, found.proposal) ? found : undefined
   if (onChain !== undefined && onChain.state.sectorStartEpoch > -1) {
     return { event: 'DealActivated', data: { pieceStatus: 'Proving' }, message: '' }
   }
@@ -55,10 +64,28 @@ async function sealingNews(node: ChainView, deal: ProviderDeal, epoch: number): 
     const message = `no sector proved the deal by its start epoch ${startEpoch}; the client must propose again`
     return { event, message }
   }
-  if (deal.state === 'Sealing' || sectorNumber === null || dealId === null) return undefined
-  const preCommit = await node.stateSectorPreCommitInfo(provider, sectorNumber)
-  if (preCommit === null || !preCommit.info.dealIds.includes(dealId)) return undefined
-  return { event: 'DealPrecommitted', data: { pieceStatus: 'Packing' } }
+  if (onChain === undefined && epoch < startEpoch) {
+    const message = `deal ${dealId} is not on chain any more: it is published again`
+    return { event: 'DealPublishReverted', message }
+  }
+  return sectorNews(node, deal)
+}
+
+/** Whether the deal's sector has begun with it, or does not hold it any more. */
+async function sectorNews(node: ChainView, deal: ProviderDeal): Promise<DealOutcome | undefined> {
+  const { signed, dealId, sectorNumber } = deal.data
+  if (sectorNumber === null || dealId === null) return undefined
+  const preCommit = await node.stateSectorPreCommitInfo(signed.proposal.provider, sectorNumber)
+  const begun = preCommit?.info.dealIds.includes(dealId) === true
+  if (deal.state === 'AwaitingPreCommit') {
+    return begun ? { event: 'DealPrecommitted', data: { pieceStatus: 'Packing' }, message: '' } : undefined
+  }
+  if (begun) return undefined
+  // A sector that is proved has no pre-commit any more, and the deal is active at the next look.
+  const sector = await node.stateSectorGetInfo(signed.proposal.provider, sectorNumber)
+  if (sector?.dealIds.includes(dealId) === true) return undefined
+  const message = `the pre-commit of sector ${sectorNumber} is not on chain any more; the deal stays assigned to it until it is released`
+  return { event: 'DealPrecommitLost', data: { pieceStatus: 'Assigned' }, message }
 }
 
 async function activeNews(node: ChainView, deal: ProviderDeal, epoch: number): Promise<DealOutcome | undefined> {
@@ -74,7 +101,7 @@ async function activeNews(node: ChainView, deal: ProviderDeal, epoch: number): P
 }
 
 /** The deal as the chain has it; undefined once it has been settled. */
-async function marketDealOf(node: ChainView, dealId: number | null): Promise<MarketDeal | undefined> {
+export async function marketDealOf(node: ChainView, dealId: number | null): Promise<MarketDeal | undefined> {
   if (dealId === null) return undefined
   try {
     return await node.stateMarketStorageDeal(dealId)

@@ -23,6 +23,11 @@ export async function findPublication(database: MarketDatabase, proposalCid: str
   return row && { messageKey: row.message_key, position: row.position }
 }
 
+/** Forgets the message that a deal was in, so that it can go into another one: this one has failed on chain. */
+export async function forgetPublication(database: MarketDatabase, proposalCid: string): Promise<void> {
+  await database.deleteFrom('publication').where('proposal_cid', '=', proposalCid).execute()
+}
+
 /** Whether the message that publishes a deal is on chain. */
 export async function publishedOnChain(messages: Messages, proposalCid: string): Promise<boolean> {
   const publication = await findPublication(messages.database, proposalCid)

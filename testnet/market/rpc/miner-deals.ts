@@ -2,7 +2,7 @@ import { storageDealStateNumber } from '#sdk/deals/status.ts'
 import type { DealStatistic, MinerDeal, MinerDealQuery } from '#sdk/rpc/types/market/miner-deal.ts'
 import type { MayOmit } from '#sdk/rpc/types/may-omit.ts'
 import type { ProviderDeal } from '../deals/deal-record.ts'
-import { saidOf } from '../deals/provider-deals.ts'
+import { saidOf } from '../deals/standing.ts'
 
 const failed: readonly string[] = ['Failing', 'Error', 'Rejecting']
 const seconds = (milliseconds: number) => Math.floor(milliseconds / 1000)

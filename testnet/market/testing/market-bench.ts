@@ -12,7 +12,7 @@ import { signedMessageCid } from '#sdk/chain/signed-message.ts'
 import { createMarketClient, type MarketClient } from '#sdk/clients/market-client.ts'
 import { createNodeClient, type NodeClient } from '#sdk/clients/node-client.ts'
 import { createTestnetClient, type TestnetClient } from '#sdk/clients/testnet-client.ts'
-import { createWalletClient } from '#sdk/clients/wallet-client.ts'
+import { createWalletClient, type WalletClient } from '#sdk/clients/wallet-client.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
 import { exportKeyInfo } from '#sdk/crypto/key-info.ts'
 import { type DealProposal, dealProposal, signedProposalCid } from '#sdk/deals/proposal.ts'
@@ -62,6 +62,10 @@ export interface Bench {
   readonly testnet: TestnetClient
   readonly market: MarketClient
   readonly service: Service
+  /** Where the node is, and its token. */
+  readonly nodeEndpoint: Endpoint
+  /** The wallet, if there is one. */
+  readonly wallet: WalletClient | undefined
   readonly host: Host
   /** Stops the market, or kills its process, and starts it again from its directory. */
   restart(): Promise<void>
@@ -105,7 +109,8 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
 
   const walletProcess = options.wallet?.(join(directory, 'wallet'))
   const atWallet = await walletProcess?.start()
-  if (atWallet !== undefined) await openWallet(atWallet)
+  const wallet = atWallet === undefined ? undefined : createWalletClient(atWallet)
+  if (wallet !== undefined) await openWallet(wallet)
 
   const given = {
     repo: join(directory, 'market'),
@@ -136,6 +141,8 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       return market
     },
     service,
+    nodeEndpoint: atNode,
+    wallet,
     host,
     async restart() {
       await market.close()
@@ -195,7 +202,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       await host.stop()
       await market.close()
       await service.stop()
-      await Promise.all([node.close(), testnet.close()])
+      await Promise.all([node.close(), testnet.close(), wallet?.close()])
       await walletProcess?.stop()
       await nodeProcess.stop()
       await rm(directory, { recursive: true })
@@ -205,11 +212,9 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   return bench
 }
 
-async function openWallet(endpoint: Endpoint): Promise<void> {
-  const wallet = createWalletClient(endpoint)
+async function openWallet(wallet: WalletClient): Promise<void> {
   await wallet.setPassword('password')
   await wallet.walletImport(worker.toKeyInfo())
-  await wallet.close()
 }
 
 async function deposit(node: NodeClient, key: PrivateKey, attoFil: bigint): Promise<void> {

@@ -52,7 +52,7 @@ export class FundManager {
         .values(row)
         .onConflict((conflict) => conflict.column('key').doNothing())
         .execute()
-      const missing = begun === undefined ? await this.#shortfall(address) : begun.message.value
+      const missing = begun === undefined ? await this.shortfall(address) : begun.message.value
       if (missing <= 0n) return undefined
       return { messageKey, signed: await this.#deposit(messageKey, wallet, address, missing, maxFee) }
     })
@@ -139,7 +139,8 @@ export class FundManager {
     return this.#options.messages.send(key, draft, { maxFee })
   }
 
-  async #shortfall(address: Address): Promise<bigint> {
+  /** What must still be deposited so that everything promised is covered, attoFIL; not above zero when it is. */
+  async shortfall(address: Address): Promise<bigint> {
     const promised = await this.promised(address)
     return promised - (await this.#available(address)) - (await this.#underWay(address))
   }
