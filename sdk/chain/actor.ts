@@ -3,10 +3,13 @@ import { cid } from '#sdk/codec/cid.ts'
 import type { Infer } from '#sdk/codec/codec.ts'
 import { tuple } from '#sdk/codec/collections.ts'
 import { json, jsonStruct } from '#sdk/codec/json.ts'
+import { withLaterFields } from '#sdk/codec/later-fields.ts'
 import { uint } from '#sdk/codec/primitives.ts'
 
 /** An actor as the state tree holds it, until network version 17. The balance is attoFIL. Source: chain.md 2.5. */
-export const actorRecord = tuple('Actor', { code: cid, head: cid, nonce: uint, balance: bigint })
+export const actorRecord = withLaterFields(tuple('Actor', { code: cid, head: cid, nonce: uint, balance: bigint }), {
+  DelegatedAddress: null,
+})
 export type ActorRecord = Infer<typeof actorRecord>
 
 /** An actor's state decoded for reading: `state` has Go's field names, by the actor's kind. */

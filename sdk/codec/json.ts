@@ -58,6 +58,11 @@ export function jsonOptional<T>(inner: JsonCodec<T>): JsonCodec<T | undefined> {
   }
 }
 
+/** A field that is null when undefined (a Go pointer without omitempty); left out, it is read as undefined too. */
+export function jsonNil<T>(inner: JsonCodec<T>): JsonCodec<T | undefined> {
+  return { ...jsonOptional(inner), toJson: (value) => (value === undefined ? null : inner.toJson(value)) }
+}
+
 /** Reads null, and so a missing field, as a zero value, as Go does. */
 export function orZero<T>(inner: JsonCodec<T>, zero: T): JsonCodec<T> {
   return {

@@ -13,7 +13,7 @@ import { blockFault } from './blocks/block-fault.ts'
 import { ChainIndex } from './blocks/chain-index.ts'
 import { executeTipSet, type Observer, type Rules, type Work } from './blocks/execute.ts'
 import { type BlockDraft, baseFeeAfter, type Producer, produceTipSet, unsignedBlock } from './blocks/produce.ts'
-import { chainRandomness, SeededBeacon } from './blocks/randomness.ts'
+import { type ChainRandomness, chainRandomness, SeededBeacon } from './blocks/randomness.ts'
 import { type IncludedMessage, includedMessage, type TipSetRecord } from './blocks/tipset-record.ts'
 import { chainErrors } from './errors.ts'
 import { buildGenesis, type GenesisOptions } from './genesis/genesis.ts'
@@ -22,7 +22,6 @@ import { NETWORK_VERSION } from './network-version.ts'
 import { MessagePool } from './pool/pool.ts'
 import { StateTree } from './state-tree/state-tree.ts'
 import type { ChainBlockstore } from './store/chain-blockstore.ts'
-import type { Randomness } from './vm/environment.ts'
 
 export interface ChainOptions extends Omit<GenesisOptions, 'seed'> {
   /** Decides the beacon and, with the other options, every CID. */
@@ -56,6 +55,7 @@ export class Chain {
   readonly #amendListeners = new Set<() => void>()
   readonly #pushed = new Map<string, SignedMessage>()
   #after: StateTree
+  #checkpoint: TipSetRecord | undefined
   /** How many reorganisations there were: it makes each fork's blocks differ. Goes back with a snapshot. */
   forks = 0
 
@@ -285,10 +285,22 @@ export class Chain {
     return () => this.#amendListeners.delete(listener)
   }
 
-  /** Makes a tipset the head, of this branch or another; messages that fall off the chain are not put back. */
+  /** From now on the head can only be set to tipsets that stand on this one. @throws {NOT_ON_CHAIN} */
+  checkpoint(record: TipSetRecord): void {
+    if (!this.index.isCanonical(record)) throw chainErrors.NOT_ON_CHAIN({ key: record.tipSet.key.join() })
+    this.#checkpoint = record
+  }
+
+  /**
+   * Makes a tipset the head, of this branch or another; messages that fall off the chain are not put back.
+   * @throws {BEFORE_CHECKPOINT}
+   */
   setHead(head: TipSetRecord): void {
     const branch: TipSetRecord[] = []
     for (let at: TipSetRecord | undefined = head; at !== undefined; at = this.index.parentOf(at)) branch.push(at)
+    const checkpoint = this.#checkpoint
+    if (checkpoint !== undefined && this.index.isCanonical(checkpoint) && !branch.includes(checkpoint))
+      throw chainErrors.BEFORE_CHECKPOINT({ key: head.tipSet.key.join(), height: checkpoint.tipSet.height })
     this.rewindTo(branch.reverse())
   }
 
@@ -297,7 +309,7 @@ export class Chain {
   }
 
   /** The chain's randomness, drawn from the tickets and beacon rounds up to the head. */
-  get randomness(): Randomness {
+  get randomness(): ChainRandomness {
     return chainRandomness(this.beacon, (epoch) => this.index.atHeight(epoch)?.tipSet.blocks[0]?.ticket?.vrfProof)
   }
 }

@@ -11,6 +11,16 @@ export const chainErrors = defineErrors({
   BLOCK_NOT_FOUND: { message: (d: { cid: string }) => `block ${d.cid} not found` },
   MESSAGE_NOT_FOUND: { message: (d: { cid: string }) => `message ${d.cid} not found` },
   OBJECT_NOT_FOUND: { message: (d: { cid: string }) => `blockstore: object ${d.cid} not found` },
+  OBJECT_OF_CHAIN: {
+    message: (d: { cid: string }) => `object ${d.cid} belongs to the chain and cannot be deleted`,
+    next: 'Only objects that were put with ChainPutObj can be.',
+  },
+  NOT_ON_CHAIN: { message: (d: { key: string }) => `tipset {${d.key}} is not on the current chain` },
+  BEFORE_CHECKPOINT: {
+    message: (d: { key: string; height: number }) =>
+      `tipset {${d.key}} does not stand on the checkpoint at ${d.height}: the head cannot be set to it`,
+    next: 'Set a checkpoint further back first (SyncCheckpoint).',
+  },
   HEIGHT_AHEAD: {
     message: (d: { height: number; head: number }) =>
       `looking for tipset with height ${d.height} greater than start point height ${d.head}`,
@@ -38,6 +48,9 @@ export const chainErrors = defineErrors({
     next: 'Make one (wallet new) or import one (wallet import).',
   },
   PEER_NOT_FOUND: { message: (d: { peerId: string }) => `routing: not found: peer ${d.peerId}` },
+  PEER_UNREACHABLE: {
+    message: (d: { peerId: string; reason: string }) => `failed to ping peer ${d.peerId}: ${d.reason}`,
+  },
   TOKEN_INVALID: { message: (_: Record<string, never>) => 'JWT Verification failed: the token is not of this node' },
   NETWORK_NOT_DESCRIBED: {
     message: (_: Record<string, never>) => 'This node was started by itself: it knows no other service of a network',

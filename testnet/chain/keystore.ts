@@ -2,6 +2,7 @@ import type { Address } from '#sdk/address/address.ts'
 import { type KeyType, PrivateKey } from '#sdk/crypto/key.ts'
 import type { Signature } from '#sdk/crypto/signature.ts'
 import { defineErrors } from '#sdk/errors/define-errors.ts'
+import { KeystoreLock } from './keystore-lock.ts'
 
 export const keystoreErrors = defineErrors({
   KEY_NOT_FOUND: {
@@ -14,6 +15,8 @@ export const keystoreErrors = defineErrors({
 export class Keystore {
   readonly #keys = new Map<string, PrivateKey>()
   readonly #listeners = new Set<() => void>()
+  /** While it is locked the keys are not to be had, nor used. */
+  readonly lock = new KeystoreLock()
   #default: Address | undefined
 
   /** Told of every change; returns the way to stop. */
@@ -59,8 +62,9 @@ export class Keystore {
     return this.#keys.has(address.toString())
   }
 
-  /** @throws {KEY_NOT_FOUND} */
+  /** @throws {KEY_NOT_FOUND} {WALLET_LOCKED} */
   key(address: Address): PrivateKey {
+    this.lock.check()
     const key = this.#keys.get(address.toString())
     if (key === undefined) throw keystoreErrors.KEY_NOT_FOUND({ address: address.toString() })
     return key
@@ -89,7 +93,8 @@ export class Keystore {
   }
 
   set default(address: Address | undefined) {
-    this.#default = address === undefined ? undefined : this.key(address).address
+    if (address !== undefined && !this.has(address)) throw keystoreErrors.KEY_NOT_FOUND({ address: address.toString() })
+    this.#default = address
     this.#changed()
   }
 }

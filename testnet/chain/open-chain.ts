@@ -4,6 +4,7 @@ import { importKeyInfo } from '#sdk/crypto/key-info.ts'
 import { Chain, type ChainOptions } from './chain.ts'
 import type { ChainConfig } from './config.ts'
 import { chainErrors } from './errors.ts'
+import type { Notes } from './paych/voucher-book.ts'
 import { ChainBlockstore } from './store/chain-blockstore.ts'
 import { ChainDatabase } from './store/chain-database.ts'
 import { MemoryArchive } from './store/memory-archive.ts'
@@ -12,6 +13,8 @@ import { saveChain } from './store/save-chain.ts'
 /** A chain, and what ends its writing. */
 export interface OpenChain {
   readonly chain: Chain
+  /** Small things that are kept with it. */
+  readonly notes: Notes
   close(): void
 }
 
@@ -28,7 +31,13 @@ export function openChain(
 ): OpenChain {
   const options = { ...genesisOptions(config), onFault }
   if (file === undefined) {
-    return { chain: new Chain({ ...options, store: new ChainBlockstore(new MemoryArchive()) }), close: () => undefined }
+    const texts = new Map<string, string>()
+    const notes = {
+      read: (name: string) => texts.get(name),
+      write: (name: string, text: string) => texts.set(name, text),
+    }
+    const chain = new Chain({ ...options, store: new ChainBlockstore(new MemoryArchive()) })
+    return { chain, notes, close: () => undefined }
   }
   const database = new ChainDatabase(file)
   try {
@@ -39,6 +48,10 @@ export function openChain(
     const stopSaving = saveChain(chain, database)
     return {
       chain,
+      notes: {
+        read: (name) => database.setting(name),
+        write: (name, text) => database.save({ settings: { [name]: text } }),
+      },
       close: () => {
         stopSaving()
         database.close()

@@ -9,6 +9,7 @@ import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
 import { chainConfig } from './config.ts'
 import { BlockMaker } from './mining/block-maker.ts'
 import { openChain } from './open-chain.ts'
+import { laterMethods } from './rpc/absent.ts'
 import { chainHandlers } from './rpc/chain.ts'
 import { commonHandlers } from './rpc/common.ts'
 import { gasHandlers } from './rpc/gas.ts'
@@ -17,6 +18,7 @@ import { mpoolHandlers } from './rpc/mpool.ts'
 import { netHandlers } from './rpc/net.ts'
 import type { Node } from './rpc/node.ts'
 import { olderHandlers } from './rpc/older.ts'
+import { paychHandlers } from './rpc/paych.ts'
 import { stateHandlers } from './rpc/state.ts'
 import { stateMinerHandlers } from './rpc/state-miner.ts'
 import { exportHandlers, exportMethods, steeringHandlers, steeringMethods } from './rpc/steering.ts'
@@ -40,7 +42,7 @@ export const nodeService = defineService({
   async start(context) {
     const { config, logger, tokens, onStop } = context
     const file = config.value.store.kind === 'disk' ? context.repo.file('chain.sqlite') : undefined
-    const { chain, close } = openChain(config.value, file, (error, where) =>
+    const { chain, notes, close } = openChain(config.value, file, (error, where) =>
       logger.error({ err: error, where }, 'the chain failed'),
     )
     onStop(close)
@@ -50,8 +52,11 @@ export const nodeService = defineService({
     const node: Node = {
       chain,
       blocks,
+      notes,
       peerId: await peerIdOf(config.value.network.seed),
       logger,
+      clock: context.clock,
+      startedAt: new Date(context.clock.now()),
       tokens,
       networkInfo: () => undefined,
       onStop,
@@ -67,10 +72,12 @@ export const nodeService = defineService({
       ...syncHandlers(node),
       ...minerHandlers(node),
       ...commonHandlers(node),
+      ...paychHandlers(node),
     }
     const faults = new Faults(context.clock)
     chain.loses = () => faults.takeDrop()
     const both = [
+      ...laterMethods,
       ...servedMethods(['Filecoin'], exportMethods, exportHandlers(node)),
       ...servedMethods(['Testnet'], testnetMethods, testnetHandlers(node)),
       ...servedMethods(['Testnet'], steeringMethods, steeringHandlers(node, faults)),

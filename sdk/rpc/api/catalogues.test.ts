@@ -50,7 +50,8 @@ describe.skipIf(!vectorsPresent).each(catalogues)('$file', ({ file, methods, own
   }
 
   test('has every method of the table', () => {
-    process.stdout.write(`${file}: ${Object.keys(methods).length} of ${listed.size} methods\n`)
+    const declared = Object.keys(methods).filter((name) => listed.has(name))
+    process.stdout.write(`${file}: ${declared.length} of ${listed.size} methods declared\n`)
     expect(Object.keys(methods).filter((name) => !listed.has(name) && !own.includes(name))).toEqual([])
   })
 

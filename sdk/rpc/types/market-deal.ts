@@ -4,7 +4,7 @@ import { jsonOptional, jsonStruct } from '#sdk/codec/json.ts'
 import { int, uint } from '#sdk/codec/primitives.ts'
 import { dealProposal } from '#sdk/deals/proposal.ts'
 
-/** Epochs of a published deal; -1 is never. Newer networks also name the sector. */
+/** Epochs of a published deal; -1 is never. Newer networks also name the sector, where this one has 0. */
 export const marketDealState = jsonStruct('MarketDealState', {
   sectorNumber: jsonOptional(uint),
   sectorStartEpoch: int,

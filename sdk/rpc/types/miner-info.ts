@@ -2,7 +2,7 @@ import { address, optionalAddress } from '#sdk/codec/address.ts'
 import { bigint } from '#sdk/codec/bigint.ts'
 import type { Infer } from '#sdk/codec/codec.ts'
 import { as } from '#sdk/codec/fields.ts'
-import { jsonList, jsonOptional, jsonStruct } from '#sdk/codec/json.ts'
+import { jsonList, jsonNil, jsonStruct } from '#sdk/codec/json.ts'
 import { bool, bytes, int, uint } from '#sdk/codec/primitives.ts'
 import { peerId } from '#sdk/crypto/peer-id.ts'
 
@@ -37,9 +37,10 @@ export const minerInfo = jsonStruct('MinerInfo', {
   windowPostPartitionSectors: as('WindowPoStPartitionSectors', uint),
   /** -1 for no fault. */
   consensusFaultElapsed: int,
-  pendingOwnerAddress: jsonOptional(address),
-  beneficiary: jsonOptional(address),
-  beneficiaryTerm: jsonOptional(beneficiaryTerm),
-  pendingBeneficiaryTerm: jsonOptional(pendingBeneficiaryChange),
+  pendingOwnerAddress: jsonNil(address),
+  /** Null on networks before version 17. */
+  beneficiary: optionalAddress,
+  beneficiaryTerm: jsonNil(beneficiaryTerm),
+  pendingBeneficiaryTerm: jsonNil(pendingBeneficiaryChange),
 })
 export type MinerInfo = Infer<typeof minerInfo>

@@ -1,6 +1,6 @@
 import { bigint } from '#sdk/codec/bigint.ts'
 import type { Infer } from '#sdk/codec/codec.ts'
-import { jsonOptional, jsonStruct } from '#sdk/codec/json.ts'
+import { jsonStruct, orZero } from '#sdk/codec/json.ts'
 import { uint } from '#sdk/codec/primitives.ts'
 import { bitField } from '#sdk/collections/bitfield.ts'
 
@@ -8,8 +8,8 @@ import { bitField } from '#sdk/collections/bitfield.ts'
 export const deadline = jsonStruct('Deadline', {
   postSubmissions: bitField,
   disputableProofCount: uint,
-  /** attoFIL, on newer networks. */
-  dailyFee: jsonOptional(bigint),
+  /** attoFIL; 0 on networks that take none. */
+  dailyFee: orZero(bigint, 0n),
 })
 export type Deadline = Infer<typeof deadline>
 

@@ -5,12 +5,13 @@ import type { Infer, JsonCodec } from '#sdk/codec/codec.ts'
 import { list, nullable } from '#sdk/codec/collections.ts'
 import { as } from '#sdk/codec/fields.ts'
 import { jsonStruct, orZero } from '#sdk/codec/json.ts'
+import { withLaterFields } from '#sdk/codec/later-fields.ts'
 import { bool, int, uint } from '#sdk/codec/primitives.ts'
 
 /** Newer nodes leave out what their actors no longer have; those fields are read as zero. */
 const count = orZero(uint, 0)
 
-export const preCommitInfo: JsonCodec<SectorPreCommitInfo> = jsonStruct('SectorPreCommitInfo', {
+const preCommitInfoOfV7: JsonCodec<SectorPreCommitInfo> = jsonStruct('SectorPreCommitInfo', {
   sealProof: int,
   sectorNumber: uint,
   sealedCid: as('SealedCID', cid),
@@ -22,6 +23,7 @@ export const preCommitInfo: JsonCodec<SectorPreCommitInfo> = jsonStruct('SectorP
   replaceSectorPartition: count,
   replaceSectorNumber: count,
 })
+export const preCommitInfo = withLaterFields(preCommitInfoOfV7, { UnsealedCid: null })
 
 export const preCommitOnChainInfo: JsonCodec<SectorPreCommitOnChainInfo> = jsonStruct('SectorPreCommitOnChainInfo', {
   info: preCommitInfo,
@@ -31,7 +33,7 @@ export const preCommitOnChainInfo: JsonCodec<SectorPreCommitOnChainInfo> = jsonS
   verifiedDealWeight: bigint,
 })
 
-export const sectorOnChain: JsonCodec<SectorOnChainInfo> = jsonStruct('SectorOnChainInfo', {
+const sectorOnChainOfV7: JsonCodec<SectorOnChainInfo> = jsonStruct('SectorOnChainInfo', {
   sectorNumber: uint,
   sealProof: int,
   sealedCid: as('SealedCID', cid),
@@ -47,6 +49,7 @@ export const sectorOnChain: JsonCodec<SectorOnChainInfo> = jsonStruct('SectorOnC
   replacedDayReward: bigint,
   sectorKeyCid: as('SectorKeyCID', nullable(cid)),
 })
+export const sectorOnChain = withLaterFields(sectorOnChainOfV7, { PowerBaseEpoch: 0, Flags: 0, DailyFee: '0' })
 
 /** Where in a miner's proving period a sector is proven. */
 export const sectorLocation = jsonStruct('SectorLocation', { deadline: uint, partition: uint })

@@ -43,7 +43,7 @@ export type Observer = (message: IncludedMessage, applied: Applied) => void
  */
 export function executeTipSet(store: Blockstore, rules: Rules, work: Work, observe?: Observer): Outcome {
   const tree = StateTree.load(store, work.parentState)
-  runNullRounds(tree, rules, work)
+  runNullRounds(tree, rules, work, work.parentHeight + 1, work.height)
 
   const environment = environmentAt(rules, work, work.height, tree)
   const vm = new Vm(tree, environment)
@@ -67,20 +67,32 @@ export function executeTipSet(store: Blockstore, rules: Rules, work: Work, obser
   return { stateRoot: tree.flush(), receiptsRoot: storeReceipts(store, receipts), receipts, fees, errors }
 }
 
-function runNullRounds(tree: StateTree, rules: Rules, work: Work): void {
-  for (let epoch = work.parentHeight + 1; epoch < work.height; epoch++) {
-    epoch = runQuietEpochs(tree, epoch, work.height)
-    if (epoch < work.height) runCron(tree, environmentAt(rules, work, epoch, tree))
+interface Circumstances {
+  readonly baseFee: bigint
+  readonly randomness: Randomness
+}
+
+function runNullRounds(tree: StateTree, rules: Rules, at: Circumstances, from: number, until: number): void {
+  for (let epoch = from; epoch < until; epoch++) {
+    epoch = runQuietEpochs(tree, epoch, until)
+    if (epoch < until) runCron(tree, environmentAt(rules, at, epoch, tree))
   }
 }
 
-/** The world of messages at an epoch on top of a tree. */
-export function environmentAt(
-  rules: Rules,
-  at: { readonly baseFee: bigint; readonly randomness: Randomness },
-  epoch: number,
+/** Runs cron from a state's epoch up to another, for which it gives the world of messages. */
+export function advanceState(
   tree: StateTree,
+  rules: Rules,
+  at: Circumstances,
+  from: number,
+  epoch: number,
 ): Environment {
+  runNullRounds(tree, rules, at, from, epoch)
+  return environmentAt(rules, at, epoch, tree)
+}
+
+/** The world of messages at an epoch on top of a tree. */
+export function environmentAt(rules: Rules, at: Circumstances, epoch: number, tree: StateTree): Environment {
   return {
     networkVersion: rules.networkVersion,
     epoch,

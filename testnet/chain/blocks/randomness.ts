@@ -42,11 +42,23 @@ export class SeededBeacon {
   }
 }
 
+/** The chain's randomness, also as far as it goes without tag and entropy. */
+export interface ChainRandomness extends Randomness {
+  ticketDigest(epoch: number): Uint8Array
+  beaconDigest(epoch: number): Uint8Array
+}
+
 /** Randomness of a chain with these tickets, by epoch; before genesis is genesis. */
-export function chainRandomness(beacon: SeededBeacon, ticketAt: (epoch: number) => Uint8Array | undefined): Randomness {
+export function chainRandomness(
+  beacon: SeededBeacon,
+  ticketAt: (epoch: number) => Uint8Array | undefined,
+): ChainRandomness {
+  const ticket = (epoch: number) => ticketAt(Math.max(epoch, 0)) ?? new Uint8Array(0)
+  const entry = (epoch: number) => beacon.entry(Math.max(epoch, 0)).data
   return {
-    fromTickets: (tag, epoch, entropy) =>
-      drawRandomness(ticketAt(Math.max(epoch, 0)) ?? new Uint8Array(0), tag, epoch, entropy),
-    fromBeacon: (tag, epoch, entropy) => drawRandomness(beacon.entry(Math.max(epoch, 0)).data, tag, epoch, entropy),
+    fromTickets: (tag, epoch, entropy) => drawRandomness(ticket(epoch), tag, epoch, entropy),
+    fromBeacon: (tag, epoch, entropy) => drawRandomness(entry(epoch), tag, epoch, entropy),
+    ticketDigest: (epoch) => blake2b256(ticket(epoch)),
+    beaconDigest: (epoch) => blake2b256(entry(epoch)),
   }
 }

@@ -7,7 +7,8 @@ import { NETWORK_VERSION } from '../network-version.ts'
 import { onChainMessageGas } from '../vm/gas.ts'
 import { poolErrors } from './errors.ts'
 
-const MAX_BYTES = 64 << 10
+/** The largest message that a pool takes. */
+export const MAX_MESSAGE_BYTES = 64 << 10
 const MAX_PER_SENDER = 1_000
 const MAX_GAP = 4
 const MAX_MESSAGES_IN_BLOCK = 10_000
@@ -52,7 +53,7 @@ export class MessagePool {
   add(signed: SignedMessage, options: { readonly verified?: boolean } = {}): IncludedMessage {
     const { message } = signed
     const size = chainLength(signed)
-    if (size > MAX_BYTES) throw poolErrors.MESSAGE_TOO_LARGE({ bytes: size, limit: MAX_BYTES })
+    if (size > MAX_MESSAGE_BYTES) throw poolErrors.MESSAGE_TOO_LARGE({ bytes: size, limit: MAX_MESSAGE_BYTES })
     const fault = messageFault(message, { networkVersion: NETWORK_VERSION, minGas: onChainMessageGas(size) })
     if (fault !== undefined) throw fault
     if (message.gasFeeCap < MINIMUM_BASE_FEE) {

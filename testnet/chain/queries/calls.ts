@@ -16,7 +16,7 @@ export function callMessage(chain: Chain, message: Message, record: TipSetRecord
   const tree = chain.stateAt(record)
   const at = { baseFee: record.tipSet.blocks[0]!.parentBaseFee, randomness: chain.randomness }
   const vm = new Vm(tree, environmentAt(chain.rules, at, record.tipSet.height, tree))
-  return result(message, messageCid(message), vm.applyImplicit(message), 0)
+  return invocationResult(message, messageCid(message), vm.applyImplicit(message), 0)
 }
 
 /** Executes a message of the chain once more, to show what it did. @throws {MESSAGE_NOT_FOUND} */
@@ -26,14 +26,14 @@ export function replayMessage(chain: Chain, cid: CID): InvocationResult {
   if (target !== undefined) {
     chain.replay(target, (included, applied) => {
       if (!included.cid.equals(cid) && !included.unsignedCid.equals(cid)) return
-      found = result(included.signed.message, included.cid, applied, included.signed.message.gasLimit)
+      found = invocationResult(included.signed.message, included.cid, applied, included.signed.message.gasLimit)
     })
   }
   if (found === undefined) throw chainErrors.MESSAGE_NOT_FOUND({ cid: cid.toString() })
   return found
 }
 
-function result(
+export function invocationResult(
   message: Message,
   cid: CID,
   { receipt, trace, error, fees }: Applied,

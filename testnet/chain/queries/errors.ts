@@ -22,6 +22,23 @@ export const queryErrors = defineErrors({
       `precommit info of sector ${d.sector} of ${d.miner} does not exist`,
   },
   DEADLINE_UNKNOWN: { message: (d: { index: number }) => `there is no deadline ${d.index}; they go from 0 to 47` },
+  HEIGHT_UNCOMPUTABLE: {
+    message: (d: { height: number; from: number }) =>
+      `cannot compute a state at ${d.height} on a tipset at ${d.from}: it has to be that epoch or one of the day after it`,
+  },
+  ACTORS_UNKNOWN: {
+    message: (d: { networkVersion: number; known: number; actors: number }) =>
+      `this node has no actors of network version ${d.networkVersion}: its network is at ${d.known}, with actors v${d.actors}`,
+  },
+  NO_MANIFEST: {
+    message: (d: { networkVersion: number }) =>
+      `actors of network version ${d.networkVersion} have no manifest: their code is part of the node`,
+  },
+  SECTOR_DURATION: { message: (d: { duration: number }) => `sector duration must be greater than 0, is ${d.duration}` },
+  VERIFIED_OVER_SECTOR: {
+    message: (d: { verifiedSize: number; sectorSize: number }) =>
+      `verified deal size ${d.verifiedSize} is more than the sector's ${d.sectorSize} bytes`,
+  },
   NONCE_TAKEN: {
     message: (d: { wanted: string; found: string; nonce: number; from: string }) =>
       `found message with equal nonce as the one we are looking for that is NOT a valid replacement message ` +

@@ -64,7 +64,7 @@ export function storageDeal(tree: StateTree, id: number): MarketDeal {
 }
 
 function marketDealOf(proposal: TextLabelDealProposal, state: DealState = inactiveDealState): MarketDeal {
-  return { proposal, state: { ...state, sectorNumber: undefined } }
+  return { proposal, state: { ...state, sectorNumber: 0 } }
 }
 
 /** Whether a proposal (by its chain CID) was published and waits for its first payment, or for timing out. */

@@ -46,7 +46,7 @@ export function minerInfo(tree: StateTree, miner: Address): MinerInfo {
     workerChangeEpoch: pendingWorkerKey?.effectiveAt ?? -1,
     peerId: peerId.length === 0 ? null : peerIdText(peerId),
     pendingOwnerAddress: pendingOwnerAddress ?? undefined,
-    beneficiary: undefined,
+    beneficiary: null,
     beneficiaryTerm: undefined,
     pendingBeneficiaryTerm: undefined,
   }

@@ -7,6 +7,7 @@ import { powerState } from '#sdk/actors/power/state.ts'
 import { rewardState } from '#sdk/actors/reward/state.ts'
 import { singletonIds } from '#sdk/actors/singletons.ts'
 import type { StateTree } from '../state-tree/state-tree.ts'
+import { queryErrors } from './errors.ts'
 import { storageDeal } from './market.ts'
 
 /** What nodes add to a figure that moves until the message is executed: a tenth. */
@@ -20,6 +21,19 @@ export function quotedInitialPledge(tree: StateTree, info: SectorPreCommitInfo, 
 /** attoFIL that a pre-commit takes as deposit, as nodes quote it. @throws {DEAL_NOT_FOUND} */
 export function quotedPreCommitDeposit(tree: StateTree, info: SectorPreCommitInfo, at: PledgeTime): bigint {
   return withMargin(preCommitDeposit(conditions(tree, at), qaPower(tree, info, at)))
+}
+
+/** attoFIL that a sector of so many bytes takes as pledge for its life, part of it in verified deals, as nodes quote it. */
+export function quotedPledgeForSector(
+  tree: StateTree,
+  sector: { readonly duration: number; readonly sectorSize: number; readonly verifiedSize: number },
+  at: PledgeTime,
+): bigint {
+  const { duration, sectorSize, verifiedSize } = sector
+  if (duration <= 0) throw queryErrors.SECTOR_DURATION({ duration })
+  if (verifiedSize > sectorSize) throw queryErrors.VERIFIED_OVER_SECTOR({ verifiedSize, sectorSize })
+  const power = qaPowerForWeight(sectorSize, duration, 0n, BigInt(verifiedSize) * BigInt(duration))
+  return withMargin(initialPledge(conditions(tree, at), power))
 }
 
 export interface PledgeTime {

@@ -36,7 +36,7 @@ export function minerDeadlines(tree: StateTree, miner: Address): DeadlineView[] 
     return {
       postSubmissions: deadline.partitionsPosted,
       disputableProofCount: openOptimisticPostsSnapshot(tree.store, deadline).count,
-      dailyFee: undefined,
+      dailyFee: 0n,
     }
   })
 }

@@ -11,13 +11,15 @@ import { weightOf } from '../blocks/produce.ts'
 import type { TipSetRecord } from '../blocks/tipset-record.ts'
 import { chainErrors } from '../errors.ts'
 import { findMessage } from '../queries/messages.ts'
-import { objectStat } from '../queries/objects.ts'
+import { infoHandlers } from './chain-info.ts'
+import { objectHandlers } from './chain-objects.ts'
 import type { Node } from './node.ts'
 
 const GENESIS_HAS_NO_PARENT = 0
 
 /** Blocks, tipsets and the messages in them. */
-export function chainHandlers({ chain, onStop }: Node): Handlers<typeof chainMethods> {
+export function chainHandlers(node: Node): Handlers<typeof chainMethods> {
+  const { chain, onStop } = node
   const heads = new Broadcast<readonly HeadChange[]>()
   onStop(chain.onHeadChange((changes) => heads.publish(changes)))
   onStop(() => heads.close())
@@ -36,6 +38,8 @@ export function chainHandlers({ chain, onStop }: Node): Handlers<typeof chainMet
   }
 
   return {
+    ...objectHandlers(node),
+    ...infoHandlers(node),
     ChainHead() {
       const record = chain.head
       if (headText?.record !== record)
@@ -92,17 +96,6 @@ export function chainHandlers({ chain, onStop }: Node): Handlers<typeof chainMet
     },
     ChainTipSetWeight(key) {
       return weightOf(chain.store, chain.index.byKey(key))
-    },
-    ChainHasObj(cid) {
-      return chain.store.has(cid)
-    },
-    ChainReadObj(cid) {
-      const bytes = chain.store.get(cid)
-      if (bytes === undefined) throw chainErrors.OBJECT_NOT_FOUND({ cid: cid.toString() })
-      return bytes
-    },
-    ChainStatObj(cid, base) {
-      return objectStat(chain.store, cid, base)
     },
     ChainSetHead(key) {
       chain.setHead(chain.index.byKey(key))

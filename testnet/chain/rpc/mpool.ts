@@ -1,13 +1,12 @@
 import type { Address } from '#sdk/address/address.ts'
-import type { Message } from '#sdk/chain/message.ts'
-import { messageSigningBytes } from '#sdk/chain/message.ts'
-import type { PoolConfig, PoolUpdate, SendSpec } from '#sdk/chain/message-pool.ts'
-import { type SignedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
+import type { PoolConfig, PoolUpdate } from '#sdk/chain/message-pool.ts'
+import { signedMessageCid } from '#sdk/chain/signed-message.ts'
 import type { mpoolMethods } from '#sdk/rpc/api/node/mpool.ts'
 import { Broadcast } from '#testnet/service/broadcast.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
-import { estimateMessageGas, GAS_OVER_ESTIMATION } from '../gas/estimate.ts'
-import { poolErrors } from '../pool/errors.ts'
+import { GAS_OVER_ESTIMATION } from '../gas/estimate.ts'
+import { checkMessages } from '../pool/check-messages.ts'
+import { senderKey, sendMessage } from '../pool/send-message.ts'
 import type { Node } from './node.ts'
 
 /** What venus starts with; the ratio is the one it suggests, while the pool takes a tenth more. */
@@ -31,22 +30,7 @@ export function mpoolHandlers({ chain, onStop }: Node): Handlers<typeof mpoolMet
   onStop(() => updates.close())
 
   let config = defaults
-  const keyOf = (address: Address): Address => {
-    const key = chain.keyOf(address, chain.after)
-    if (key !== undefined) return key
-    if (address.isKey) return address
-    throw poolErrors.SENDER_UNKNOWN({ from: address.toString() })
-  }
-  /** Everything from estimate to push happens in one turn, so that two senders never get one nonce. */
-  const pushMessage = (message: Message, spec: SendSpec | null): SignedMessage => {
-    if (message.nonce !== 0) throw poolErrors.MESSAGE_NONCE_SET({ nonce: message.nonce })
-    const from = keyOf(message.from)
-    const estimated = estimateMessageGas(chain, { ...message, from }, spec)
-    const ready = { ...estimated, from, nonce: chain.pool.nextNonce(from) }
-    const signed = { message: ready, signature: chain.keystore.sign(from, messageSigningBytes(ready)) }
-    chain.push(signed)
-    return signed
-  }
+  const keyOf = (address: Address): Address => senderKey(chain, address)
 
   return {
     MpoolPush(signed) {
@@ -62,10 +46,10 @@ export function mpoolHandlers({ chain, onStop }: Node): Handlers<typeof mpoolMet
       return many.map((signed) => chain.push(signed))
     },
     MpoolPushMessage(message, spec) {
-      return pushMessage(message, spec)
+      return sendMessage(chain, message, spec)
     },
     MpoolBatchPushMessage(messages, spec) {
-      return messages.map((message) => pushMessage(message, spec))
+      return messages.map((message) => sendMessage(chain, message, spec))
     },
     MpoolGetNonce(address) {
       return chain.pool.nextNonce(keyOf(address))
@@ -82,6 +66,20 @@ export function mpoolHandlers({ chain, onStop }: Node): Handlers<typeof mpoolMet
     },
     async *MpoolSub({ signal }) {
       yield* updates.subscribe(signal)
+    },
+    MpoolCheckMessages(prototypes) {
+      const all = prototypes.map(({ message, validNonce }) => ({ message, nonceMeant: validNonce }))
+      return checkMessages(chain, all)
+    },
+    MpoolCheckPendingMessages(address) {
+      const pending = chain.pool.pendingOf(keyOf(address))
+      return checkMessages(
+        chain,
+        pending.map(({ signed }) => ({ message: signed.message, nonceMeant: true })),
+      )
+    },
+    MpoolCheckReplaceMessages(messages) {
+      return messages.flatMap((message) => checkMessages(chain, [{ message, nonceMeant: false }]))
     },
     MpoolGetConfig() {
       return config

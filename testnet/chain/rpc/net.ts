@@ -1,25 +1,19 @@
-import { multiaddrText } from '#sdk/address/multiaddr.ts'
-import type { PeerInfo } from '#sdk/crypto/peer-info.ts'
 import type { netMethods } from '#sdk/rpc/api/node/net.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
-import { chainErrors } from '../errors.ts'
-import { listMiners } from '../queries/actors.ts'
-import { minerInfo } from '../queries/miner.ts'
+import { versionOf } from '#testnet/service/version.ts'
 import type { Node } from './node.ts'
+import { Peers } from './peers.ts'
+import { pingPeer } from './ping.ts'
+
+const nothingMoved = { totalIn: 0, totalOut: 0, rateIn: 0, rateOut: 0 }
 
 /**
- * Blocks are not gossiped, so the node dials nobody: its peers are those it was told to connect to. It also knows where
- * the miners are that registered an address on chain.
+ * Blocks are not gossiped, so the node dials nobody: its peers are those it was told to connect to, and no bytes go
+ * between them.
  */
-export function netHandlers({ peerId, chain }: Node): Handlers<typeof netMethods> {
-  const connected = new Map<string, PeerInfo>()
-
-  const minerPeer = (wanted: string): PeerInfo | undefined => {
-    const infos = listMiners(chain.after).map((miner) => minerInfo(chain.after, miner))
-    const found = infos.find((info) => info.peerId === wanted)
-    if (found === undefined) return undefined
-    return { peerId: wanted, addresses: found.multiaddrs.map(multiaddrText) }
-  }
+export function netHandlers({ peerId, chain, clock }: Node): Handlers<typeof netMethods> {
+  const peers = new Peers(chain)
+  const now = () => new Date(clock.now())
 
   return {
     ID() {
@@ -29,18 +23,70 @@ export function netHandlers({ peerId, chain }: Node): Handlers<typeof netMethods
       return { peerId, addresses: [] }
     },
     NetPeers() {
-      return [...connected.values()]
+      return peers.list()
     },
     NetConnect(peer) {
-      if (peer.peerId !== null) connected.set(peer.peerId, peer)
+      peers.connect(peer, now())
     },
     NetDisconnect(peer) {
-      connected.delete(peer)
+      peers.disconnect(peer)
     },
     NetFindPeer(wanted) {
-      const found = connected.get(wanted) ?? minerPeer(wanted)
-      if (found === undefined) throw chainErrors.PEER_NOT_FOUND({ peerId: wanted })
-      return found
+      return peers.find(wanted)
     },
+    NetConnectedness(wanted) {
+      return peers.isConnected(wanted) ? 'connected' : 'notConnected'
+    },
+    NetPeerInfo(wanted) {
+      const { info, since } = peers.connected(wanted)
+      const { addresses } = info
+      const conns = Object.fromEntries(addresses.map((address) => [address, since]))
+      const connMgrMeta = { firstSeen: since, value: 0, tags: {}, conns }
+      return { peerId: wanted, agent: agentOf(wanted), addresses: [...addresses], protocols: [], connMgrMeta }
+    },
+    NetAgentVersion(wanted) {
+      if (wanted !== peerId) peers.find(wanted)
+      return agentOf(wanted)
+    },
+    NetPing(wanted, { signal }) {
+      return pingPeer(peers.find(wanted), signal)
+    },
+    /** Whether others could reach the node nobody has tried. */
+    NetAutoNatStatus() {
+      return { reachability: 'unknown', publicAddresses: [] }
+    },
+    NetBandwidthStats() {
+      return nothingMoved
+    },
+    NetBandwidthStatsByPeer() {
+      return Object.fromEntries(peers.ids().map((id) => [id, nothingMoved]))
+    },
+    NetBandwidthStatsByProtocol() {
+      return {}
+    },
+    /** There is no table of providers: the channel ends at once. */
+    async *NetFindProvidersAsync() {
+      yield* []
+    },
+    NetGetClosestPeers() {
+      return peers.ids()
+    },
+    NetProtectAdd(ids) {
+      peers.protect(ids)
+    },
+    NetProtectRemove(ids) {
+      peers.unprotect(ids)
+    },
+    NetProtectList() {
+      return peers.protected
+    },
+    NetPubsubScores() {
+      return []
+    },
+  }
+
+  /** Only of itself the node knows what it runs. */
+  function agentOf(wanted: string): string {
+    return wanted === peerId ? versionOf('venus') : ''
   }
 }

@@ -1,8 +1,10 @@
 import type { Logger } from 'pino'
 import type { NetworkInfo } from '#sdk/network/network-info.ts'
 import type { Permission } from '#sdk/rpc/method.ts'
+import type { Clock } from '#testnet/service/clock/clock.ts'
 import type { Chain } from '../chain.ts'
 import type { BlockMaker } from '../mining/block-maker.ts'
+import type { Notes } from '../paych/voucher-book.ts'
 
 /** What the node's JSON-RPC methods work with. */
 export interface Node {
@@ -10,7 +12,12 @@ export interface Node {
   readonly blocks: BlockMaker
   /** Its libp2p identity, which nobody dials: blocks are not gossiped. */
   readonly peerId: string
+  /** Small things that the node keeps beside the chain. */
+  readonly notes: Notes
   readonly logger: Logger
+  readonly clock: Clock
+  /** When it began to run. */
+  readonly startedAt: Date
   readonly tokens: {
     issue(permissions: readonly Permission[]): Promise<string>
     verify(token: string): Promise<{ permissions: ReadonlySet<Permission> } | undefined>

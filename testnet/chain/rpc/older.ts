@@ -33,6 +33,9 @@ export function olderHandlers({ chain, blocks }: Node, current: Handlers<NodeMet
       if (found === null) throw queryErrors.PRE_COMMIT_NOT_FOUND({ sector, miner: miner.toString() })
       return found
     },
+    PaychGet(from, to, amount, call) {
+      return current.PaychGet!(from, to, amount, { offChain: false }, call)
+    },
     ChainGetRandomnessFromTickets(key, tag, epoch, entropy) {
       return randomnessAt(chain, key, epoch).fromTickets(tag, epoch, entropy)
     },

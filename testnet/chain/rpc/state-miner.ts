@@ -4,7 +4,13 @@ import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import { circulatingSupply } from '../blocks/circulating-supply.ts'
 import { dataCid } from '../queries/market.ts'
 import { chainMinerInfo, minerAvailableBalance, minerInfo, minerPower, minerProvingDeadline } from '../queries/miner.ts'
-import { type PledgeTime, quotedInitialPledge, quotedPreCommitDeposit } from '../queries/pledge.ts'
+import { faultsOfMiners } from '../queries/miner-faults.ts'
+import {
+  type PledgeTime,
+  quotedInitialPledge,
+  quotedPledgeForSector,
+  quotedPreCommitDeposit,
+} from '../queries/pledge.ts'
 import {
   allocatedSectors,
   minerActiveSectors,
@@ -84,6 +90,17 @@ export function stateMinerHandlers({ chain }: Node): Handlers<typeof stateMinerM
     StateMinerPreCommitDepositForPower(_miner, info, key) {
       const tree = treeAt(key)
       return quotedPreCommitDeposit(tree, info, timeAt(tree, key))
+    },
+    StateMinerInitialPledgeForSector(duration, sectorSize, verifiedSize, key) {
+      const tree = treeAt(key)
+      return quotedPledgeForSector(tree, { duration, sectorSize, verifiedSize }, timeAt(tree, key))
+    },
+    /** Miners are made without a deposit before network version 26. */
+    StateMinerCreationDeposit() {
+      return 0n
+    },
+    StateAllMinerFaults(lookback, key) {
+      return faultsOfMiners(chain, chain.index.byKey(key), lookback)
     },
     StateSectorGetInfo(miner, sector, key) {
       return sectorInfo(treeAt(key), miner, sector)

@@ -7,9 +7,10 @@ import type { stateMethods } from '#sdk/rpc/api/node/state.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import { circulatingSupply } from '../blocks/circulating-supply.ts'
 import { EPOCH_SECONDS } from '../blocks/produce.ts'
+import type { ChainRandomness } from '../blocks/randomness.ts'
 import type { Chain } from '../chain.ts'
 import { chainErrors } from '../errors.ts'
-import { NETWORK_VERSION } from '../network-version.ts'
+import { forkUpgradeParams, NETWORK_VERSION } from '../network-version.ts'
 import {
   actorAt,
   actorRecordAt,
@@ -21,13 +22,11 @@ import {
 } from '../queries/actors.ts'
 import { callMessage, replayMessage } from '../queries/calls.ts'
 import { listMessages, searchMessage, waitMessage } from '../queries/messages.ts'
+import { changedActors, computeState } from '../queries/state-changes.ts'
 import type { StateTree } from '../state-tree/state-tree.ts'
-import type { Randomness } from '../vm/environment.ts'
+import { actorCodeHandlers } from './actor-codes.ts'
 import type { Node } from './node.ts'
 import { marketHandlers } from './state-market.ts'
-
-/** Upgrades lie behind a network of this version: it starts with their rules. */
-const PAST = -1
 
 /** Accounts, the network, messages and their outcome, the storage market. */
 export function stateHandlers(node: Node): Handlers<typeof stateMethods> {
@@ -46,6 +45,7 @@ export function stateHandlers(node: Node): Handlers<typeof stateMethods> {
 
   return {
     ...marketHandlers(node, treeAt),
+    ...actorCodeHandlers(node),
     StateNetworkName() {
       return chain.networkName
     },
@@ -59,7 +59,7 @@ export function stateHandlers(node: Node): Handlers<typeof stateMethods> {
         consensusMinerMinPower,
         supportedProofTypes: [...supportedProofTypes],
         preCommitChallengeDelay,
-        forkUpgradeParams: { UpgradeHyperdriveHeight: PAST, UpgradeChocolateHeight: PAST, UpgradeOhSnapHeight: PAST },
+        forkUpgradeParams,
         eip155ChainId: 0,
       }
     },
@@ -114,6 +114,18 @@ export function stateHandlers(node: Node): Handlers<typeof stateMethods> {
     StateGetRandomnessFromTickets(tag, epoch, entropy, key) {
       return randomnessAt(chain, key, epoch).fromTickets(tag, epoch, entropy)
     },
+    StateGetRandomnessDigestFromBeacon(epoch, key) {
+      return randomnessAt(chain, key, epoch).beaconDigest(epoch)
+    },
+    StateGetRandomnessDigestFromTickets(epoch, key) {
+      return randomnessAt(chain, key, epoch).ticketDigest(epoch)
+    },
+    StateChangedActors(before, after) {
+      return changedActors(chain, before, after)
+    },
+    StateCompute(height, messages, key) {
+      return computeState(chain, chain.index.byKey(key), height, messages)
+    },
     StateCirculatingSupply(key) {
       return supplyAt(key).circulating
     },
@@ -132,7 +144,7 @@ export function stateHandlers(node: Node): Handlers<typeof stateMethods> {
 }
 
 /** The randomness that a tipset's chain holds. @throws {RANDOMNESS_AHEAD} for an epoch after it */
-export function randomnessAt(chain: Chain, key: TipSetKey | undefined, epoch: number): Randomness {
+export function randomnessAt(chain: Chain, key: TipSetKey | undefined, epoch: number): ChainRandomness {
   const head = chain.index.byKey(key).tipSet.height
   if (epoch > head) throw chainErrors.RANDOMNESS_AHEAD({ epoch, head })
   return chain.randomness

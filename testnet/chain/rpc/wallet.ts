@@ -6,7 +6,8 @@ import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import { chainErrors } from '../errors.ts'
 import type { Node } from './node.ts'
 
-/** The states of a wallet by venus's numbers; this one has no password. */
+/** The states of a wallet by venus's numbers. */
+const LOCKED = 1
 const UNLOCKED = 2
 
 /** The node's own keys. */
@@ -56,10 +57,19 @@ export function walletHandlers({ chain }: Node): Handlers<typeof nodeWalletMetho
       return sign(address, message)
     },
     WalletState() {
-      return UNLOCKED
+      return keystore.lock.locked ? LOCKED : UNLOCKED
     },
     HasPassword() {
-      return false
+      return keystore.lock.hasPassword
+    },
+    SetPassword(password) {
+      keystore.lock.setPassword(password)
+    },
+    LockWallet() {
+      keystore.lock.lock()
+    },
+    UnLockWallet(password) {
+      keystore.lock.unlock(password)
     },
   }
 }

@@ -7,6 +7,8 @@ import type { ServedMethod, ServedMethods } from './served-methods.ts'
 export function findMethod(methods: ServedMethods, request: RpcRequest, channels: boolean): ServedMethod {
   const found = methods.get(request.method)
   if (found === undefined) throw new ProtocolError(rpcCodes.methodNotFound, `method '${request.method}' not found`)
+  if (found.absent !== undefined)
+    throw new ProtocolError(rpcCodes.methodNotFound, `method '${request.method}' not found: ${found.absent}`)
   if (found.method.kind === 'channel' && !channels) {
     const text = `method '${request.method}' not supported in this mode (no out channel support)`
     throw new ProtocolError(rpcCodes.methodNotFound, text)

@@ -7,6 +7,8 @@ export interface ServedMethod {
   readonly name: string
   readonly method: Method
   readonly run: (...args: unknown[]) => unknown
+  /** Why a real component has this method and this one does not: it is answered as if there were none. */
+  readonly absent?: string
 }
 
 /** The methods of one path by the names that callers write: `Filecoin.ChainHead`. */
