@@ -1,7 +1,7 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify, identifyPush } from '@libp2p/identify'
-import type { Connection, Libp2p, Stream } from '@libp2p/interface'
+import type { Connection, IdentifyResult, Libp2p, PeerId, Stream } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { createLibp2p } from 'libp2p'
 import { deadlineSignal, type Patience } from './deadline.ts'
@@ -62,13 +62,15 @@ export interface Host {
   dial(peer: PeerAddress, options?: OpenOptions): Promise<Connection>
   /** Opens a stream with the first protocol that the peer speaks. @throws {PEER_LACKS_PROTOCOL} and as `dial`. */
   openStream(peer: PeerAddress, protocols: readonly string[], options?: OpenOptions): Promise<Stream>
-  /** What identify heard the peer call itself. */
+  /** What identify heard the peer call itself; of a new connection, it is waited for a little. */
   agentOf(peerId: string): Promise<string | undefined>
   /** Closes all streams and connections. A second call does nothing. */
   stop(): Promise<void>
 }
 
 export const dealkitAgent = 'dealkit/0.1.0'
+/** What hosts of this project call themselves, whichever release. */
+export const dealkitAgentPattern = /^dealkit\//
 
 const defaultLimits: HostLimits = { maxConnections: 256, connectionsPerSecond: 64, maxStreams: 512 }
 
@@ -79,6 +81,7 @@ const readBufferBytes = 8 * 1024 * 1024
 const dialTimeoutMs = 10_000
 const openTimeoutMs = 30_000
 const firstRetryMs = 500
+const identifyTimeoutMs = 2_000
 
 /**
  * Creates a libp2p host over TCP, Noise and Yamux, as the Go markets speak them. It listens once started.
@@ -119,6 +122,28 @@ export async function createHost(options: HostOptions): Promise<Host> {
     services: { identify: identify(), identifyPush: identifyPush() },
   })
   return hostOver(node, options)
+}
+
+async function agentOf(node: Libp2p, id: PeerId): Promise<string | undefined> {
+  if (!(await node.peerStore.has(id))) return undefined
+  const raw = (await node.peerStore.get(id)).metadata.get('AgentVersion')
+  return raw === undefined ? undefined : new TextDecoder().decode(raw)
+}
+
+/** Resolves when a peer has said who it is, or when it takes too long for that. */
+function identified(node: Libp2p, id: PeerId): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => end(), identifyTimeoutMs)
+    const hear = ({ detail }: CustomEvent<IdentifyResult>) => {
+      if (detail.peerId.equals(id)) end()
+    }
+    const end = () => {
+      clearTimeout(timer)
+      node.removeEventListener('peer:identify', hear)
+      resolve()
+    }
+    node.addEventListener('peer:identify', hear)
+  })
 }
 
 function hostOver(node: Libp2p, options: HostOptions): Host {
@@ -194,9 +219,10 @@ function hostOver(node: Libp2p, options: HostOptions): Host {
       }),
     async agentOf(peerId) {
       const id = parsePeerId(peerId)
-      if (!(await node.peerStore.has(id))) return undefined
-      const raw = (await node.peerStore.get(id)).metadata.get('AgentVersion')
-      return raw === undefined ? undefined : new TextDecoder().decode(raw)
+      const known = await agentOf(node, id)
+      if (known !== undefined || node.getConnections(id).length === 0) return known
+      await identified(node, id)
+      return agentOf(node, id)
     },
     async stop() {
       if (node.status === 'started') await node.stop()

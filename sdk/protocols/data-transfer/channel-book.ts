@@ -79,8 +79,17 @@ export class ChannelBook {
   }
 
   create(id: ChannelId, fields: ChannelTerms, multiaddrs: readonly string[] = []): LiveChannel {
+    return this.#add(this.#record(id, fields, multiaddrs))
+  }
+
+  /** Tells of an offer that was not taken. */
+  refused(id: ChannelId, fields: ChannelTerms, message: string): void {
+    this.#emit({ type: 'refused', channel: { ...this.#record(id, fields, []), status: 'Failed', message } })
+  }
+
+  #record(id: ChannelId, fields: ChannelTerms, multiaddrs: readonly string[]): ChannelRecord {
     const now = this.#parts.now()
-    return this.#add({
+    return {
       initiator: id.initiator,
       responder: id.responder,
       transferId: id.id,
@@ -101,7 +110,7 @@ export class ChannelBook {
       expectedBytes: fields.expectedBytes ?? 0,
       createdAt: now,
       updatedAt: now,
-    })
+    }
   }
 
   /** Takes up what the store has; returns the channels that were not here yet. */

@@ -5,7 +5,7 @@ import type { PeerAddress } from '../peer.ts'
 import type { ChannelId } from './channel-record.ts'
 import type { LiveChannel } from './live-channel.ts'
 import type { TransferMessage } from './messages.ts'
-import type { VoucherHandler } from './voucher-handler.ts'
+import type { Refusal, VoucherHandler } from './voucher-handler.ts'
 
 /** What a channel is opened with. */
 export interface ChannelTerms {
@@ -25,6 +25,12 @@ export interface ChannelOwner {
   find(id: ChannelId): LiveChannel | undefined
   create(id: ChannelId, terms: ChannelTerms): LiveChannel
   handler(voucherType: string): VoucherHandler | undefined
+  /** Tells listeners of an offer that was not taken. */
+  refused(id: ChannelId, terms: ChannelTerms, reason: string): void
+  /** Resolves when what is known of the channels is in the store. */
+  saved(): Promise<void>
+  /** What a refusal carries for this peer: the reason, if it can read one. */
+  refusalFor(peer: string, verdict: Refusal): Promise<{ voucherResult: Uint8Array; voucherType: string } | undefined>
   restart(channel: LiveChannel): Promise<void>
   finish(channel: LiveChannel, event: 'FinishTransfer' | 'Complete' | 'ResponderCompletes'): void
   sayCompleted(channel: LiveChannel): Promise<void>

@@ -11,8 +11,9 @@ import { transferErrors } from './errors.ts'
 import type { LiveChannel } from './live-channel.ts'
 import { dataTransferProtocol, messageType, requestMessage, responseMessage, type TransferMessage } from './messages.ts'
 import { startReceiving } from './receiving.ts'
+import { refusalResult } from './refusal.ts'
 import { sendTransferMessage } from './transfer-stream.ts'
-import type { VoucherHandler } from './voucher-handler.ts'
+import type { Refusal, VoucherHandler } from './voucher-handler.ts'
 import { defaultWatchLimits, Watch, type WatchLimits } from './watch.ts'
 
 export interface ChannelsParts {
@@ -51,6 +52,7 @@ export class Channels implements ChannelOwner {
       channels: () => this.book.all(),
       limits: { ...defaultWatchLimits, ...parts.limits },
       restart: (channel) => this.restart(channel),
+      release: (channel, reason) => this.release(channel, reason),
       fail: (channel, error) => this.fail(channel, error),
       now,
     })
@@ -83,6 +85,21 @@ export class Channels implements ChannelOwner {
     return this.book.create(id, terms)
   }
 
+  refused(id: ChannelId, terms: ChannelTerms, reason: string): void {
+    this.book.refused(id, terms, reason)
+  }
+
+  async refusalFor(
+    peer: string,
+    refusal: Refusal,
+  ): Promise<{ voucherResult: Uint8Array; voucherType: string } | undefined> {
+    return refusalResult(refusal, await this.#parts.host.agentOf(peer))
+  }
+
+  saved(): Promise<void> {
+    return this.book.saved()
+  }
+
   handler(voucherType: string): VoucherHandler | undefined {
     return Object.hasOwn(this.#parts.vouchers, voucherType) ? this.#parts.vouchers[voucherType] : undefined
   }
@@ -96,6 +113,8 @@ export class Channels implements ChannelOwner {
     const channel = this.book.create(channelId, options, dialAddresses(options.peer).map(String))
     channel.apply(undefined)
     channel.emit('opened')
+    // After a crash, the peer must not know of a channel that we do not.
+    await this.saved()
     try {
       await this.#ask(channel, messageType.new)
     } catch (error) {
@@ -167,7 +186,7 @@ export class Channels implements ChannelOwner {
   async cancel(channel: LiveChannel): Promise<void> {
     channel.end('Cancel', 'cancelled here')
     channel.emit('cancelled')
-    await this.#tellCancelled(channel)
+    await Promise.all([this.#tellCancelled(channel), channel.settled])
   }
 
   async #tellCancelled(channel: LiveChannel): Promise<void> {
@@ -183,6 +202,12 @@ export class Channels implements ChannelOwner {
     channel.end('Error', error.message)
     channel.emit('failed', { error })
     if (tellPeer && !this.isStopped) void this.#tellCancelled(channel)
+  }
+
+  /** Lets go of what does not move, so that others get its place: its initiator may go on with it. */
+  release(channel: LiveChannel, reason: string): void {
+    channel.detach()
+    this.lost(channel, reason)
   }
 
   /** The connection, or the other's interest, is gone: the initiator tries again, the responder waits for it. */
@@ -207,6 +232,8 @@ export class Channels implements ChannelOwner {
   /** The responder's last word; without it the initiator asks again. */
   async sayCompleted(channel: LiveChannel): Promise<void> {
     const { transferId } = channel.record
+    // Told that all is here, the initiator will not ask again: after a crash it must be known here.
+    await this.saved()
     try {
       await this.tell(channel, responseMessage({ type: messageType.complete, transferId, accepted: true }))
     } catch (cause) {
@@ -235,10 +262,18 @@ export class Channels implements ChannelOwner {
     return transferErrors.TRANSFER_FAILED({ channel: channel.text, reason }, { cause })
   }
 
-  /** Takes up what the store has, and goes on with what we opened. */
+  /** Takes up what the store has. */
   async load(): Promise<void> {
-    for (const channel of await this.book.load()) {
-      if (!channel.isOver && !channel.isPaused) this.watch.restartSoon(channel, 'the process was restarted')
+    await this.book.load()
+  }
+
+  /** Goes on with what we opened, and says what the last run did not come to say: that all is here. */
+  start(): void {
+    for (const channel of this.book.all()) {
+      if (channel.isOver || channel.isPaused || channel.fetch !== undefined || channel.control !== undefined) continue
+      const { isInitiator, status } = channel.record
+      if (isInitiator) this.watch.restartSoon(channel, 'the process was restarted')
+      else if (status === 'TransferFinished') void this.sayCompleted(channel)
     }
   }
 

@@ -142,9 +142,26 @@ describe('a push', () => {
     const client = await party({ source: dag.store })
     const channel = await client.transfers.push(provider.at, terms(dag))
     const completed = client.transfers.completed(channelIdOf(channel))
-    await expect(completed).rejects.toMatchObject({ code: 'TRANSFER_REJECTED' })
+    await expect(completed).rejects.toMatchObject({
+      code: 'TRANSFER_REJECTED',
+      message: expect.stringMatching(/: no deal$/),
+    })
     expect(client.transfers.channels()[0]).toMatchObject({ status: 'Failed', sentBytes: 0 })
     expect(provider.transfers.channels()).toEqual([])
+    expect(provider.events).toMatchObject([{ type: 'refused', channel: { status: 'Failed', message: 'no deal' } }])
+  })
+
+  test('is refused without a reason to those who may not read one', async () => {
+    const dag = testDag(4, 1000)
+    const provider = await party({
+      store: () => new MemoryBlockStore(),
+      validate: () => ({ accepted: false, reason: 'no' }),
+    })
+    const client = await party({ source: dag.store, host: { agentVersion: 'lotus-1.19.0' } })
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    await expect(client.transfers.completed(channelIdOf(channel))).rejects.toMatchObject({
+      message: expect.stringMatching(/rejected data transfer \S+$/),
+    })
   })
 
   test('to somebody who takes no such transfers, or is not there, fails', async () => {
@@ -227,10 +244,13 @@ describe('going on', () => {
     expect(provider.offers.map(({ isRestart }) => isRestart).slice(0, 2)).toEqual([false, true])
   })
 
-  test('after the provider was stopped and started again', async () => {
-    const path = join(directory, 'restart.car')
+  test.each([
+    ['and knows of it', 200],
+    ['and has lost its record', 201],
+  ])('after the provider was stopped and started again, %s', async (name, number) => {
+    const path = join(directory, `restart-${number}.car`)
     const channels = new MemoryChannelStore()
-    const key = new Uint8Array(32).fill(200)
+    const key = new Uint8Array(32).fill(number)
     const listen = ['/ip4/127.0.0.1/tcp/0']
     let blocks = 0
     const first: Awaited<ReturnType<typeof party>> = await party({
@@ -255,7 +275,7 @@ describe('going on', () => {
     const channel = await client.transfers.push(first.at, terms(dag))
     await expect.poll(() => first.host.node.status).toBe('stopped')
     const second = await party({
-      channels,
+      channels: name === 'and knows of it' ? channels : new MemoryChannelStore(),
       host: { key, listen: [`/ip4/127.0.0.1/tcp/${port}`] },
       store: () => openCarStore(path, dag.root),
     })
@@ -303,6 +323,28 @@ describe('going on', () => {
     await client.transfers.completed(channelIdOf(channel))
     expectWhole(dag, store)
     expect(client.types()).toContain('restarted')
+  })
+
+  test('when the client has fallen silent: the provider lets go of it, and others get its place', async () => {
+    const held = new MemoryBlockStore()
+    const silence = Promise.withResolvers<undefined>()
+    const source: BlockStore = {
+      get: (cid) => (cid.equals(dag.order[20]!) ? silence.promise : dag.store.get(cid)),
+      put: () => undefined,
+    }
+    const provider = await party({ store: () => held, limits: { stallTimeoutMs: 60 } })
+    const client = await party({ source })
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    await expect.poll(() => provider.types()).toContain('disconnected')
+    expect(provider.transfers.channels()[0]).toMatchObject({
+      status: 'Ongoing',
+      message: expect.stringMatching(/^nothing happened for/),
+    })
+    silence.resolve(undefined)
+    source.get = dag.store.get.bind(dag.store)
+    await client.transfers.restart(channelIdOf(channel))
+    await client.transfers.completed(channelIdOf(channel))
+    expectWhole(dag, held)
   })
 
   test('when nothing moves; and it ends if that does not help', async () => {
@@ -455,8 +497,12 @@ describe('hostile peers', () => {
     })
 
   test('messages about channels of others, or none, change nothing', async () => {
-    const provider = await party({ store: () => new MemoryBlockStore() })
     const client = await party({ source: dag.store })
+    const provider = await party({
+      store: () => new MemoryBlockStore(),
+      validate: ({ peer }) =>
+        peer === client.host.peerId ? { accepted: true } : { accepted: false, reason: 'no deal' },
+    })
     const stranger = await party()
     const channel = await client.transfers.push(provider.at, terms(dag))
     const record = await client.transfers.completed(channelIdOf(channel))

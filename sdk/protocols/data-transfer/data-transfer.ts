@@ -52,7 +52,7 @@ export interface DataTransfer {
   /** Stops the data until `resume`. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
   pause(id: ChannelId): Promise<void>
   resume(id: ChannelId): Promise<void>
-  /** Ends a channel; the other side is told. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
+  /** Ends a channel; the other side is told, and its store is closed when this resolves. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
   cancel(id: ChannelId): Promise<void>
   channel(id: ChannelId): ChannelRecord | undefined
   channels(): ChannelRecord[]
@@ -64,7 +64,7 @@ export interface DataTransfer {
    * @throws {TRANSFER_FAILED} {TRANSFER_REJECTED} {TRANSFER_STALLED} {TRANSFER_CANCELLED} {TRANSFER_UNKNOWN}
    */
   completed(id: ChannelId): Promise<ChannelRecord>
-  /** Loads what the store has and goes on with the channels that we opened. Call it once the host has started. */
+  /** Goes on with the channels of the last run. Call it once the host has started. */
   start(): Promise<void>
   /** Lets everything go where it is; `start` of the next process goes on. */
   stop(): Promise<void>
@@ -82,6 +82,7 @@ export interface DataTransfer {
 export async function createDataTransfer(options: DataTransferOptions): Promise<DataTransfer> {
   const channels = new Channels(options)
   const { book } = channels
+  await channels.load()
   const unserve = await serveTransferMessages(
     options.host,
     (peer, message) => receiveMessage(channels, peer, message),
@@ -103,7 +104,7 @@ export async function createDataTransfer(options: DataTransferOptions): Promise<
     channels: () => [...book.all()].map(({ record }) => record),
     subscribe: (listener) => book.subscribe(listener),
     completed: (id) => book.completed(id),
-    start: () => channels.load(),
+    start: async () => channels.start(),
     async stop() {
       await unserve()
       unadmit()

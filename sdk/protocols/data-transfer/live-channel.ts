@@ -20,6 +20,8 @@ export class LiveChannel {
   /** What is under way on the wire: as receiver, or as sender. */
   fetch: Fetch | undefined
   control: ResponseControl | undefined
+  /** Whether its fetch waits for others to end. */
+  queued = false
   /** Resolves when what last received has let go of its store. */
   settled: Promise<void> = Promise.resolve()
   /** Counts what was started, so that the end of an older run means nothing. */
@@ -52,6 +54,12 @@ export class LiveChannel {
     return isOver(this.record.status)
   }
 
+  /** Whether data should be on its way now. */
+  get isMoving(): boolean {
+    if (this.fetch !== undefined) return !this.queued
+    return this.control !== undefined && this.record.status === 'Ongoing'
+  }
+
   get isPaused(): boolean {
     return this.record.initiatorPaused || this.record.responderPaused
   }
@@ -78,6 +86,12 @@ export class LiveChannel {
   /** Takes back that it was completed: the other side has not got everything. */
   reopen(): void {
     this.record = { ...this.record, status: 'Ongoing' }
+  }
+
+  /** Its fetch has its turn: from now on something should happen. */
+  hasTurn(): void {
+    this.queued = false
+    this.lastActivity = this.#hooks.now()
   }
 
   emit(type: TransferEventType, more: Omit<TransferEvent, 'type' | 'channel'> = {}): void {

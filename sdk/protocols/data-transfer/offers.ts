@@ -2,17 +2,18 @@ import type { ChannelOwner } from './channel-owner.ts'
 import type { ChannelId, ChannelRecord } from './channel-record.ts'
 import type { LiveChannel } from './live-channel.ts'
 import { messageType, type TransferRequest } from './messages.ts'
-import type { Verdict } from './voucher-handler.ts'
+import type { Refusal, Verdict } from './voucher-handler.ts'
 
 /** What became of an offer: a channel to go on with, one that is done already, or none. */
 export type OfferOutcome =
   | { readonly kind: 'accepted'; readonly channel: LiveChannel; readonly verdict: Extract<Verdict, { accepted: true }> }
   | { readonly kind: 'completed'; readonly channel: LiveChannel }
-  | { readonly kind: 'rejected'; readonly verdict?: Extract<Verdict, { accepted: false }> }
+  | { readonly kind: 'rejected'; readonly verdict: Refusal }
 
 /**
  * Decides about a peer's wish to open a channel with us, or to go on with one. A channel that is known keeps its
- * terms: an offer that differs from it is rejected.
+ * terms: an offer that differs from it is rejected. One that is to go on and is not known here is judged like a new
+ * one: a crash may have come before it was kept.
  */
 export async function considerOffer(
   owner: ChannelOwner,
@@ -21,18 +22,22 @@ export async function considerOffer(
 ): Promise<OfferOutcome> {
   const id: ChannelId = { initiator: peer, responder: owner.self, id: request.transferId }
   const { baseCid: root, selector, voucher, voucherType, pull: isPull } = request
+  if (root === null || selector === null || voucher === null) return refused('it names no root, selector or voucher')
+  const rejected = (verdict: Refusal): OfferOutcome => {
+    owner.refused(id, { isPull, root, selector, voucherType, voucher }, verdict.reason)
+    return { kind: 'rejected', verdict }
+  }
   const known = owner.find(id)
-  const isRestart = request.type === messageType.restart
-  if (root === null || selector === null || voucher === null) return { kind: 'rejected' }
-  if (known === undefined ? isRestart : !isSame(known.record, request)) return { kind: 'rejected' }
+  if (known !== undefined && !isSame(known.record, request)) return refused('it differs from what the channel is for')
   const isCompleted = known?.record.status === 'Completed'
   // A receiver that completed has everything. What a sender completed may have been lost on the way.
   if (isCompleted && !isPull) return { kind: 'completed', channel: known }
-  if (known?.isOver === true && !isCompleted) return { kind: 'rejected' }
+  if (known?.isOver === true && !isCompleted) return refused(`the channel is over: ${saidOf(known.record)}`)
 
+  const isRestart = request.type === messageType.restart
   const offer = { channel: id, peer, isPull, isRestart, root, selector, voucher }
   const verdict = await judge(owner, voucherType, offer)
-  if (!verdict.accepted) return { kind: 'rejected', verdict }
+  if (!verdict.accepted) return rejected(verdict)
   const { expectedBytes } = verdict
   const terms = {
     isPull,
@@ -52,6 +57,15 @@ export async function considerOffer(
     channel.emit('restarted')
   }
   return { kind: 'accepted', channel, verdict }
+}
+
+/** An offer that is not even one: there is no channel of it to be listed. */
+export function refused(reason: string): OfferOutcome {
+  return { kind: 'rejected', verdict: { accepted: false, reason } }
+}
+
+function saidOf({ status, message }: ChannelRecord): string {
+  return message === '' ? status : `${status}, ${message}`
 }
 
 async function judge(

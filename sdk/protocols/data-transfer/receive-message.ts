@@ -2,7 +2,7 @@ import { peerIdText } from '../peer.ts'
 import type { ChannelOwner } from './channel-owner.ts'
 import type { LiveChannel } from './live-channel.ts'
 import { messageType, responseMessage, type TransferMessage, type TransferRequest } from './messages.ts'
-import { considerOffer } from './offers.ts'
+import { considerOffer, refused } from './offers.ts'
 import { receiveResponse } from './receive-response.ts'
 import { startReceiving } from './receiving.ts'
 
@@ -47,7 +47,7 @@ function initiatorPaused(channel: LiveChannel, paused: boolean): void {
 /** A push is answered with a graphsync request for its data, a rejection with a message. Pulls come by graphsync. */
 async function receiveOffer(owner: ChannelOwner, peer: string, request: TransferRequest): Promise<void> {
   const { type, transferId } = request
-  const outcome = request.pull ? { kind: 'rejected' as const } : await considerOffer(owner, peer, request)
+  const outcome = request.pull ? refused('pulls come by graphsync') : await considerOffer(owner, peer, request)
   if (outcome.kind === 'accepted') {
     const { voucherResult } = outcome.verdict
     const result = voucherResult && { voucherResult: voucherResult.cbor, voucherType: voucherResult.type }
@@ -55,8 +55,7 @@ async function receiveOffer(owner: ChannelOwner, peer: string, request: Transfer
   } else if (outcome.kind === 'completed') {
     await owner.tellPeer({ peerId: peer }, responseMessage({ type: messageType.complete, transferId, accepted: true }))
   } else {
-    const voucherResult = 'verdict' in outcome ? outcome.verdict?.voucherResult : undefined
-    const result = voucherResult && { voucherResult: voucherResult.cbor, voucherType: voucherResult.type }
+    const result = await owner.refusalFor(peer, outcome.verdict)
     await owner.tellPeer({ peerId: peer }, responseMessage({ type, transferId, ...result }))
   }
 }

@@ -3,6 +3,7 @@ import { isSender, otherPeer } from './channel-record.ts'
 import { transferErrors } from './errors.ts'
 import type { LiveChannel } from './live-channel.ts'
 import { type MessageType, messageType, type TransferResponse } from './messages.ts'
+import { refusalReason } from './refusal.ts'
 
 /** Responses that say whether the responder agrees. */
 const verdicts: readonly MessageType[] = [
@@ -26,7 +27,7 @@ export function receiveResponse(owner: ChannelOwner, channel: LiveChannel, respo
       channel.emit('voucherResult', { voucher: { type: response.voucherType, cbor: response.voucherResult } })
     }
     if (!response.accepted) {
-      const details = { channel: channel.text, peer: otherPeer(channel.record), reason: '' }
+      const details = { channel: channel.text, peer: otherPeer(channel.record), reason: refusalReason(response) }
       owner.fail(channel, transferErrors.TRANSFER_REJECTED(details), false)
       return
     }

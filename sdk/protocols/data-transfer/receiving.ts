@@ -34,6 +34,8 @@ async function receive(
   if (!isCurrent()) return
   let store: TransferStore | undefined
   try {
+    // Told that we take it, the peer counts on the channel: after a crash it must be known here.
+    await owner.saved()
     store = await owner.handler(channel.record.voucherType)?.store?.(channel.record)
     if (store === undefined) {
       throw transferErrors.TRANSFER_VOUCHER_UNKNOWN({ voucherType: channel.record.voucherType })
@@ -68,11 +70,15 @@ async function fetchInto(
 ): Promise<FetchResult> {
   const { root, selector } = channel.record
   let started = false
+  channel.queued = true
   const fetch = owner.graphsync.fetch(channel.peer, {
     root,
     selector,
     store,
     askAlways: true,
+    onTurn: () => {
+      if (isCurrent()) channel.hasTurn()
+    },
     extensions: new Map([[transferExtensions.message, transferMessage.encode(message)]]),
     onBlock: ({ bytes, index, fromPeer }) => {
       if (isCurrent()) channel.progress({ bytes, index, onWire: fromPeer })

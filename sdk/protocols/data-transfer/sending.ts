@@ -16,7 +16,7 @@ import {
   transferExtensions,
   transferMessage,
 } from './messages.ts'
-import { considerOffer } from './offers.ts'
+import { considerOffer, refused } from './offers.ts'
 import { receiveResponse } from './receive-response.ts'
 
 /** A receiver that stops says why on another stream: a pause, a restart or the end may come a little later. */
@@ -52,14 +52,18 @@ async function admitPull(owner: ChannelOwner, request: IncomingRequest, wish: Tr
   const { type, transferId } = wish
   const isOffer = wish.pull && (type === messageType.new || type === messageType.restart)
   const sameData = wish.baseCid?.equals(request.root) === true && equal(wish.selector, request.selector)
-  const outcome = isOffer && sameData ? await considerOffer(owner, request.peer, wish) : { kind: 'rejected' as const }
+  const outcome =
+    isOffer && sameData
+      ? await considerOffer(owner, request.peer, wish)
+      : refused('what it asks for is not what the request names')
   if (outcome.kind === 'completed') return { accepted: false }
-  const voucherResult = 'verdict' in outcome ? outcome.verdict?.voucherResult : undefined
-  const result = voucherResult && { voucherResult: voucherResult.cbor, voucherType: voucherResult.type }
   if (outcome.kind === 'rejected') {
-    return { accepted: false, extensions: carrying(responseMessage({ type, transferId, ...result })) }
+    const refusal = await owner.refusalFor(request.peer, outcome.verdict)
+    return { accepted: false, extensions: carrying(responseMessage({ type, transferId, ...refusal })) }
   }
-  const { channel } = outcome
+  const { channel, verdict } = outcome
+  const { voucherResult } = verdict
+  const result = voucherResult && { voucherResult: voucherResult.cbor, voucherType: voucherResult.type }
   const paused = channel.record.responderPaused
   const answer = responseMessage({ type, transferId, accepted: true, paused, ...result })
   return await serve(owner, channel, carrying(answer))

@@ -12,6 +12,7 @@ import type { ChannelRecord } from './channel-record.ts'
  * - `restarted`: it goes on from what has arrived.
  * - `finished`: our part is done; for the receiver, every block is stored.
  * - `completed`, `failed`, `cancelled`: it is over.
+ * - `refused`: an offer of a peer was not taken; the channel is only told of, not kept.
  * - `voucher`, `voucherResult`: further words of the other side.
  */
 export type TransferEventType =
@@ -27,6 +28,7 @@ export type TransferEventType =
   | 'completed'
   | 'failed'
   | 'cancelled'
+  | 'refused'
   | 'voucher'
   | 'voucherResult'
 

@@ -26,11 +26,13 @@ export type Verdict =
       readonly expectedBytes?: number
       readonly voucherResult?: { readonly type: string; readonly cbor: Uint8Array }
     }
-  | {
-      readonly accepted: false
-      readonly reason: string
-      readonly voucherResult?: { readonly type: string; readonly cbor: Uint8Array }
-    }
+  | Refusal
+
+export interface Refusal {
+  readonly accepted: false
+  readonly reason: string
+  readonly voucherResult?: { readonly type: string; readonly cbor: Uint8Array }
+}
 
 /** A store that is told when a transfer lets go of it: for good, or until it goes on. */
 export interface TransferStore extends BlockStore {

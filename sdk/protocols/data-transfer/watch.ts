@@ -29,13 +29,14 @@ export const defaultWatchLimits: WatchLimits = {
 const mostTickMs = 1_000
 
 /**
- * Watches the channels that we opened and restarts those that are stuck or cut off. The side that opened a
- * channel does this; the other waits for it, as in Go.
+ * Watches channels and restarts those that are stuck or cut off. The side that opened a channel does this, as in Go;
+ * the other lets go of what is stuck, so that it takes nobody's place, and waits.
  */
 export class Watch {
   readonly #channels: () => Iterable<LiveChannel>
   readonly #limits: WatchLimits
   readonly #restart: (channel: LiveChannel) => Promise<void>
+  readonly #release: (channel: LiveChannel, reason: string) => void
   readonly #fail: (channel: LiveChannel, error: DealkitError) => void
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
@@ -45,12 +46,14 @@ export class Watch {
     channels: () => Iterable<LiveChannel>
     limits: WatchLimits
     restart: (channel: LiveChannel) => Promise<void>
+    release: (channel: LiveChannel, reason: string) => void
     fail: (channel: LiveChannel, error: DealkitError) => void
     now: () => number
   }) {
     this.#channels = parts.channels
     this.#limits = parts.limits
     this.#restart = parts.restart
+    this.#release = parts.release
     this.#fail = parts.fail
     this.#now = parts.now
     const { acceptTimeoutMs, stallTimeoutMs, completeTimeoutMs } = parts.limits
@@ -91,7 +94,10 @@ export class Watch {
       if (channel.isOver || channel.isPaused || channel.restartTimer !== undefined) continue
       const patience = this.#patience(channel)
       const silence = this.#now() - channel.lastActivity
-      if (silence > patience) this.restartSoon(channel, `nothing happened for ${Math.round(silence / 1000)} s`)
+      if (silence <= patience) continue
+      const reason = `nothing happened for ${Math.round(silence / 1000)} s`
+      if (channel.record.isInitiator) this.restartSoon(channel, reason)
+      else if (channel.isMoving) this.#release(channel, reason)
     }
   }
 

@@ -11,11 +11,11 @@ import { hashBlocks } from './hash-blocks.ts'
 import { InOrder } from './in-order.ts'
 import { decodeMessage, type GraphsyncMessage, graphsyncProtocol } from './messages.ts'
 import { Outbox } from './outbox.ts'
-import { type Fetch, type FetchOptions, Requestor } from './requestor.ts'
+import { type Fetch, type FetchOptions, Requestor, type RequestorLimits } from './requestor.ts'
 import { Responder, type ResponderLimits } from './responder.ts'
 
 export interface GraphsyncOptions {
-  readonly limits?: Partial<ResponderLimits & { readonly fetching: number }>
+  readonly limits?: Partial<ResponderLimits & RequestorLimits>
   /** Hears of peers whose messages cannot be read, and of streams that broke while they sent. */
   readonly onReceiveError?: (peer: string, error: DealkitError) => void
 }
@@ -38,7 +38,7 @@ export interface Graphsync {
 const aheadBytes = 4 * 1024 * 1024
 
 /** Go serves as many at a time, and markets fetch as many as their simultaneous storage transfers. */
-const defaultLimits = { running: 6, fetching: 20, openPerPeer: 64 }
+const defaultLimits = { running: 6, fetching: 20, fetchingPerPeer: 20, openPerPeer: 64 }
 
 /**
  * Starts graphsync on a host. Register it before the host connects to anybody.
@@ -61,7 +61,7 @@ export async function createGraphsync(host: Host, options: GraphsyncOptions = {}
     }
     return outbox.send(message)
   }
-  const requestor = new Requestor(send, limits.fetching)
+  const requestor = new Requestor(send, limits)
   const responder = new Responder(send, limits)
 
   const handle = async (stream: Stream, connection: Connection): Promise<void> => {

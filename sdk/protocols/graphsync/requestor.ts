@@ -9,6 +9,7 @@ import type { Extensions, GraphsyncMessage, GraphsyncRequest, GraphsyncResponse 
 import { type BlockEvent, type FetchResult, RequestRun } from './request-run.ts'
 import { exploreAllSelector, parseSelector } from './selector.ts'
 import type { ResponseStatus } from './status.ts'
+import { type Turn, Turns } from './turns.ts'
 
 export interface FetchOptions {
   readonly root: CID
@@ -20,6 +21,8 @@ export interface FetchOptions {
   readonly maxLinks?: number
   /** Ask the peer even when every block is in the store. */
   readonly askAlways?: boolean
+  /** It has waited for others to end, and begins now. */
+  readonly onTurn?: () => void
   readonly onBlock?: (block: BlockEvent) => void
   /** Hears every answer of the peer, its extensions and status. */
   readonly onResponse?: (extensions: Extensions, status: ResponseStatus) => void
@@ -42,20 +45,25 @@ type Send = (peer: string, message: GraphsyncMessage) => Promise<void>
 interface Open {
   readonly peer: string
   readonly run: RequestRun
+  readonly turn: Turn
 }
 
-/** Makes requests, up to so many at a time; others wait. */
+/** Requests that run at a time: over all peers, and of each. Others wait. */
+export interface RequestorLimits {
+  readonly fetching: number
+  readonly fetchingPerPeer: number
+}
+
+/** Makes requests. */
 export class Requestor {
   readonly #send: Send
-  readonly #limit: number
+  readonly #turns: Turns
   readonly #open = new Map<string, Open>()
   readonly #runs = new Set<Open>()
-  readonly #waiting: (() => void)[] = []
-  #running = 0
 
-  constructor(send: Send, limit: number) {
+  constructor(send: Send, limits: RequestorLimits) {
     this.#send = send
-    this.#limit = limit
+    this.#turns = new Turns(limits.fetching, limits.fetchingPerPeer)
   }
 
   /** @throws {GRAPHSYNC_SELECTOR} */
@@ -91,12 +99,18 @@ export class Requestor {
         this.#tell(peer, { type: 'cancel', id }, undefined)
       },
     })
-    const open: Open = { peer, run }
+    const turn = this.#turns.take(peer)
+    const open: Open = { peer, run, turn }
     this.#runs.add(open)
-    const cancel = () => run.fail(graphsyncErrors.GRAPHSYNC_CANCELLED({ by: 'us' }))
+    const cancel = () => end(open, graphsyncErrors.GRAPHSYNC_CANCELLED({ by: 'us' }))
     options.signal?.addEventListener('abort', cancel, { once: true })
     if (options.signal?.aborted === true) cancel()
-    const done = this.#turn(() => run.run()).finally(() => {
+    const begin = () => {
+      options.onTurn?.()
+      return run.run()
+    }
+    const done = turn.ready.then(begin).finally(() => {
+      turn.leave()
       options.signal?.removeEventListener('abort', cancel)
       this.#runs.delete(open)
       if (id !== undefined) this.#open.delete(id)
@@ -144,11 +158,11 @@ export class Requestor {
   }
 
   disconnected(peer: string, error: DealkitError): void {
-    for (const open of this.#runs) if (open.peer === peer) open.run.fail(error)
+    for (const open of this.#runs) if (open.peer === peer) end(open, error)
   }
 
   stop(error: DealkitError): void {
-    for (const { run } of this.#runs) run.fail(error)
+    for (const open of this.#runs) end(open, error)
   }
 
   #tell(peer: string, request: GraphsyncRequest, run: RequestRun | undefined): void {
@@ -157,17 +171,11 @@ export class Requestor {
       run?.fail(graphsyncErrors.GRAPHSYNC_CONNECTION_LOST({ peer }, { cause }))
     })
   }
+}
 
-  async #turn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#limit) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    this.#running++
-    try {
-      return await work()
-    } finally {
-      this.#running--
-      this.#waiting.shift()?.()
-    }
-  }
+function end({ run, turn }: Open, error: DealkitError): void {
+  run.fail(error)
+  turn.leave()
 }
 
 function newRequestId(): string {
