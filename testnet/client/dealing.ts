@@ -6,9 +6,9 @@ import type { Host } from '#sdk/protocols/host.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import type { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import type { Messages } from '#testnet/service/messages/messages.ts'
+import type { Transfers } from '#testnet/service/transfers/transfers.ts'
 import type { Heads } from './heads.ts'
 import type { Imports } from './imports/imports.ts'
-import type { Transfers } from './transfers/transfers.ts'
 
 /** Epochs on top of a message until it counts. */
 export const messageConfidence = 5

@@ -46,8 +46,4 @@ export const clientErrors = defineErrors({
       `provider returned unexpected state ${d.number} for proposal ${d.proposalCid}, with message: ${d.said}`,
     next: 'Correct what the provider names and propose again.',
   },
-  CLIENT_TRANSFER_UNKNOWN: {
-    message: (d: { id: bigint; peer: string }) => `there is no data transfer ${d.id} with ${d.peer}`,
-    next: 'List them: market-client transfer list.',
-  },
 })

@@ -1,6 +1,7 @@
 import { Address } from '#sdk/address/address.ts'
 import { createNodeClient } from '#sdk/clients/node-client.ts'
 import { createWalletClient } from '#sdk/clients/wallet-client.ts'
+import { storageVoucherType } from '#sdk/protocols/data-transfer/storage-voucher.ts'
 import { createHost, type Host } from '#sdk/protocols/host.ts'
 import { generateHostKey } from '#sdk/protocols/host-key.ts'
 import { clientMethods } from '#sdk/rpc/api/client.ts'
@@ -10,6 +11,7 @@ import { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import { watchHead } from '#testnet/service/head-watch.ts'
 import { Messages } from '#testnet/service/messages/messages.ts'
 import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
+import { Transfers } from '#testnet/service/transfers/transfers.ts'
 import { clientConfig } from './config.ts'
 import { openClientDatabase } from './database.ts'
 import { type Dealing, messageConfidence } from './dealing.ts'
@@ -20,7 +22,7 @@ import { DealTracker } from './deals/track-deals.ts'
 import { Heads } from './heads.ts'
 import { Imports } from './imports/imports.ts'
 import { clientHandlers } from './rpc/handlers.ts'
-import { Transfers } from './transfers/transfers.ts'
+import { CarSources } from './transfers/car-sources.ts'
 
 /** market-client: the side of a deal that has the data. */
 export const dealClientService = defineService({
@@ -57,9 +59,18 @@ export const dealClientService = defineService({
     const funds = new FundManager({ node, messages, database, isLocked })
     const host = await createClientHost(context.config)
     onStop(() => host.stop())
-    const { SimultaneousTransfersForStorage: sending, SimultaneousTransfersForRetrieval: fetching } =
+    const { SimultaneousTransfersForStorage: running, SimultaneousTransfersForRetrieval: fetching } =
       context.config.value
-    const { transfers, stop } = await Transfers.open({ host, database, imports, sending, fetching, logger })
+    const sources = new CarSources(imports)
+    onStop(() => sources.closeAll())
+    const { transfers, stop } = await Transfers.open({
+      host,
+      database,
+      vouchers: { [storageVoucherType]: sources.handler },
+      limits: { running, fetching, fetchingPerPeer: fetching },
+      logger,
+    })
+    transfers.subscribe((event) => sources.hear(event, logger))
     onStop(stop)
     const heads = new Heads()
     const dealing: Dealing = { node, signer, host, imports, transfers, messages, funds, heads, clock, logger }

@@ -97,6 +97,24 @@ export const marketConfig = z.strictObject({
       Public: z.boolean().default(true).describe('Whether /piece and /ipfs are served without a token'),
     })
     .prefault({}),
+  SimultaneousTransfersForStorage: z
+    .number()
+    .int()
+    .min(1)
+    .default(20)
+    .describe('Online deals whose data is received at a time; others wait'),
+  SimultaneousTransfersForStoragePerClient: z
+    .number()
+    .int()
+    .min(1)
+    .default(20)
+    .describe('How many of them may be of one client'),
+  SimultaneousTransfersForRetrieval: z
+    .number()
+    .int()
+    .min(1)
+    .default(20)
+    .describe('Clients that data is sent to at a time'),
   MessageConfidence: z.number().int().min(0).max(900).default(5).describe('Epochs until a message counts'),
   Filter: z
     .string()

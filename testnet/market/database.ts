@@ -3,9 +3,10 @@ import { type FundTables, fundTables } from '#testnet/service/funds/fund-tables.
 import { messageTables } from '#testnet/service/messages/message-tables.ts'
 import { type EntityTables, entityTables } from '#testnet/service/store/entity-tables.ts'
 import { openStore } from '#testnet/service/store/open-store.ts'
+import { type TransferTables, transferTables } from '#testnet/service/transfers/transfer-tables.ts'
 
 /** All that the market keeps. Addresses and CIDs are text, amounts attoFIL in digits. */
-export interface MarketTables extends EntityTables, FundTables {
+export interface MarketTables extends EntityTables, FundTables, TransferTables {
   /** Miners served besides those of the configuration, and what was set for one miner. */
   miner: { address: string; account: string; served: number; settings: string }
   /** The chain that the deals are on: one row. */
@@ -66,5 +67,6 @@ export function openMarketDatabase(path: string): Promise<MarketDatabase> {
     '001-deals': entityTables,
     '002-market': marketTables,
     '003-chain': chainTable,
+    '004-transfers': transferTables,
   })
 }

@@ -64,6 +64,11 @@ export const marketErrors = defineErrors({
     message: (d: { deal: string; reason: string }) => `importing deal data failed: ${d.reason}`,
     next: 'The deal still waits for its data: correct the cause and import again.',
   },
+  MARKET_TRANSFER_TOO_LARGE: {
+    message: (d: { deal: string; limitBytes: number }) =>
+      `more data came for deal ${d.deal} than its piece holds: ${d.limitBytes} bytes`,
+    next: 'The client must propose the deal again, with the piece size of its data.',
+  },
   MARKET_PIECE_NOT_FOUND: {
     message: (d: { pieceCid: string }) => `unable to find piece in storage ${d.pieceCid}`,
     next: 'Import the data of its deal, or add the storage that has it.',

@@ -3,6 +3,7 @@ import type { NodeClient } from '#sdk/clients/node-client.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import type { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import type { Messages } from '#testnet/service/messages/messages.ts'
+import type { Transfers } from '#testnet/service/transfers/transfers.ts'
 import type { Asks } from './asks.ts'
 import type { MarketConfig } from './config.ts'
 import type { Miners } from './miners.ts'
@@ -18,6 +19,7 @@ export interface Market {
   readonly funds: FundManager
   readonly pieces: PieceStores
   readonly publisher: Publisher
+  readonly transfers: Transfers
   readonly config: () => MarketConfig
   readonly clock: Clock
   readonly logger: Logger

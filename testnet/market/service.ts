@@ -1,15 +1,17 @@
 import { createNodeClient } from '#sdk/clients/node-client.ts'
 import { createWalletClient } from '#sdk/clients/wallet-client.ts'
 import { DealkitError } from '#sdk/errors/index.ts'
+import { storageVoucherType } from '#sdk/protocols/data-transfer/storage-voucher.ts'
 import { marketMethods, marketMethodsV1 } from '#sdk/rpc/api/market.ts'
 import { defineService } from '#testnet/service/define-service.ts'
 import { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import { watchHead } from '#testnet/service/head-watch.ts'
 import { Messages } from '#testnet/service/messages/messages.ts'
 import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
+import { Transfers } from '#testnet/service/transfers/transfers.ts'
 import { Asks } from './asks.ts'
 import { awaitChain, requireSameChain } from './chain-check.ts'
-import { marketConfig } from './config.ts'
+import { type MarketConfig, marketConfig } from './config.ts'
 import { openMarketDatabase } from './database.ts'
 import { dealMachine } from './deals/deal-machine.ts'
 import { DataImport } from './deals/import-data.ts'
@@ -28,6 +30,8 @@ import { Publisher } from './publish/publisher.ts'
 import { serveRetrieval } from './retrieval/serve-retrieval.ts'
 import { marketHandlers, marketHandlersV1 } from './rpc/handlers.ts'
 import { marketSigner } from './signer.ts'
+import { catchUp, followPushes } from './transfers/follow-pushes.ts'
+import { StoragePushes } from './transfers/storage-pushes.ts'
 
 /** venus-market, solo: one node, and a wallet unless the node signs. */
 export const marketService = defineService({
@@ -70,16 +74,29 @@ export const marketService = defineService({
     const publisher = new Publisher({ node, miners, messages, database, config, canSign: signer.has, clock, logger })
     onStop(() => publisher.stop())
 
-    const market: Market = { node, miners, asks, messages, funds, pieces, publisher, config, clock, logger }
+    const host = await createMarketHost(context.config)
+    onStop(() => host.stop())
+    const pushes = new StoragePushes({
+      miners,
+      machine: () => machine,
+      transfers: () => transfers,
+      directory: repo.file('staging'),
+    })
+    const vouchers = { [storageVoucherType]: pushes }
+    const { transfers, stop } = await Transfers.open({ host, database, vouchers, limits: limitsOf(config()), logger })
+    onStop(stop)
+
+    const market: Market = { node, miners, asks, messages, funds, pieces, publisher, transfers, config, clock, logger }
     const machine = dealMachine(market, database)
     const deals = new ProviderDeals(market, machine)
+    followPushes({ transfers, pushes, machine, logger })
     await machine.start()
     onStop(() => machine.stop())
+    await catchUp({ transfers, machine })
 
-    const host = await createMarketHost(context.config)
     await serveClients({ host, miners, asks, deals, logger })
     await host.start()
-    onStop(() => host.stop())
+    await transfers.start()
 
     const look = (epoch: number) => trackDeals(node, machine, epoch)
     // Nothing is concluded from a chain before it is known to be the right one.
@@ -107,3 +124,12 @@ export const marketService = defineService({
     }
   },
 })
+
+/** Data comes for storage deals and goes for retrievals. */
+function limitsOf(config: MarketConfig) {
+  return {
+    fetching: config.SimultaneousTransfersForStorage,
+    fetchingPerPeer: config.SimultaneousTransfersForStoragePerClient,
+    running: config.SimultaneousTransfersForRetrieval,
+  }
+}

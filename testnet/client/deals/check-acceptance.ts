@@ -1,22 +1,16 @@
-import {
-  acceptanceGraceEpochs,
-  providerStatesOfAcceptance,
-  providerStatesOfRejection,
-} from '#sdk/deals/deal-machine/client-transitions.ts'
+import { acceptanceGraceEpochs, providerStatesOfAcceptance } from '#sdk/deals/deal-machine/client-transitions.ts'
 import { type StorageDealState, storageDealStateName, storageDealStateNumber } from '#sdk/deals/status.ts'
 import { DealkitError } from '#sdk/errors/index.ts'
 import type { ProviderDealState } from '#sdk/protocols/deal-status/messages.ts'
-import { queryDealStatus } from '#sdk/protocols/deal-status/query-deal-status.ts'
 import type { EffectRun } from '#testnet/service/state-machine/machine.ts'
 import type { Dealing } from '../dealing.ts'
-import { findProvider } from '../provider.ts'
+import { askStatus, rejectedStates } from './ask-status.ts'
 import type { ClientDealEntity, ClientDealOutcome, ClientDealRecord } from './client-deal.ts'
 
 /** Between two questions about a deal, in ms: at the next head, but neither sooner nor later than this. */
 const pollMs = { least: 200, most: 5_000 } as const
 
 const accepted: readonly StorageDealState[] = providerStatesOfAcceptance
-const rejected: readonly StorageDealState[] = [...providerStatesOfRejection, 'Rejecting', 'ProposalRejected']
 
 /** Asks the provider how the deal is until it is published, or will not be. */
 export async function checkAcceptance(
@@ -47,16 +41,12 @@ export async function checkAcceptance(
 }
 
 async function ask(
-  { node, host, signer }: Dealing,
-  { data }: ClientDealEntity,
+  dealing: Dealing,
+  deal: ClientDealEntity,
   signal: AbortSignal,
 ): Promise<ClientDealOutcome | { readonly said: string; readonly state?: ProviderDealState }> {
-  const { proposalCid, signed } = data
   try {
-    const { peer, worker } = await findProvider(node, signed.proposal.provider)
-    const key = await node.stateAccountKey(signed.proposal.client)
-    const sign = (bytes: Uint8Array, type: string) => signer.walletSign(key, bytes, { type, extra: new Uint8Array(0) })
-    const state = await queryDealStatus(host, peer, { proposalCid, sign, worker }, { signal, attempts: 1 })
+    const state = await askStatus(dealing, deal, signal)
     return { state, said: `Provider state: ${storageDealStateName(state.state)}` }
   } catch (error) {
     if (signal.aborted || !DealkitError.is(error)) throw error
@@ -68,7 +58,7 @@ async function ask(
 }
 
 function outcomeOf({ state, message, publishCid }: ProviderDealState, said: string): ClientDealOutcome | undefined {
-  if (rejected.includes(state)) {
+  if (rejectedStates.includes(state)) {
     return { event: 'DealRejected', message: `deal failed: (State=${storageDealStateNumber(state)}) ${message}` }
   }
   if (!accepted.includes(state) || publishCid === null) return undefined

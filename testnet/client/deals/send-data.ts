@@ -3,9 +3,12 @@ import type { ClientDealEvent } from '#sdk/deals/deal-machine/client-transitions
 import { DealkitError } from '#sdk/errors/index.ts'
 import { type ChannelRecord, channelIdOf } from '#sdk/protocols/data-transfer/channel-record.ts'
 import { type ChannelStatus, isOver } from '#sdk/protocols/data-transfer/channel-transitions.ts'
+import { encodeStorageVoucher, storageVoucherType } from '#sdk/protocols/data-transfer/storage-voucher.ts'
 import type { EffectRun } from '#testnet/service/state-machine/machine.ts'
 import type { Dealing } from '../dealing.ts'
 import { findProvider } from '../provider.ts'
+import { channelOfDeal } from '../transfers/channel-of-deal.ts'
+import { providersReason } from './ask-status.ts'
 import type { ClientDealEntity, ClientDealOutcome, ClientDealRecord } from './client-deal.ts'
 
 type Run = EffectRun<ClientDealRecord>
@@ -27,7 +30,7 @@ export async function startTransfer(
     const channel = await channelOf(dealing, deal)
     const transferChannelId = channelIdOf(channel)
     if (deal.data.transferChannelId === null) await run.save({ transferChannelId })
-    return await follow(dealing, channel, run.signal, {
+    return await follow(dealing, deal, channel, run.signal, {
       until: ({ status }) => !unanswered.includes(status),
       event: 'DataTransferQueued',
     })
@@ -40,25 +43,25 @@ export async function startTransfer(
 }
 
 /** Waits until the data begins to move. */
-export async function awaitTransfer(dealing: Dealing, { data }: ClientDealEntity, { signal }: Run) {
-  const channel = dealing.transfers.find(data.proposalCid)
+export async function awaitTransfer(dealing: Dealing, deal: ClientDealEntity, { signal }: Run) {
+  const channel = channelOfDeal(dealing.transfers, deal.data.proposalCid)
   if (channel === undefined) return lost()
-  return follow(dealing, channel, signal, {
+  return follow(dealing, deal, channel, signal, {
     until: ({ status }) => !waiting.includes(status),
     event: 'DataTransferInitiated',
   })
 }
 
 /** Waits until the data is there. */
-export async function awaitCompletion(dealing: Dealing, { data }: ClientDealEntity, { signal }: Run) {
-  const channel = dealing.transfers.find(data.proposalCid)
+export async function awaitCompletion(dealing: Dealing, deal: ClientDealEntity, { signal }: Run) {
+  const channel = channelOfDeal(dealing.transfers, deal.data.proposalCid)
   if (channel === undefined) return lost()
-  return follow(dealing, channel, signal, { until: () => false, event: 'DataTransferRestarted' })
+  return follow(dealing, deal, channel, signal, { until: () => false, event: 'DataTransferRestarted' })
 }
 
 /** After a restart: the channel goes on by itself, or is over already. */
 export async function resumeTransfer({ transfers }: Dealing, { data }: ClientDealEntity): Promise<ClientDealOutcome> {
-  const channel = transfers.find(data.proposalCid)
+  const channel = channelOfDeal(transfers, data.proposalCid)
   if (channel === undefined) {
     return { event: 'DataTransferRestartFailed', message: 'failed to restart data transfer: its channel is unknown' }
   }
@@ -68,25 +71,34 @@ export async function resumeTransfer({ transfers }: Dealing, { data }: ClientDea
 /** The deal's channel; a new one unless one is open, so that a crash does not send the data twice. */
 async function channelOf({ node, transfers }: Dealing, { data }: ClientDealEntity): Promise<ChannelRecord> {
   const { proposalCid, ref, signed, transferChannelId } = data
-  const before = transfers.find(proposalCid)
+  const before = channelOfDeal(transfers, proposalCid)
   if (before !== undefined && (transferChannelId !== null || !isOver(before.status))) return before
   const { peer } = await findProvider(node, signed.proposal.provider)
-  return transfers.push(peer, { proposalCid, root: ref.root, payloadSize: ref.rawBlockSize })
+  const voucher = encodeStorageVoucher(proposalCid)
+  return transfers.push(peer, {
+    root: ref.root,
+    voucherType: storageVoucherType,
+    voucher,
+    expectedBytes: ref.rawBlockSize,
+  })
 }
 
 async function follow(
-  { transfers }: Dealing,
+  dealing: Dealing,
+  deal: ClientDealEntity,
   channel: ChannelRecord,
   signal: AbortSignal,
   next: { until: (channel: ChannelRecord) => boolean; event: ClientDealEvent },
 ): Promise<ClientDealOutcome | undefined> {
-  const { status, message } = await transfers.until(channelIdOf(channel), next.until, signal)
+  const { status, message } = await dealing.transfers.until(channelIdOf(channel), next.until, signal)
   if (signal.aborted) return undefined
   if (status === 'Completed') return { event: 'DataTransferComplete' }
-  if (status === 'Failed')
-    return { event: 'DataTransferFailed', message: `failed to complete data transfer: ${message}` }
-  if (status === 'Cancelled') return { event: 'DataTransferCancelled', message: 'data transfer cancelled' }
-  return { event: next.event }
+  if (status !== 'Failed' && status !== 'Cancelled') return { event: next.event }
+  const reason = await providersReason(dealing, deal, signal)
+  const said = reason === undefined ? message : `${message}; the provider says: ${reason}`
+  return status === 'Failed'
+    ? { event: 'DataTransferFailed', message: `failed to complete data transfer: ${said}` }
+    : { event: 'DataTransferCancelled', message: `data transfer cancelled: ${said}` }
 }
 
 function lost(): ClientDealOutcome {

@@ -2,6 +2,7 @@ import { type StorageDealState, storageDealStateName } from '#sdk/deals/status.t
 import { carCommP } from '#sdk/piece/index.ts'
 import type { clientDealMethods } from '#sdk/rpc/api/client/deals.ts'
 import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
+import { each } from '#testnet/service/rpc/each.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import type { EntityStep } from '#testnet/service/state-machine/entity.ts'
 import { transferReport } from '#testnet/service/transfers/transfer-report.ts'
@@ -10,7 +11,7 @@ import { dealReport } from '../deals/deal-report.ts'
 import { clientErrors } from '../errors.ts'
 import { generateCar } from '../imports/generate-car.ts'
 import { askOf } from '../provider.ts'
-import { each } from './each.ts'
+import { channelOfDeal } from '../transfers/channel-of-deal.ts'
 import type { MarketClientParts } from './parts.ts'
 
 /** Files and deals. */
@@ -18,7 +19,7 @@ export function dealHandlers({ dealing, deals }: MarketClientParts): Handlers<ty
   const { imports, node, transfers } = dealing
   const { machine } = deals
   const report = (deal: ClientDealEntity, steps?: readonly EntityStep<StorageDealState>[]) => {
-    const channel = transfers.find(deal.data.proposalCid)
+    const channel = channelOfDeal(transfers, deal.data.proposalCid)
     return dealReport(deal, channel === undefined ? null : transferReport(channel), steps)
   }
 

@@ -20,9 +20,12 @@ export type DealOutcome = Outcome<DealEvent, DealRecord>
 export type DealEffect = Effect<DealState, DealEvent, DealRecord>
 export type DealMachine = StateMachine<typeof providerTransitions, DealRecord>
 
+/** Milliseconds for a client to go on with its transfer after this market was started again, as in Go. */
+const restartPatience = 3_600_000
+
 /**
  * The way of a deal at its provider. States that are not named wait for what comes from outside: WaitingForData for
- * `import-data` or a transfer, those from AwaitingPreCommit on for the chain (`track-deals.ts`).
+ * `import-data` or a transfer, Transferring for its end (`transfers/follow-pushes.ts`), those from AwaitingPreCommit on for the chain (`track-deals.ts`).
  */
 export function dealMachine(market: Market, database: MarketDatabase): DealMachine {
   const others = (deal: ProviderDeal) => machine.list().filter(({ id }) => id !== deal.id)
@@ -51,6 +54,10 @@ export function dealMachine(market: Market, database: MarketDatabase): DealMachi
       // The answer goes out as soon as the deal is here: see receive in provider-deals.ts.
       async Rejecting() {
         return { event: 'RejectionSent' }
+      },
+      async ProviderTransferAwaitRestart(_deal, run) {
+        await market.clock.sleep(restartPatience, run.signal)
+        return { event: 'AwaitTransferRestartTimeout', message: 'timed out waiting for client to restart transfer' }
       },
       VerifyData(deal) {
         return verifyReceived(market, deal)

@@ -1,5 +1,5 @@
 import { rm, stat } from 'node:fs/promises'
-import { pieceErrors } from '#sdk/piece/index.ts'
+import { pieceErrors, verifyPiece } from '#sdk/piece/index.ts'
 import type { Market } from '../market.ts'
 import type { ProviderDeal } from './deal-record.ts'
 
@@ -15,6 +15,8 @@ export async function verifyReceived({ pieces }: Market, { data }: ProviderDeal)
     return { event: 'DataVerificationFailed', message } as const
   }
   try {
+    // A store that has the piece takes no other file in, and so checks none.
+    if (stored !== undefined) await verifyPiece(data.inboundCar, pieceCid, pieceSize)
     const { size } = await pieces.put(pieceCid, data.inboundCar, received.size, { paddedSize: pieceSize })
     await rm(data.inboundCar, { force: true })
     return { event: 'VerifiedData', data: arrived(size) } as const

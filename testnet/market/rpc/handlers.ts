@@ -8,6 +8,7 @@ import { askHandlers, fundHandlers, messageHandlers } from './money-handlers.ts'
 import { notServed } from './not-served.ts'
 import { packingHandlers } from './packing-handlers.ts'
 import { settingHandlers } from './setting-handlers.ts'
+import { transferHandlers } from './transfer-handlers.ts'
 import { v1Handlers } from './v1-handlers.ts'
 
 /** 2.3.0 as venus packs it: a byte each for major, minor and patch. */
@@ -25,6 +26,7 @@ export function marketHandlers(marketplace: Marketplace): Handlers<MarketMethods
     ...settingHandlers(marketplace),
     ...eventHandlers(marketplace),
     ...messageHandlers(marketplace),
+    ...transferHandlers(marketplace),
     ID() {
       return host.peerId
     },

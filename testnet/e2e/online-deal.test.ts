@@ -1,0 +1,120 @@
+import { createHash, randomFillSync } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitClientDeal, waitProviderDeal } from '#sdk/actions/deals/wait-deal.ts'
+import { Address } from '#sdk/address/address.ts'
+import { extractFile } from '#sdk/piece/index.ts'
+import type { ClientDeal } from '#sdk/rpc/types/market/client-deal.ts'
+import type { MinerDeal } from '#sdk/rpc/types/market/miner-deal.ts'
+import { type ForceNetwork, forceNetwork } from '#testnet/network/force-network.ts'
+
+let network: ForceNetwork
+let directory: string
+let miner: Address
+let payer: Address
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dealkit-online-'))
+  const level = process.env['DEBUG_ONLINE'] ?? 'silent'
+  network = await forceNetwork({ publishPeriod: '0s', dataDir: directory, logger: pino({ level }) })
+  miner = Address.parse(network.info.miners[0]!.address)
+  payer = await network.clients.client.defaultAddress()
+  await network.clients.market.marketSetAsk(miner, 0n, 0n, 86_400, 256, 8 << 20)
+}, 60_000)
+
+afterAll(async () => {
+  await network.stop()
+  await rm(directory, { recursive: true })
+})
+
+type Cid = MinerDeal['proposalCid']
+
+/** Imports a file of random bytes and proposes an online deal for it. */
+async function propose(name: string, bytes: number, change: { root?: Cid; pieceCid?: Cid; pieceSize?: number } = {}) {
+  const { client } = network.clients
+  const path = join(directory, name)
+  await writeFile(path, randomFillSync(Buffer.alloc(bytes)))
+  const { root } = await client.clientImport({ path, isCar: false })
+  const data = { transferType: 'graphsync', root, pieceCid: null, pieceSize: 0, rawBlockSize: 0, ...change }
+  const proposalCid = await client.clientStartDeal({
+    data,
+    wallet: payer,
+    miner,
+    epochPrice: 0n,
+    minBlocksDuration: 518_400,
+  })
+  return { path, root, proposalCid }
+}
+
+/** The states that a listing shows from now on, each once. */
+async function trail(updates: AsyncIterable<MinerDeal | ClientDeal>, last: string): Promise<string[]> {
+  const seen: string[] = []
+  for await (const { state } of updates) {
+    if (seen.at(-1) !== state) seen.push(state)
+    if (state === last) break
+  }
+  return seen
+}
+
+const inOrder = (states: readonly string[], wanted: readonly string[]) =>
+  expect(states.filter((state) => wanted.includes(state))).toEqual(wanted)
+
+describe('an online deal', () => {
+  it('goes from the file to an active deal, in the order of states of the Go implementation', async () => {
+    const { market, client, sealer, node } = network.clients
+    const atProvider = trail(market.marketGetDealUpdates(), 'Active')
+    const atClient = trail(client.clientGetDealUpdates(), 'Active')
+    const { proposalCid, root, path } = await propose('whole-way', 3_000_000)
+    await waitClientDeal(client, proposalCid, ['AwaitingPreCommit'])
+    await waitProviderDeal(market, proposalCid, ['AwaitingPreCommit'])
+    await sealer.dealSector()
+    const provided = await waitProviderDeal(market, proposalCid, ['Active'])
+    const dealt = await waitClientDeal(client, proposalCid, ['Active'])
+
+    inOrder(await atProvider, [
+      'Validating',
+      'AcceptWait',
+      'WaitingForData',
+      'Transferring',
+      'VerifyData',
+      'ReserveProviderFunds',
+      'Publish',
+      'Publishing',
+      'Staged',
+      'AwaitingPreCommit',
+      'Finalizing',
+      'Active',
+    ])
+    inOrder(await atClient, [
+      'ReserveClientFunds',
+      'FundsReserved',
+      'StartDataTransfer',
+      'Transferring',
+      'CheckForAcceptance',
+      'ProposalAccepted',
+      'AwaitingPreCommit',
+      'Active',
+    ])
+    expect(provided).toMatchObject({ ref: { transferType: 'graphsync' }, inboundCar: '', message: '' })
+    expect(dealt.dataTransfer).toMatchObject({ status: 'Completed', isSender: true })
+    expect((await node.stateMarketStorageDeal(provided.dealId)).proposal.pieceCid).toEqual(provided.proposal.pieceCid)
+
+    const [received] = await market.marketListDataTransfers()
+    expect(received).toMatchObject({ status: 'Completed', isSender: false, isInitiator: false, baseCid: root })
+    expect(received!.transferred).toBe(dealt.dataTransfer!.transferred)
+    expect(JSON.parse(received!.voucher)).toEqual({ Proposal: { '/': proposalCid.toString() } })
+    expect(provided.transferChannelId?.id).toBe(received!.transferId)
+
+    expect(await readdir(join(directory, 'market', 'staging'))).toEqual([])
+    const back = join(directory, 'whole-way.back')
+    await extractFile(join(directory, 'pieces', provided.proposal.pieceCid.toString()), root, back)
+    const sha256 = async (file: string) =>
+      createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex')
+    expect(await sha256(back)).toBe(await sha256(path))
+  }, 60_000)
+})

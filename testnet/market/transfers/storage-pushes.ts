@@ -1,0 +1,112 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { CID } from 'multiformats/cid'
+import { isOnline } from '#sdk/deals/data-ref.ts'
+import { storageDealStateName } from '#sdk/deals/status.ts'
+import {
+  type ChannelId,
+  type ChannelRecord,
+  channelIdOf,
+  channelText,
+} from '#sdk/protocols/data-transfer/channel-record.ts'
+import { isOver } from '#sdk/protocols/data-transfer/channel-transitions.ts'
+import { decodeStorageVoucher } from '#sdk/protocols/data-transfer/storage-voucher.ts'
+import type {
+  TransferOffer,
+  TransferStore,
+  Verdict,
+  VoucherHandler,
+} from '#sdk/protocols/data-transfer/voucher-handler.ts'
+import { openCarStore } from '#sdk/protocols/graphsync/car-store.ts'
+import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
+import type { Transfers } from '#testnet/service/transfers/transfers.ts'
+import type { DealMachine, DealState } from '../deals/deal-machine.ts'
+import { type DealRecord, dealKey, type ProviderDeal } from '../deals/deal-record.ts'
+import { marketErrors } from '../errors.ts'
+import type { Miners } from '../miners.ts'
+
+/** States in which a deal can take its data. The first ones of Go's list end before a client could know of the deal. */
+const takesData: readonly DealState[] = ['WaitingForData', 'Transferring', 'ProviderTransferAwaitRestart']
+
+export interface StoragePushesParts {
+  readonly miners: Pick<Miners, 'settings'>
+  readonly machine: () => DealMachine
+  readonly transfers: () => Pick<Transfers, 'find'>
+  /** Where data arrives, unless the miner has a `TransfePath`. */
+  readonly directory: string
+}
+
+/**
+ * Takes the data of online deals: each into a CAR of its own, which a transfer that is cut off goes on with. Only the
+ * deal's own client may push, only what the deal is about, and no more than the piece holds.
+ * Source: go-fil-markets storagemarket/impl/requestvalidation.
+ */
+export class StoragePushes implements VoucherHandler {
+  readonly #parts: StoragePushesParts
+  /** The channels that were accepted for deals and are not over. */
+  readonly #claims = new Map<string, ChannelId>()
+
+  constructor(parts: StoragePushesParts) {
+    this.#parts = parts
+  }
+
+  async validate(offer: TransferOffer): Promise<Verdict> {
+    const id = dealKey(decodeStorageVoucher(offer.voucher))
+    const machine = this.#parts.machine()
+    const deal = machine.find(id)
+    if (deal === undefined) return { accepted: false, reason: `there is no deal ${id}` }
+    const reason = this.#refusal(deal, offer)
+    if (reason !== undefined) return { accepted: false, reason }
+    this.#claims.set(id, offer.channel)
+    const inboundCar = deal.data.inboundCar === '' ? this.#carPath(deal) : deal.data.inboundCar
+    await machine.save(id, { inboundCar })
+    return { accepted: true, expectedBytes: deal.data.ref.rawBlockSize }
+  }
+
+  async store(channel: ChannelRecord): Promise<TransferStore> {
+    const { id, data } = this.#parts.machine().get(dealKey(decodeStorageVoucher(channel.voucher)))
+    await mkdir(dirname(data.inboundCar), { recursive: true })
+    const store = await openCarStore(data.inboundCar, channel.root)
+    const limitBytes = paddedToUnpadded(data.signed.proposal.pieceSize)
+    return {
+      get: (cid) => store.get(cid),
+      put(cid, bytes) {
+        if (store.size + bytes.length > limitBytes)
+          throw marketErrors.MARKET_TRANSFER_TOO_LARGE({ deal: id, limitBytes })
+        return store.put(cid, bytes)
+      },
+      close: () => store.close(),
+    }
+  }
+
+  /** Why a deal does not take an offer; nothing if it does. */
+  #refusal({ id, state, message, data }: ProviderDeal, { peer, root, channel }: TransferOffer): string | undefined {
+    if (data.client !== peer) return `deal ${id} is not of peer ${peer}`
+    if (!isOnline(data.ref)) return `the data of deal ${id} is to be imported by hand`
+    if (!root.equals(data.ref.root)) return `deal ${id} is about root ${data.ref.root}, not ${root}`
+    if (!takesData.includes(state)) {
+      return `deal ${id} takes no data: it is ${storageDealStateName(state)}${message === '' ? '' : ` (${message})`}`
+    }
+    const taken = this.#claims.get(id) ?? this.#openChannel(data)
+    if (taken === undefined || channelText(taken) === channelText(channel)) return undefined
+    return `the data of deal ${id} is coming on channel ${channelText(taken)}`
+  }
+
+  /** The channel that an earlier run of the market accepted, if it may go on. */
+  #openChannel({ transferChannelId }: DealRecord): ChannelId | undefined {
+    if (transferChannelId === null) return undefined
+    const { initiator, responder, id } = transferChannelId
+    const channel = this.#parts.transfers().find({ initiator: initiator ?? '', responder: responder ?? '', id })
+    return channel === undefined || isOver(channel.status) ? undefined : channelIdOf(channel)
+  }
+
+  /** Lets another channel bring a deal's data, where this one is over. */
+  release(proposalCid: CID): void {
+    this.#claims.delete(dealKey(proposalCid))
+  }
+
+  #carPath({ id, data }: ProviderDeal): string {
+    const { TransfePath } = this.#parts.miners.settings(data.signed.proposal.provider)
+    return join(TransfePath === '' ? this.#parts.directory : TransfePath, `${id}.car`)
+  }
+}
