@@ -25,9 +25,8 @@ export async function launch(program) {
   }
   const loader = script.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []
   const child = spawn(node, [...loader, script, ...process.argv.slice(2)], { stdio: 'inherit' })
-  // The terminal sends Ctrl-C to both; the child decides when to leave.
-  process.on('SIGINT', () => undefined)
-  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  // The terminal sends Ctrl-C to both, others only to this one; the child counts what comes at once as one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
 }
 

@@ -5,18 +5,20 @@ import { processTerminal } from '../command-line/process-terminal.ts'
 import type { Program } from '../command-line/program.ts'
 import { runProgram } from '../command-line/run-program.ts'
 
-const IMPATIENT = 2
+/** Signals closer together than this are one: a terminal and a parent may both send it. */
+const AT_ONCE_MS = 300
 
 /** Runs this process as a program: its words, streams, signals and exit code. */
 export async function runBin(program: Program, more: readonly Command[]): Promise<void> {
   const stop = new AbortController()
   setMaxListeners(0, stop.signal)
-  let asked = 0
+  let askedAt: number | undefined
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      asked++
+      const now = Date.now()
       // Whoever presses Ctrl-C twice does not want to wait for the cleaning up.
-      if (asked >= IMPATIENT) process.exit(130)
+      if (askedAt !== undefined && now - askedAt > AT_ONCE_MS) process.exit(130)
+      askedAt ??= now
       stop.abort(new Error(`stopped by ${name}`))
     })
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatFil } from '#sdk/units/fil.ts'
+import type { Endpoint } from '#testnet/service/define-service.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { duration, integer, multiaddr, oneOf, parameterOf, size, text } from '../../command-line/kinds.ts'
 import { tabTable } from '../../output/tab-table.ts'
@@ -42,10 +43,9 @@ export const nodeDaemon = defineCommand({
       ...(input.listen === undefined ? {} : { api: { apiAddress: input.listen } }),
       ...(input.blockTime === undefined ? {} : { mining: { mode: 'interval', intervalMs: input.blockTime } }),
     }
-    for await (const running of runDaemon(nodeService, { config }, input, context))
-      yield { ...running, accounts: await accountsOf(running.url, context.repo) }
+    yield* runDaemon(nodeService, { config }, input, context, accountsOf)
   },
-  render: ({ accounts, ...running }) =>
+  render: ({ accounts = [], ...running }) =>
     [
       tabTable(
         ['Address', 'ID', 'Balance'],
@@ -98,18 +98,17 @@ async function begunChain(file: string): Promise<Begun | undefined> {
   }
 }
 
-async function accountsOf(url: string, repo: string) {
+async function accountsOf(endpoint: Endpoint) {
   const { createNodeClient } = await import('#sdk/clients/node-client.ts')
-  const node = createNodeClient({ url, token: await readFile(join(repo, 'token'), 'utf8') })
+  const node = createNodeClient(endpoint)
   try {
     const addresses = await node.walletAddresses()
-    return await Promise.all(
-      addresses.map(async (address) => ({
-        address: address.toString(),
-        id: await node.stateLookupID(address).then(String, () => 'n/a'),
-        balance: await node.walletBalance(address),
-      })),
-    )
+    const accounts = addresses.map(async (address) => ({
+      address: address.toString(),
+      id: await node.stateLookupID(address).then(String, () => 'n/a'),
+      balance: await node.walletBalance(address),
+    }))
+    return { accounts: await Promise.all(accounts) }
   } finally {
     await node.close()
   }
