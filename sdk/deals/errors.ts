@@ -1,4 +1,6 @@
 import { defineErrors } from '#sdk/errors/define-errors.ts'
+import { formatFil } from '#sdk/units/fil.ts'
+import { formatSize } from '#sdk/units/size.ts'
 
 export const dealErrors = defineErrors({
   DEAL_LABEL_INVALID: {
@@ -7,9 +9,10 @@ export const dealErrors = defineErrors({
   },
   DEAL_PRICE_LOW: {
     message: (d: { pricePerEpoch: bigint; minimum: bigint; askPrice: bigint; paddedBytes: number }) =>
-      `${d.pricePerEpoch} attoFIL per epoch is less than the ${d.minimum} that the ask wants for a piece of ` +
-      `${d.paddedBytes} bytes (${d.askPrice} attoFIL per GiB and epoch)`,
-    next: (d: { minimum: bigint }) => `Offer at least ${d.minimum} attoFIL per epoch.`,
+      `${formatFil(d.pricePerEpoch)} per epoch is less than the ${formatFil(d.minimum)} that the ask wants for a piece of ` +
+      `${formatSize(d.paddedBytes)} (${formatFil(d.askPrice)} per GiB and epoch)`,
+    next: (d: { minimum: bigint }) =>
+      `Offer at least ${formatFil(d.minimum).replace(' FIL', 'fil')} per epoch, for the whole piece.`,
   },
   DEAL_PIECE_SIZE: {
     message: (d: { paddedBytes: number }) => `${d.paddedBytes} is not a padded piece size`,

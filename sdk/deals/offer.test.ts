@@ -54,7 +54,7 @@ describe('a client refuses to propose', () => {
   test('a price under the ask, and names the least one', () => {
     const problem = problemOf({}, { storagePricePerEpoch: 19_531_249_999_999n })
     expect(problem).toMatchObject({ code: 'DEAL_PRICE_LOW', details: { minimum: 19_531_250_000_000n } })
-    expect(problem?.next).toBe('Offer at least 19531250000000 attoFIL per epoch.')
+    expect(problem?.next).toBe('Offer at least 0.00001953125fil per epoch, for the whole piece.')
     expect(problemOf({ ask: undefined }, { storagePricePerEpoch: 0n })).toBeUndefined()
     expect(problemOf({}, { storagePricePerEpoch: 0n, verifiedDeal: true })).toBeUndefined()
   })

@@ -3,7 +3,7 @@ import { DealkitError, type ErrorDetails } from './dealkit-error.ts'
 /** One row of a folder's error table. */
 export interface ErrorDescriptor<D extends ErrorDetails> {
   readonly message: (details: D) => string
-  readonly next?: string | ((details: D) => string)
+  readonly next?: string | ((details: D) => string | undefined)
 }
 
 /** Makes the error of one row; `is` tells whether a caught value is of that row. */

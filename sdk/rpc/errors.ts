@@ -32,6 +32,7 @@ export const rpcErrors = defineErrors({
   },
   RPC_ERROR: {
     message: (d: { component: string; method: string; rpcCode: number; reason: string; data?: unknown }) => d.reason,
+    next: (d) => nextOf(d.data),
   },
   RPC_TIMEOUT: {
     message: (d: { component: string; method: string; milliseconds: number }) =>
@@ -47,3 +48,9 @@ export const rpcErrors = defineErrors({
       `The answer of the ${d.component} to ${d.method} cannot be read: ${d.reason}`,
   },
 })
+
+/** What a component of dealkit advises beside its message; others send none. */
+function nextOf(data: unknown): string | undefined {
+  const { next } = (data ?? {}) as { next?: unknown }
+  return typeof next === 'string' ? next : undefined
+}

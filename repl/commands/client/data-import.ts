@@ -1,0 +1,21 @@
+import { defineCommand } from '../../command-line/command.ts'
+import { flag, path } from '../../command-line/kinds.ts'
+
+export const dataImport = defineCommand({
+  path: 'data import',
+  aliases: ['import'],
+  summary: 'read a file, so that deals can be made for it',
+  description: 'The file is read once, by the daemon: CAR and CommP come of the same pass. It may be moved afterwards.',
+  args: { path: path({ summary: 'the file, as the daemon sees it' }) },
+  options: {
+    car: flag({ summary: 'the file is a CAR with one root; it is used where it is' }),
+    quiet: flag({ summary: 'print the root alone', short: 'q' }),
+  },
+  examples: ['market-client data import ./README.md', 'market-client data import --car ./data.car'],
+  needs: ['client'],
+  async run({ path: file, car }, { client, progress }) {
+    progress(`reading ${file}`)
+    return client.clientImport({ path: file, isCar: car })
+  },
+  render: ({ importId, root }, _style, { quiet }) => (quiet ? `${root}` : `Import ${importId}, Root ${root}`),
+})

@@ -1,0 +1,21 @@
+import { defineCommand } from '../../../command-line/command.ts'
+import { cid } from '../../../command-line/kinds.ts'
+import { jsonText } from '../../../output/json.ts'
+import { withChain } from './deal-rows.ts'
+
+export const dealsGet = defineCommand({
+  path: 'storage deals get',
+  summary: 'print all that is known of a deal, as JSON',
+  args: { proposal: cid({ summary: 'the CID that proposing gave' }) },
+  examples: ['market-client storage deals get bafyreihiln2ha6eaaos7kuhwpnvjvjlxmjnpsklym6hhucu2z776bf2or4'],
+  needs: ['client', 'node'],
+  async run({ proposal }, { client, node }) {
+    const deal = await client.clientGetDealInfo(proposal)
+    const [{ activeSince, slashedAt } = {}] = await withChain(node, [deal])
+    return {
+      'DealInfo: ': deal,
+      OnChain: activeSince === undefined ? null : { activeSince, slashedAt: slashedAt ?? null },
+    }
+  },
+  render: (value) => JSON.stringify(JSON.parse(jsonText(value)), null, 2),
+})
