@@ -116,7 +116,7 @@ describe('a deal', () => {
     const row = list.split('\n').find((one) => one.startsWith(`...${proposal.slice(-8)}`))!
     expect(row).toContain(`...${piece!.slice(-8)}`)
     expect(row).toMatch(/ {2}3\.969 KiB {2}\d+\.\d+ FIL +\d{6} +false/)
-    expect(await printed(`storage deals inspect --proposal-cid ${proposal}`)).toContain('StorageDealFundsReserved')
+    expect(await printed(`storage deals inspect --proposal-cid ${proposal}`)).toContain('StorageDealReserveClientFunds')
     expect(JSON.parse(await printed(`storage deals get ${proposal}`))['DealInfo: ']).toMatchObject({
       ProposalCid: { '/': proposal },
     })

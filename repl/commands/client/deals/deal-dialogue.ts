@@ -11,8 +11,8 @@ import { usageErrors } from '../../../command-line/errors.ts'
 import { askMiner } from '../ask-miners.ts'
 import { dataCapOf, decideVerified } from './client-money.ts'
 import { findOffers } from './find-offers.ts'
-import type { StartedDeal } from './init.ts'
 import { type Offer, offerOf, sizeProblem } from './offer.ts'
+import type { StartedDeal } from './started-deal.ts'
 
 const daysBounds = { least: 180, most: 540 } as const
 

@@ -6,16 +6,11 @@ import { address, attoFil, cid, epochs, fil, flag, integer, maybe, text } from '
 import { dataCapOf, decideVerified } from './client-money.ts'
 import { manualPieceSize } from './manual-piece-size.ts'
 import { priceNote } from './price-note.ts'
+import type { StartedDeal } from './started-deal.ts'
 
 const leastEpochs = 518_400
 const mostEpochs = 1_555_200
 const secondsPerEpoch = 30
-
-/** A deal that was proposed. */
-export interface StartedDeal {
-  readonly miner: { toString(): string }
-  readonly proposalCid: { toString(): string }
-}
 
 export const dealsInit = defineCommand({
   path: 'storage deals init',
