@@ -38,6 +38,8 @@ export const networkInfo = z.object({
         /** Bytes. */
         sectorSize: z.int().positive(),
         peerId: z.string().max(256).nullable(),
+        /** Its own sealer, where there are several miners: `services.sealer` is the first one's. */
+        sealer: service.optional(),
       }),
     )
     .max(100_000),

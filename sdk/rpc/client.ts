@@ -34,10 +34,15 @@ export interface ClientBase<Self> {
 
 export type Client<T extends MethodTable> = ClientOf<T> & ClientBase<Client<T>>
 
+/** Runs around every call of a client: it makes the call, and answers with what that gives. */
+export type CallAround = (method: string, args: readonly unknown[], call: () => Promise<unknown>) => Promise<unknown>
+
 export interface ClientOptions extends CallOptions {
   /** A URL, an API multiaddr, or TOKEN:ADDRESS. */
   readonly url: string
   readonly token?: string | undefined
+  /** What runs around its calls; those that stream are not among them. */
+  readonly around?: CallAround | undefined
 }
 
 export interface ComponentApi<T extends MethodTable> {
@@ -51,20 +56,25 @@ export interface ComponentApi<T extends MethodTable> {
 
 /** Makes the typed client of a component from its method table. @throws {ENDPOINT_INVALID} */
 export function createClient<T extends MethodTable>(api: ComponentApi<T>, options: ClientOptions): Client<T> {
-  return bind(api, new RpcProvider({ ...options, component: api.component, version: api.version }))
+  const { around, ...rest } = options
+  return bind(api, new RpcProvider({ ...rest, component: api.component, version: api.version }), around)
 }
 
-function bind<T extends MethodTable>(api: ComponentApi<T>, provider: RpcProvider): Client<T> {
+function bind<T extends MethodTable>(
+  api: ComponentApi<T>,
+  provider: RpcProvider,
+  around: CallAround | undefined,
+): Client<T> {
   const lotus = new LotusRPC(provider, { schema: lotusSchema(api) }) as unknown as Record<string, LotusCall>
   const client: Record<string, unknown> = {
     url: provider.url,
-    with: (options: CallOptions) => bind(api, provider.with(options)),
+    with: (options: CallOptions) => bind(api, provider.with(options), around),
     close: () => provider.destroy(),
   }
   for (const [name, method] of Object.entries(api.methods)) {
     const call = lotus[lotusName(api.namespace, name)]!
     client[name.charAt(0).toLowerCase() + name.slice(1)] =
-      method.kind === 'channel' ? channelCall(api, name, method, call) : singleCall(api, name, method, call)
+      method.kind === 'channel' ? channelCall(api, name, method, call) : singleCall(api, name, method, call, around)
   }
   return client as Client<T>
 }
@@ -91,8 +101,15 @@ function lotusSchema({ namespace, methods }: ComponentApi<MethodTable>) {
   }
 }
 
-function singleCall(api: ComponentApi<MethodTable>, name: string, method: Method, call: LotusCall) {
-  return async (...args: unknown[]) => resultFrom(api, name, method, await call(...paramsJson(method, args)))
+function singleCall(
+  api: ComponentApi<MethodTable>,
+  name: string,
+  method: Method,
+  call: LotusCall,
+  around: CallAround = (_name, _args, perform) => perform(),
+) {
+  return (...args: unknown[]) =>
+    around(name, args, async () => resultFrom(api, name, method, await call(...paramsJson(method, args))))
 }
 
 function channelCall(api: ComponentApi<MethodTable>, name: string, method: Method, call: LotusCall) {

@@ -3,6 +3,7 @@ import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { blake2b256 } from '#sdk/crypto/blake2b.ts'
 import { type NodeMethods, nodeMethods, nodeMethodsV0 } from '#sdk/rpc/api/node.ts'
 import { testnetMethods } from '#sdk/rpc/api/testnet.ts'
+import { systemClock } from '#testnet/service/clock/system-clock.ts'
 import { defineService } from '#testnet/service/define-service.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
@@ -12,6 +13,8 @@ import { openChain } from './open-chain.ts'
 import { laterMethods } from './rpc/absent.ts'
 import { chainHandlers } from './rpc/chain.ts'
 import { commonHandlers } from './rpc/common.ts'
+import { exportHandlers, exportMethods } from './rpc/export.ts'
+import { faultHandlers } from './rpc/faults.ts'
 import { gasHandlers } from './rpc/gas.ts'
 import { minerHandlers } from './rpc/miner.ts'
 import { mpoolHandlers } from './rpc/mpool.ts'
@@ -21,11 +24,11 @@ import { olderHandlers } from './rpc/older.ts'
 import { paychHandlers } from './rpc/paych.ts'
 import { stateHandlers } from './rpc/state.ts'
 import { stateMinerHandlers } from './rpc/state-miner.ts'
-import { exportHandlers, exportMethods, steeringHandlers, steeringMethods } from './rpc/steering.ts'
 import { syncHandlers } from './rpc/sync.ts'
 import { testnetHandlers } from './rpc/testnet.ts'
 import { walletHandlers } from './rpc/wallet.ts'
-import { Faults } from './steering/faults.ts'
+import { ChainTime } from './steering/chain-time.ts'
+import { Steering } from './steering/steering.ts'
 
 /** The venus node of a local network: it makes all blocks itself. */
 export const nodeService = defineService({
@@ -40,25 +43,29 @@ export const nodeService = defineService({
     secret: { section: 'api', key: 'secret' },
   },
   async start(context) {
-    const { config, logger, tokens, onStop } = context
+    const { config, logger, tokens, faults, onStop } = context
     const file = config.value.store.kind === 'disk' ? context.repo.file('chain.sqlite') : undefined
     const { chain, notes, close } = openChain(config.value, file, (error, where) =>
       logger.error({ err: error, where }, 'the chain failed'),
     )
     onStop(close)
     const { mode, intervalMs } = config.value.mining
-    const blocks = new BlockMaker(chain, mode === 'interval' ? { mode, intervalMs } : { mode }, context.clock)
+    const blocks = new BlockMaker(chain, mode === 'interval' ? { mode, intervalMs } : { mode }, systemClock)
     onStop(() => blocks.stop())
+    const time = new ChainTime(systemClock, mode !== 'manual', chain.head.tipSet.blocks[0]!.timestamp * 1000)
+    const steering = new Steering(chain, blocks, time)
+    onStop(() => steering.close())
     const node: Node = {
       chain,
       blocks,
+      steering,
+      time,
       notes,
       peerId: await peerIdOf(config.value.network.seed),
       logger,
       clock: context.clock,
       startedAt: new Date(context.clock.now()),
       tokens,
-      networkInfo: () => undefined,
       onStop,
     }
     const v1: Handlers<NodeMethods> = {
@@ -74,13 +81,11 @@ export const nodeService = defineService({
       ...commonHandlers(node),
       ...paychHandlers(node),
     }
-    const faults = new Faults(context.clock)
     chain.loses = () => faults.takeDrop()
     const both = [
       ...laterMethods,
       ...servedMethods(['Filecoin'], exportMethods, exportHandlers(node)),
-      ...servedMethods(['Testnet'], testnetMethods, testnetHandlers(node)),
-      ...servedMethods(['Testnet'], steeringMethods, steeringHandlers(node, faults)),
+      ...servedMethods(['Testnet'], testnetMethods, { ...testnetHandlers(node), ...faultHandlers(node, faults) }),
     ]
     const older = servedMethods(['Filecoin'], nodeMethodsV0, olderHandlers(node, v1))
     const current = servedMethods(['Filecoin'], nodeMethods, v1)

@@ -6,6 +6,7 @@ import type { Host } from '#sdk/protocols/host.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import type { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import type { Messages } from '#testnet/service/messages/messages.ts'
+import type { Activity } from '#testnet/service/steering/activity.ts'
 import type { Transfers } from '#testnet/service/transfers/transfers.ts'
 import type { Heads } from './heads.ts'
 import type { Imports } from './imports/imports.ts'
@@ -25,4 +26,6 @@ export interface Dealing {
   readonly heads: Heads
   readonly clock: Clock
   readonly logger: Logger
+  /** Where its work counts. */
+  readonly activity?: Activity | undefined
 }

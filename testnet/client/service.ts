@@ -36,7 +36,7 @@ export const dealClientService = defineService({
     secret: { section: 'API', key: 'Secret' },
   },
   async start(context) {
-    const { repo, endpoints, clock, logger, signal, onStop } = context
+    const { repo, endpoints, clock, logger, signal, activity, onStop } = context
     const defaultAddress = () => {
       const { DefaultMarketAddress } = context.config.value
       return DefaultMarketAddress === '' ? undefined : Address.parse(DefaultMarketAddress)
@@ -73,7 +73,7 @@ export const dealClientService = defineService({
     transfers.subscribe((event) => sources.hear(event, logger))
     onStop(stop)
     const heads = new Heads()
-    const dealing: Dealing = { node, signer, host, imports, transfers, messages, funds, heads, clock, logger }
+    const dealing: Dealing = { node, signer, host, imports, transfers, messages, funds, heads, clock, logger, activity }
     const machine = clientDealMachine(dealing, database)
     await host.start()
     await transfers.start()
@@ -85,7 +85,7 @@ export const dealClientService = defineService({
     }
     await machine.start()
     onStop(() => machine.stop())
-    const watching = watchHead({ node, look, signal, clock, logger })
+    const watching = watchHead({ node, look, signal, logger, activity })
     onStop(() => watching)
 
     const deals = new ClientDeals(dealing, machine)

@@ -3,6 +3,7 @@ import type { NodeClient } from '#sdk/clients/node-client.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import type { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import type { Messages } from '#testnet/service/messages/messages.ts'
+import type { Activity } from '#testnet/service/steering/activity.ts'
 import type { Transfers } from '#testnet/service/transfers/transfers.ts'
 import type { Asks } from './asks.ts'
 import type { MarketConfig } from './config.ts'
@@ -23,4 +24,6 @@ export interface Market {
   readonly config: () => MarketConfig
   readonly clock: Clock
   readonly logger: Logger
+  /** Where its work counts. */
+  readonly activity?: Activity | undefined
 }

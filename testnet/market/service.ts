@@ -45,7 +45,7 @@ export const marketService = defineService({
     secret: { section: 'API', key: 'Secret' },
   },
   async start(context) {
-    const { repo, endpoints, clock, logger, signal, onStop } = context
+    const { repo, endpoints, clock, logger, signal, activity, onStop } = context
     const config = () => context.config.value
     const node = createNodeClient(endpoints.node)
     const wallet = endpoints.wallet === undefined ? undefined : createWalletClient(endpoints.wallet)
@@ -71,7 +71,17 @@ export const marketService = defineService({
     const messages = new Messages({ node, signer, database, confidence, clock, logger })
     const isLocked = (key: string) => publishedOnChain(messages, key)
     const funds = new FundManager({ node, messages, database, isLocked })
-    const publisher = new Publisher({ node, miners, messages, database, config, canSign: signer.has, clock, logger })
+    const publisher = new Publisher({
+      node,
+      miners,
+      messages,
+      database,
+      config,
+      canSign: signer.has,
+      clock,
+      logger,
+      activity,
+    })
     onStop(() => publisher.stop())
 
     const host = await createMarketHost(context.config)
@@ -86,7 +96,20 @@ export const marketService = defineService({
     const { transfers, stop } = await Transfers.open({ host, database, vouchers, limits: limitsOf(config()), logger })
     onStop(stop)
 
-    const market: Market = { node, miners, asks, messages, funds, pieces, publisher, transfers, config, clock, logger }
+    const market: Market = {
+      node,
+      miners,
+      asks,
+      messages,
+      funds,
+      pieces,
+      publisher,
+      transfers,
+      config,
+      clock,
+      logger,
+      activity,
+    }
     const machine = dealMachine(market, database)
     const deals = new ProviderDeals(market, machine)
     followPushes({ transfers, pushes, machine, logger })
@@ -101,7 +124,7 @@ export const marketService = defineService({
     const look = (epoch: number) => trackDeals(node, machine, epoch)
     // Nothing is concluded from a chain before it is known to be the right one.
     const watching = awaitChain({ node, database, miners, signer, signal, clock, logger }).then(
-      () => watchHead({ node, look, signal, clock, logger }),
+      () => watchHead({ node, look, signal, logger, activity }),
       async (error: unknown) => {
         logger.fatal(error instanceof DealkitError ? `${error.message}. ${error.next}` : error)
         await machine.stop()

@@ -8,6 +8,8 @@ import type { EventOf } from '#sdk/deals/deal-machine/transition.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import type { Messages } from '#testnet/service/messages/messages.ts'
 import type { Effect, EffectRun, Outcome } from '#testnet/service/state-machine/machine.ts'
+import type { Activity } from '#testnet/service/steering/activity.ts'
+import type { Faults } from '#testnet/service/steering/faults.ts'
 import type { SealerConfig } from './config.ts'
 import type { PieceSource } from './pieces.ts'
 import type { SectorData } from './sector.ts'
@@ -35,6 +37,10 @@ export interface Sealing {
   readonly config: () => SealerConfig
   readonly clock: Clock
   readonly logger: Logger
+  /** Where its work counts. */
+  readonly activity: Activity
+  /** What it gets wrong on demand. */
+  readonly faults: Faults
 }
 
 export type SectorEvent = EventOf<SectorTransitions>

@@ -55,6 +55,7 @@ export function openSectors(sealing: Sealing, database: Kysely<EntityTables>): S
     store: entityStore<SectorState, SectorData>(database, 'sector', sectorData),
     clock: sealing.clock,
     logger: sealing.logger,
+    activity: sealing.activity,
     onError(error, { state }, attempt) {
       const event = failures[state]
       const passes = DealkitError.is(error) && passing.includes(error.code)

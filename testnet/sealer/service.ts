@@ -41,7 +41,7 @@ export const sealerService = defineService({
     secret: { section: 'JWT', key: 'Secret' },
   },
   async start(context) {
-    const { endpoints, repo, clock, logger } = context
+    const { endpoints, repo, clock, logger, activity, faults } = context
     const { Actor, PieceStorage, DB } = context.config.value
     if (Actor === '') throw sealerErrors.ACTOR_MISSING({})
     const miner = Address.parse(Actor)
@@ -79,6 +79,8 @@ export const sealerService = defineService({
       config: () => context.config.value,
       clock,
       logger,
+      activity,
+      faults,
     }
     const difference = await compareStores(pieces.places, market)
     if (difference !== undefined) logger.warn(difference)
@@ -87,7 +89,7 @@ export const sealerService = defineService({
     const sectors = openSectors(sealing, database)
     await sectors.machine.start()
     context.onStop(() => sectors.machine.stop())
-    const proving = keepProving(sealing, sectors.machine, replicas, context.signal)
+    const proving = activity.run('window post', () => keepProving(sealing, sectors.machine, replicas, context.signal))
     context.onStop(() => proving)
     return {
       versions: {

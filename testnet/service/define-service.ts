@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import type { CallAround } from '#sdk/rpc/client.ts'
 import type { Permission } from '#sdk/rpc/method.ts'
 import type { Clock } from './clock/clock.ts'
 import type { ConfigFile, PartialConfig } from './config/config-file.ts'
@@ -7,12 +8,16 @@ import type { Repo } from './repo/repo.ts'
 import type { Route } from './rpc/rpc-server.ts'
 import type { ServedMethods } from './rpc/served-methods.ts'
 import type { TokenFamily, TokenVerifier } from './rpc/token.ts'
+import type { Activity } from './steering/activity.ts'
+import type { Faults } from './steering/faults.ts'
 
 /** Where a component is found, and the token that opens it. */
 export interface Endpoint {
   /** A URL or multiaddr, as the clients of the SDK take it. */
   readonly url: string
   readonly token: string
+  /** What runs around the calls of clients made of it. */
+  readonly around?: CallAround
 }
 
 /** Another component that a service talks to: the section of the configuration that holds its Url and Token. */
@@ -43,6 +48,10 @@ export interface ServiceContext<S extends z.ZodObject = z.ZodObject, N extends N
   readonly logger: Logger
   /** Aborted when the service begins to stop. */
   readonly signal: AbortSignal
+  /** What it is doing: by this a network that is steered knows when the service is quiet. */
+  readonly activity: Activity
+  /** What is to go wrong on demand. */
+  readonly faults: Faults
   readonly tokens: Tokens
   /** Adds a step to what stopping does; the last one added goes first. Also runs when starting fails later on. */
   onStop(step: () => unknown): void
@@ -67,7 +76,7 @@ export interface ServiceDefinition<S extends z.ZodObject = z.ZodObject, N extend
     /** The path its clients use when they give none: `v0`. */
     readonly version: string
     readonly tokens: TokenFamily
-    /** Where the configuration keeps the secret of its tokens. Without this it is a new one at every start. */
+    /** Where the configuration keeps the secret of its tokens; without this it is in a file of the repo. */
     readonly secret?: { readonly section: string; readonly key: string }
     /** What a caller without a token may do; nothing when left out. */
     readonly anonymous?: readonly Permission[]
@@ -85,6 +94,13 @@ export interface ServiceOptions<S extends z.ZodObject, N extends Needs> {
   readonly endpoints?: Partial<EndpointsOf<N>>
   readonly clock?: Clock
   readonly logger?: Logger
+  /** Given by a local network: the service can be steered over its API. */
+  readonly steering?: SteeringOptions
+}
+
+export interface SteeringOptions {
+  /** The node whose time the service goes by; the wall clock's if left out. */
+  readonly node?: Endpoint
 }
 
 /**

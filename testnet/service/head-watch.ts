@@ -1,7 +1,10 @@
 import type { Logger } from 'pino'
+import type { HeadChange } from '#sdk/chain/head-change.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
-import type { Clock } from './clock/clock.ts'
+import { systemClock } from './clock/system-clock.ts'
+import type { Activity } from './steering/activity.ts'
 
+/** Connections are of this machine: they go by its time, whatever time it is on the network. */
 const reconnectAfter = 1_000
 
 export interface HeadWatchOptions {
@@ -9,34 +12,41 @@ export interface HeadWatchOptions {
   /** Looks at the chain at this epoch. Called for the newest head; what comes meanwhile is one more call. */
   readonly look: (epoch: number) => Promise<void>
   readonly signal: AbortSignal
-  readonly clock: Clock
   readonly logger: Logger
+  /** Where looking counts as work. */
+  readonly activity?: Activity | undefined
+}
+
+interface Head {
+  readonly key: string
+  readonly epoch: number
 }
 
 /** Follows the chain's head over the node's WebSocket until the signal is aborted, whatever becomes of the connection. */
-export async function watchHead({ node, look, signal, clock, logger }: HeadWatchOptions): Promise<void> {
-  let newest = -1
+export async function watchHead({ node, look, signal, logger, activity }: HeadWatchOptions): Promise<void> {
+  let newest: Head | undefined
   let looking: Promise<void> | undefined
+  const follower = { head: '' }
   const lookAgain = async () => {
-    let seen = -1
-    while (seen !== newest && !signal.aborted) {
+    let seen: Head | undefined
+    while (newest !== undefined && seen?.key !== newest.key && !signal.aborted) {
       seen = newest
-      await look(seen).catch((error: unknown) => {
-        if (!signal.aborted)
-          logger.warn({ err: error, epoch: seen }, 'looking at the chain failed; again at the next head')
+      const { epoch, key } = seen
+      await (activity?.run('looking at the head', () => look(epoch)) ?? look(epoch)).catch((error: unknown) => {
+        if (!signal.aborted) logger.warn({ err: error, epoch }, 'looking at the chain failed; again at the next head')
       })
+      follower.head = key
     }
     looking = undefined
   }
+  const leave = activity?.follow(follower)
   while (!signal.aborted) {
     const heads = node.chainNotify()
     const cancel = () => heads.cancel()
     signal.addEventListener('abort', cancel, { once: true })
     try {
       for await (const changes of heads) {
-        const head = changes.findLast(({ type }) => type !== 'revert')
-        if (head === undefined) continue
-        newest = head.tipSet.height
+        newest = headAfter(changes) ?? newest
         looking ??= lookAgain()
       }
     } catch (error) {
@@ -44,7 +54,19 @@ export async function watchHead({ node, look, signal, clock, logger }: HeadWatch
     } finally {
       signal.removeEventListener('abort', cancel)
     }
-    await clock.sleep(reconnectAfter, signal)
+    follower.head = ''
+    await systemClock.sleep(reconnectAfter, signal)
   }
   await looking
+  leave?.()
+}
+
+/** Where the head is after some changes. */
+function headAfter(changes: readonly HeadChange[]): Head | undefined {
+  const last = changes.at(-1)
+  if (last === undefined) return undefined
+  const { key, height, blocks } = last.tipSet
+  if (last.type !== 'revert') return { key: key.join(), epoch: height }
+  // What is left after a revert is what the tipset stood on: at least one epoch lower.
+  return { key: blocks[0]!.parents.join(), epoch: height - 1 }
 }

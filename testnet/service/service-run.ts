@@ -4,12 +4,20 @@ import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Permission } from '#sdk/rpc/method.ts'
 import type { Clock } from './clock/clock.ts'
+import { networkClock } from './clock/network-clock.ts'
+import { systemClock } from './clock/system-clock.ts'
 import { type ConfigFile, loadConfig, type PartialConfig } from './config/config-file.ts'
-import type { Endpoint, EndpointsOf, Needs, ServiceDefinition, ServiceOptions } from './define-service.ts'
+import type { Endpoint, EndpointsOf, Needs, ServiceDefinition, ServiceOptions, Serving } from './define-service.ts'
 import { serviceErrors } from './errors.ts'
-import { openRepo } from './repo/repo.ts'
+import { readTextFile } from './repo/private-file.ts'
+import { openRepo, type Repo } from './repo/repo.ts'
 import { type Route, startRpcServer } from './rpc/rpc-server.ts'
 import { issueToken, localVerifier, permissionsUpTo } from './rpc/token.ts'
+import { Activity } from './steering/activity.ts'
+import { Faults } from './steering/faults.ts'
+import { aroundCalls, clockOfNode, steeredMethods, watchedClock } from './steering/steered-service.ts'
+
+const SECRET_FILE = 'jwt-secret'
 
 /** A service between its start and its stop. */
 export interface Run {
@@ -34,15 +42,26 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
     const repo = await openRepo(options.repo)
     steps.push(() => repo.close())
     const config = await loadConfig(repo, definition.config.file, definition.config.schema, options.config)
-    const endpoints = endpointsOf(definition, config.value, options.endpoints ?? {})
-    const secret = await secretOf(definition, config)
+    const { steering } = options
+    const endpoints = endpointsOf(definition, config.value, options.endpoints ?? {}, steering !== undefined)
+    const secret = await secretOf(definition, config, repo)
     const { tokens: family } = definition.rpc
     const verify = localVerifier(secret)
+    const activity = new Activity()
+    const faults = new Faults(systemClock)
+    const time =
+      steering === undefined
+        ? undefined
+        : steering.node === undefined
+          ? networkClock({ now: clock.now(), running: true }, clock)
+          : await clockOfNode(steering.node)
     const serving = await definition.start({
       repo,
       config,
       endpoints,
-      clock,
+      clock: time === undefined ? clock : watchedClock(time, activity),
+      activity,
+      faults,
       logger,
       signal: stopping.signal,
       tokens: { issue: (allowed) => issueToken(secret, family, allowed), verify },
@@ -51,7 +70,7 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
     steps.push(() => stopping.abort())
     const server = await startRpcServer({
       listen: definition.rpc.listen(config.value),
-      versions: serving.versions,
+      versions: time === undefined ? serving.versions : steered(serving.versions, { activity, faults, clock: time }),
       verify,
       ...(definition.rpc.anonymous === undefined ? {} : { anonymous: definition.rpc.anonymous }),
       routes: [...healthRoutes(definition.name, clock), ...(serving.routes ?? [])],
@@ -76,6 +95,12 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
   }
 }
 
+function steered(versions: Serving['versions'], parts: Parameters<typeof steeredMethods>[1]): Serving['versions'] {
+  return Object.fromEntries(
+    Object.entries(versions).map(([version, methods]) => [version, steeredMethods(methods, parts)]),
+  )
+}
+
 async function runBackwards(service: string, steps: (() => unknown)[]): Promise<void> {
   const failures: unknown[] = []
   for (const step of steps.splice(0).reverse()) {
@@ -94,6 +119,7 @@ function endpointsOf<S extends z.ZodObject, N extends Needs>(
   definition: ServiceDefinition<S, N>,
   config: z.output<S>,
   given: Partial<EndpointsOf<N>>,
+  watched: boolean,
 ): EndpointsOf<N> {
   const found: Record<string, Endpoint | undefined> = {}
   for (const [name, need] of Object.entries(definition.needs)) {
@@ -104,19 +130,25 @@ function endpointsOf<S extends z.ZodObject, N extends Needs>(
       const { name: service } = definition
       throw serviceErrors.SERVICE_ENDPOINT_MISSING({ service, endpoint: name, section: need.section })
     }
-    found[name] = endpoint
+    found[name] = endpoint === undefined || !watched ? endpoint : { ...endpoint, around: aroundCalls }
   }
   return found as EndpointsOf<N>
 }
 
-/** The secret of the service's tokens, from its configuration if that is where it keeps one. */
+/** The secret of the service's tokens: from its configuration if that is where it keeps one, otherwise from a file. */
 async function secretOf<S extends z.ZodObject, N extends Needs>(
   definition: ServiceDefinition<S, N>,
   config: ConfigFile<S>,
+  repo: Repo,
 ): Promise<Uint8Array> {
   const place = definition.rpc.secret
   const fresh = randomBytes(32)
-  if (place === undefined) return fresh
+  if (place === undefined) {
+    const text = await readTextFile(repo.file(SECRET_FILE))
+    if (text !== undefined) return Buffer.from(text, 'hex')
+    await repo.writePrivate(SECRET_FILE, fresh.toString('hex'))
+    return fresh
+  }
   const kept = (config.value as Record<string, Record<string, unknown> | undefined>)[place.section]?.[place.key]
   if (typeof kept === 'string' && kept !== '') return Buffer.from(kept, 'hex')
   const change = { [place.section]: { [place.key]: fresh.toString('hex') } }

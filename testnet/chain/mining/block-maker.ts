@@ -32,6 +32,7 @@ export class BlockMaker {
   #running: Promise<void> | undefined
   #again = false
   #held = false
+  #byHand = 0
   #stopped = false
 
   constructor(chain: Chain, mode: MiningMode, clock: Clock = systemClock) {
@@ -64,7 +65,7 @@ export class BlockMaker {
   #tickEvery(milliseconds: number): void {
     this.#cancelTimer = this.#clock.timer(milliseconds, () => {
       this.#tickEvery(milliseconds)
-      if (!this.#held) this.mineOne()
+      if (!this.#held && this.#byHand === 0) this.mineOne()
     })
   }
 
@@ -79,11 +80,23 @@ export class BlockMaker {
     this.#kick()
   }
 
+  /** Runs work that makes all blocks itself: none come by themselves until it is over. */
+  async byHand<T>(work: () => Promise<T>): Promise<T> {
+    this.#byHand++
+    try {
+      return await work()
+    } finally {
+      this.#byHand--
+      this.#kick()
+    }
+  }
+
   get #height(): number {
     return this.#chain.head.tipSet.height
   }
 
-  get #hasReadyMessages(): boolean {
+  /** Whether a message could be executed in the next tipset. */
+  get hasReadyMessages(): boolean {
     return this.#chain.pool.hasReady(this.#chain.nextBaseFee)
   }
 
@@ -95,18 +108,28 @@ export class BlockMaker {
   /** Goes to an epoch by hand, stopping on the way wherever a service wants to act. */
   async advanceTo(epoch: number, signal?: AbortSignal): Promise<number> {
     while (this.#height < epoch && signal?.aborted !== true && !this.#stopped) {
-      await this.#quiet()
+      await this.lull()
       if (this.#height >= epoch) break
-      const next = this.#hasReadyMessages ? this.#height + 1 : this.#waiters.stopOnTheWay(this.#height, epoch)
+      const next = this.hasReadyMessages ? this.#height + 1 : this.stopOnTheWay(epoch)
       if (this.#mayGoTo(next)) this.mineOne(next)
       else await this.#clock.sleep(LOOK_MS)
     }
-    await this.#quiet()
+    await this.lull()
     return this.#height
   }
 
+  /** The first epoch at which somebody wants to act, if that is before the goal; otherwise the goal. */
+  stopOnTheWay(goal: number): number {
+    return this.#waiters.stopOnTheWay(this.#height, goal)
+  }
+
+  /** Gives those who were woken without a name their time before a long jump to an epoch. */
+  async calm(epoch: number): Promise<void> {
+    while (!this.#mayGoTo(epoch) && !this.#stopped) await this.#clock.sleep(LOOK_MS)
+  }
+
   /** Lets everybody in this process react, and waits for those who act by name. */
-  async #quiet(): Promise<void> {
+  async lull(): Promise<void> {
     for (let i = 0; i < TURNS_BETWEEN; i++) await nextTurn()
     while (this.#waiters.isHeld(PATIENCE_MS) && !this.#stopped) await this.#clock.sleep(LOOK_MS)
   }
@@ -116,7 +139,7 @@ export class BlockMaker {
   }
 
   get #isAutomatic(): boolean {
-    return this.#mode.mode === 'auto' && !this.#held && !this.#stopped
+    return this.#mode.mode === 'auto' && !this.#held && this.#byHand === 0 && !this.#stopped
   }
 
   #kick(): void {
@@ -137,7 +160,7 @@ export class BlockMaker {
   async #run(): Promise<void> {
     while (this.#again) {
       this.#again = false
-      await this.#quiet()
+      await this.lull()
       const epoch = this.#isAutomatic ? this.#nextEpoch() : undefined
       if (epoch === undefined) continue
       if (this.#mayGoTo(epoch)) this.mineOne(epoch)
@@ -148,7 +171,7 @@ export class BlockMaker {
 
   /** Where the next tipset goes, or undefined when there is no reason for one. */
   #nextEpoch(): number | undefined {
-    if (this.#hasReadyMessages) return this.#height + 1
+    if (this.hasReadyMessages) return this.#height + 1
     const stop = this.#waiters.nextStop(this.#height)
     // One more tipset makes the outcome of the last messages visible to queries.
     return stop ?? (this.#chain.head.messages.length > 0 ? this.#height + 1 : undefined)

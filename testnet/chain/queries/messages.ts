@@ -88,6 +88,21 @@ function decodedReturn(
 }
 
 /**
+ * The epoch at which it is worth asking again whether a message has its confidence: the head's or one before when it has;
+ * undefined while the message is in no tipset. @throws {NONCE_TAKEN}
+ */
+export function nextLookAt(
+  chain: Chain,
+  message: CID,
+  confidence: number,
+  options: SearchOptions = { limit: NO_LIMIT, allowReplaced: true },
+): number | undefined {
+  const lookup = searchMessage(chain, chain.head, message, options)
+  if (lookup !== undefined) return lookup.height + confidence
+  return findPlace(chain, message, options.allowReplaced) === undefined ? undefined : chain.head.tipSet.height + 1
+}
+
+/**
  * Waits until a message's receipt is on chain with so many epochs on top. In auto mode the chain goes as far as that takes.
  * @throws the signal's reason when it is aborted
  */
@@ -104,9 +119,8 @@ export async function waitMessage(
     const head = chain.head
     const lookup = searchMessage(chain, head, message, options)
     if (lookup !== undefined && head.tipSet.height >= lookup.height + confidence) return lookup
-    const place = findPlace(chain, message, options.allowReplaced)
-    if (lookup !== undefined) await blocks.awaitEpoch(lookup.height + confidence, { drive: true, signal })
-    else if (place !== undefined) await blocks.awaitEpoch(head.tipSet.height + 1, { drive: true, signal })
+    const next = nextLookAt(chain, message, confidence, options)
+    if (next !== undefined) await blocks.awaitEpoch(next, { drive: true, signal })
     else await nextHead(chain, signal)
   }
 }

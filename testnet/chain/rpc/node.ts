@@ -1,15 +1,19 @@
 import type { Logger } from 'pino'
-import type { NetworkInfo } from '#sdk/network/network-info.ts'
 import type { Permission } from '#sdk/rpc/method.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import type { Chain } from '../chain.ts'
 import type { BlockMaker } from '../mining/block-maker.ts'
 import type { Notes } from '../paych/voucher-book.ts'
+import type { ChainTime } from '../steering/chain-time.ts'
+import type { Steering } from '../steering/steering.ts'
 
 /** What the node's JSON-RPC methods work with. */
 export interface Node {
   readonly chain: Chain
   readonly blocks: BlockMaker
+  readonly steering: Steering
+  /** What the network's services go by. */
+  readonly time: ChainTime
   /** Its libp2p identity, which nobody dials: blocks are not gossiped. */
   readonly peerId: string
   /** Small things that the node keeps beside the chain. */
@@ -22,7 +26,5 @@ export interface Node {
     issue(permissions: readonly Permission[]): Promise<string>
     verify(token: string): Promise<{ permissions: ReadonlySet<Permission> } | undefined>
   }
-  /** What describes the network, when somebody has said so. */
-  networkInfo(): NetworkInfo | undefined
   onStop(step: () => unknown): void
 }

@@ -5,10 +5,33 @@ export const steeringErrors = defineErrors({
     message: (d: { id: number; known: string }) => `there is no snapshot ${d.id}; there are ${d.known}`,
     next: 'Take a snapshot first, and revert to the number it answers with.',
   },
+  NETWORK_NOT_QUIET: {
+    message: (d: { reasons: string; seconds: number }) =>
+      `the network did not come to rest within ${d.seconds} s: ${d.reasons}`,
+    next: 'See the log of the service that is named; take faults back with clearFaults, or stop the service.',
+  },
+  CONDITION_NOT_MET: {
+    message: (d: { wanted: string; seen: string; epochs: number }) =>
+      `${d.wanted} has not come about within ${d.epochs} epochs: ${d.seen}`,
+    next: 'Check that nothing else has to happen first, or allow more epochs.',
+  },
+  CONDITION_IMPOSSIBLE: {
+    message: (d: { wanted: string; seen: string }) => `${d.wanted} will not come about: ${d.seen}`,
+  },
+  CONDITION_EMPTY: {
+    message: () => 'the condition names nothing to wait for',
+    next: 'Give an epoch, a message, a deal or a sector.',
+  },
+  SERVICE_UNKNOWN: {
+    message: (d: { service: string; known: string }) => `this network has no service "${d.service}"; it has ${d.known}`,
+  },
+  NOT_STARTED_HERE: {
+    message: () => 'this node was started by itself, and nobody has told it how to end the network',
+    next: 'Stop its process.',
+  },
   BALANCE_NEGATIVE: { message: (d: { attoFil: string }) => `a balance of ${d.attoFil} attoFIL is below zero` },
   BALANCE_OUT_OF_FUNDS: {
     message: (d: { missing: string; left: string }) =>
       `${d.missing} attoFIL are more than the ${d.left} that the reward actor has left to give`,
   },
-  FAULT_ON_DEMAND: { message: (d: { method: string; message: string }) => `${d.method}: ${d.message}` },
 })

@@ -36,17 +36,25 @@ export class Snapshots {
    * another branch, its own applied). @throws {SNAPSHOT_NOT_FOUND}
    */
   revert(id: number): void {
-    const snapshot = this.#taken.get(id)
-    if (snapshot === undefined) {
-      const known = [...this.#taken.keys()].join(', ') || 'none'
-      throw steeringErrors.SNAPSHOT_NOT_FOUND({ id, known })
-    }
+    const snapshot = this.check(id)
     const { pool, keystore } = this.#chain
     pool.clear()
     keystore.replace(snapshot.keys)
     this.#chain.rewindTo(snapshot.records)
     this.#chain.forks = snapshot.forks
     pool.restore(snapshot.pending)
+  }
+
+  /** The snapshot of a number. @throws {SNAPSHOT_NOT_FOUND} */
+  check(id: number): Snapshot {
+    const snapshot = this.#taken.get(id)
+    if (snapshot !== undefined) return snapshot
+    throw steeringErrors.SNAPSHOT_NOT_FOUND({ id, known: [...this.#taken.keys()].join(', ') || 'none' })
+  }
+
+  /** Every snapshot, in the order they were taken. */
+  list(): { readonly id: number; readonly epoch: number }[] {
+    return [...this.#taken].map(([id, { records }]) => ({ id, epoch: records.at(-1)!.tipSet.height }))
   }
 
   /** Forgets a snapshot; the chain stays as it is. */

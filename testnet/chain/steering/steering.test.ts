@@ -4,6 +4,8 @@ import { singletonIds } from '#sdk/actors/singletons.ts'
 import { Address } from '#sdk/address/address.ts'
 import { draftMessage } from '#sdk/chain/message.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
+import { systemClock } from '#testnet/service/clock/system-clock.ts'
+import { Faults } from '#testnet/service/steering/faults.ts'
 import type { Chain } from '../chain.ts'
 import { FIL, people, signedTransfer, testChain } from '../testing/test-chain.ts'
 import { impersonate } from './impersonate.ts'
@@ -111,4 +113,16 @@ test.each(['client', 'blsClient'] as const)('a message of %s goes on chain witho
   const record = chain.mine()
   expect(record.outcome.receipts.map(({ exitCode }) => exitCode)).toEqual([0])
   expect(balance(chain, friend.address)).toBe(1_000n * FIL + 2n)
+})
+
+test('a message that gets lost has a CID and is never seen again', () => {
+  const faults = new Faults(systemClock)
+  const chain = testChain()
+  chain.loses = () => faults.takeDrop()
+  faults.dropMessages(1)
+  const message = signedTransfer(people.client, people.friend.address)
+  const cid = chain.push(message)
+  expect([cid.code, chain.pool.size]).toEqual([0x71, 0])
+  expect(chain.push(message).equals(cid)).toBe(true)
+  expect(chain.pool.size).toBe(1)
 })

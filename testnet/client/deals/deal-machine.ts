@@ -62,5 +62,6 @@ export function clientDealMachine(dealing: Dealing, database: ClientDatabase): C
     store: entityStore<ClientDealState, ClientDealRecord>(database, 'deal', clientDealRecord),
     clock: dealing.clock,
     logger: dealing.logger,
+    activity: dealing.activity,
   })
 }

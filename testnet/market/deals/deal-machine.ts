@@ -87,6 +87,7 @@ export function dealMachine(market: Market, database: MarketDatabase): DealMachi
     store: entityStore<DealState, DealRecord>(database, 'deal', dealRecord),
     clock: market.clock,
     logger: market.logger,
+    activity: market.activity,
   })
   return machine
 }

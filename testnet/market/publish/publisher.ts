@@ -7,6 +7,7 @@ import type { ClientDealProposal } from '#sdk/deals/proposal.ts'
 import { formatDuration } from '#sdk/units/duration.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import type { Messages } from '#testnet/service/messages/messages.ts'
+import { type Activity, whileWaiting } from '#testnet/service/steering/activity.ts'
 import { Turns } from '#testnet/service/turns.ts'
 import type { MarketConfig } from '../config.ts'
 import type { MarketDatabase } from '../database.ts'
@@ -24,6 +25,8 @@ export interface PublisherOptions {
   readonly canSign: (address: Address) => Promise<boolean>
   readonly clock: Clock
   readonly logger: Logger
+  /** Where publishing counts as work. */
+  readonly activity?: Activity | undefined
 }
 
 /** What became of a deal: the message that publishes it, or why it cannot be published. */
@@ -63,6 +66,10 @@ export class Publisher {
     const begun = await findPublication(database, proposalCid)
     if (begun !== undefined) return this.#pushAgain(begun.messageKey, signed)
     if (signal.aborted) return undefined
+    return whileWaiting({ kind: 'other' }, () => this.#queued(proposalCid, signed, signal))
+  }
+
+  #queued(proposalCid: string, signed: ClientDealProposal, signal: AbortSignal): Promise<Published | undefined> {
     return new Promise((resolve, reject) => {
       const queue = this.#queueOf(signed.proposal.provider)
       const leave = () => {
@@ -153,8 +160,9 @@ export class Publisher {
   }
 
   #flushSoon(queue: Queue): void {
+    const { activity } = this.#options
     // Every deal hears of its own failure.
-    void this.#flush(queue)
+    void (activity?.run('publishing', () => this.#flush(queue)) ?? this.#flush(queue))
   }
 
   async #flush(queue: Queue): Promise<void> {

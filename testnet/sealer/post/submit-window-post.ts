@@ -19,6 +19,7 @@ export async function submitWindowPost(
 ): Promise<void> {
   const params = await computeWindowPost(sealing, replicas, deadline)
   if (params === undefined) return
+  const proofs = params.proofs.map((proof) => ({ ...proof, proofBytes: sealing.faults.proof(proof.proofBytes) }))
   // The deadline's opening is once in the chain's life: a restarted sealer finds the message it has sent.
   await sendToMiner(
     sealing,
@@ -26,7 +27,7 @@ export async function submitWindowPost(
     { purpose: 'post', maxFee: 'MaxWindowPoStGasFee' },
     async () => ({
       method: minerMethods.SubmitWindowedPoSt.number,
-      params: submitWindowedPostParams.encode(params),
+      params: submitWindowedPostParams.encode({ ...params, proofs }),
     }),
   )
   sealing.logger.info({ deadline: deadline.index, partitions: params.partitions.length }, 'window PoSt submitted')

@@ -39,11 +39,11 @@ export function seedAt({ node, miner }: Pick<Sealing, 'node' | 'miner'>, epoch: 
 
 /** Proves the replica, SIMULATED: it takes reading all of the sealed file. */
 export function commit(sealing: Sealing): SectorEffect {
-  const { storage, config } = sealing
+  const { storage, config, faults } = sealing
   return async ({ data }) => {
     const digest = await digestReplica(createReadStream(await storage.locate('sealed', data.number)))
     const proof = proveSeal(sealStatement(sealing, data), { id: replicaId(sealInputs(sealing, data)), digest })
-    return { event: config().Sealing.FinalizeEarly ? 'ProofReady' : 'Committed', data: { proof } }
+    return { event: config().Sealing.FinalizeEarly ? 'ProofReady' : 'Committed', data: { proof: faults.proof(proof) } }
   }
 }
 

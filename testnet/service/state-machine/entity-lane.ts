@@ -67,13 +67,20 @@ export class EntityLane<T extends readonly Transition[], D> {
     await this.#running
   }
 
+  #busy<R>(what: string, work: () => Promise<R>): Promise<R> {
+    const { activity, name } = this.#options
+    return activity === undefined ? work() : activity.run(`${name} ${this.#entity.id}: ${what}`, work)
+  }
+
   #inTurn<R>(task: () => Promise<R>): Promise<R> {
     const { name } = this.#options
     this.#host.working(1)
-    const turn = this.#queue.then(() => {
-      if (this.#host.stopped) throw machineErrors.MACHINE_STOPPED({ machine: name })
-      return task()
-    })
+    const turn = this.#busy('event', () =>
+      this.#queue.then(() => {
+        if (this.#host.stopped) throw machineErrors.MACHINE_STOPPED({ machine: name })
+        return task()
+      }),
+    )
     const done = () => this.#host.working(-1)
     this.#queue = turn.then(done, done)
     return turn
@@ -126,7 +133,7 @@ export class EntityLane<T extends readonly Transition[], D> {
     this.#effect = controller
     const before = this.#running
     this.#host.working(1)
-    this.#running = this.#run(effect, controller.signal).finally(() => this.#host.working(-1))
+    this.#running = this.#busy(state, () => this.#run(effect, controller.signal)).finally(() => this.#host.working(-1))
     this.#running = Promise.all([before, this.#running]).then(() => undefined)
   }
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { EventOf, StateOf, Transition } from '#sdk/deals/deal-machine/transition.ts'
 import type { Clock } from '../clock/clock.ts'
+import type { Activity } from '../steering/activity.ts'
 import type { Entity, EntityStore } from './entity.ts'
 
 /** What an effect came to: an event of the table, with what it brought. */
@@ -49,6 +50,8 @@ export interface MachineOptions<T extends readonly Transition[], D> {
   readonly store: EntityStore<StateOf<T>, D>
   readonly clock: Clock
   readonly logger: Logger
+  /** Where its effects count as work. */
+  readonly activity?: Activity | undefined
 }
 
 /**

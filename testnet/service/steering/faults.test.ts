@@ -3,7 +3,6 @@ import { text } from '#sdk/codec/primitives.ts'
 import { method } from '#sdk/rpc/method.ts'
 import { manualClock } from '#testnet/service/clock/manual-clock.ts'
 import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
-import { people, signedTransfer, testChain } from '../testing/test-chain.ts'
 import { Faults } from './faults.ts'
 
 const table = { Greet: method('read', [], text()), Other: method('read', [], text()) }
@@ -43,14 +42,10 @@ test('a method is late by the clock', async () => {
   expect(answer).toBe('hello')
 })
 
-test('a message that gets lost has a CID and is never seen again', () => {
+test('a proof gets a wrong bit, as often as asked', () => {
   const { faults } = serve()
-  const chain = testChain()
-  chain.loses = () => faults.takeDrop()
-  faults.dropMessages(1)
-  const message = signedTransfer(people.client, people.friend.address)
-  const cid = chain.push(message)
-  expect([cid.code, chain.pool.size]).toEqual([0x71, 0])
-  expect(chain.push(message).equals(cid)).toBe(true)
-  expect(chain.pool.size).toBe(1)
+  const proof = Uint8Array.of(1, 2, 3)
+  faults.spoilProofs(1)
+  expect([...faults.proof(proof)]).toEqual([1, 2, 2])
+  expect(faults.proof(proof)).toBe(proof)
 })

@@ -1,6 +1,6 @@
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import type { ServedMethods } from '#testnet/service/rpc/served-methods.ts'
-import { steeringErrors } from './errors.ts'
+import { faultErrors } from './errors.ts'
 
 interface Failure {
   left: number
@@ -12,13 +12,15 @@ interface Delay {
   readonly milliseconds: number
 }
 
-/** Things that go wrong on demand, so many times each: calls that fail or are late, messages that get lost. */
+/** Things that go wrong on demand, so many times each: calls that fail or are late, messages lost, proofs that are wrong. */
 export class Faults {
   readonly #clock: Clock
   readonly #failures = new Map<string, Failure>()
   readonly #delays = new Map<string, Delay>()
   #drops = 0
+  #badProofs = 0
 
+  /** @param clock delays go by it: the wall clock, or calls would be late for ever while a network's time stands still */
   constructor(clock: Clock) {
     this.#clock = clock
   }
@@ -45,17 +47,33 @@ export class Faults {
     return true
   }
 
+  /** The next proofs that are made have a wrong bit. */
+  spoilProofs(times: number): void {
+    this.#badProofs = times
+  }
+
+  /** A proof as it is to be sent: the same, or spoilt; each spoilt one uses one up. */
+  proof(bytes: Uint8Array): Uint8Array {
+    if (this.#badProofs === 0) return bytes
+    this.#badProofs--
+    const spoilt = Uint8Array.from(bytes)
+    spoilt[spoilt.length - 1]! ^= 1
+    return spoilt
+  }
+
   /** Everything works again. */
   clear(): void {
     this.#failures.clear()
     this.#delays.clear()
     this.#drops = 0
+    this.#badProofs = 0
   }
 
-  /** The same methods, with the faults that are asked for. */
+  /** The same methods, with the faults that are asked for. Those that steer never fail. */
   around(methods: ServedMethods): ServedMethods {
     return new Map(
       [...methods].map(([wireName, served]) => {
+        if (wireName.startsWith('Testnet.')) return [wireName, served]
         const run = async (...args: unknown[]): Promise<unknown> => {
           await this.#before(served.name)
           return served.run(...args)
@@ -72,7 +90,7 @@ export class Faults {
     if (delay !== undefined && takeOne(this.#delays, method, delay)) await this.#clock.sleep(delay.milliseconds)
     const failure = this.#failures.get(method)
     if (failure !== undefined && takeOne(this.#failures, method, failure)) {
-      throw steeringErrors.FAULT_ON_DEMAND({ method, message: failure.message })
+      throw faultErrors.FAULT_ON_DEMAND({ method, message: failure.message })
     }
   }
 }
