@@ -10,9 +10,13 @@ export interface ForceNetworkOptions {
   readonly seed?: string
   /** Bytes; 8 MiB when left out. 512 MiB and 32 GiB are known besides. */
   readonly sectorSize?: number
+  /** How many miners there are, each with a sealer of its own; one when left out. */
+  readonly miners?: number
   /** When blocks come: as soon as there is work for them, when left out. */
   readonly mining?: MiningMode
-  /** Where everything is kept. Without it a temporary directory is made, and removed at the end. */
+  /** Listens where the real daemons do, instead of at ports that the seed decides. */
+  readonly defaultPorts?: boolean
+  /** Where everything is kept, to go on from at the next start. Without it a temporary directory is made, and removed at the end. */
   readonly dataDir?: string
   /** Services that get a process of their own, so that they can be killed; the others share this one. */
   readonly processes?: readonly ServiceName[]
@@ -20,6 +24,8 @@ export interface ForceNetworkOptions {
   readonly publishPeriod?: string
   /** How long a sector waits for more deals, in Go's form. */
   readonly waitDeals?: string
+  /** Called when somebody asks the network to end, over its node; it ends itself when left out. */
+  readonly onDown?: () => void
   readonly logger?: Logger
   /** Aborting it while the network starts takes back what was started. */
   readonly signal?: AbortSignal

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import { blake2b256 } from '#sdk/crypto/blake2b.ts'
 import { exportKeyInfo } from '#sdk/crypto/key-info.ts'
 import { nodeService } from '#testnet/chain/service.ts'
 import { dealClientService } from '#testnet/client/service.ts'
@@ -11,29 +12,34 @@ import type { Endpoint, Needs, ServiceDefinition, ServiceOptions } from '#testne
 import { spawnService } from '#testnet/service/service-process.ts'
 import { walletService } from '#testnet/wallet/service.ts'
 import type { SeededAccounts } from './accounts.ts'
+import type { NetworkPorts } from './network-ports.ts'
 import type { ForceNetworkOptions, ServiceName } from './options.ts'
 
 const SCRYPT_N = 1024
-
-/** A listener a port: the services' APIs, and the libp2p hosts of market and client. */
-export type NetworkPorts = readonly [
-  node: number,
-  wallet: number,
-  market: number,
-  marketPeer: number,
-  client: number,
-  clientPeer: number,
-  sealer: number,
-]
-export const portsNeeded = 7
 
 /** Makes the services of a network, one by one: a later one is given where the earlier ones are. */
 export interface ServiceSet {
   node(): Service
   wallet(): Service
-  market(endpoints: { node: Endpoint; wallet: Endpoint }, miner: string): Service
+  market(endpoints: { node: Endpoint; wallet: Endpoint }, miners: readonly string[]): Service
   client(endpoints: { node: Endpoint; wallet: Endpoint }): Service
-  sealer(endpoints: { node: Endpoint; wallet: Endpoint; market: Endpoint }, miner: string): Service
+  /** The sealer of the miner at this place among the network's. */
+  sealer(endpoints: { node: Endpoint; wallet: Endpoint; market: Endpoint }, miner: string, place: number): Service
+}
+
+/** The directories of the services, in the data directory; a later miner's have its place in their name. */
+export const storeNames = {
+  node: 'node',
+  wallet: 'wallet',
+  market: 'market',
+  client: 'client',
+  pieces: 'pieces',
+  sealer: (place: number) => numbered('sealer', place),
+  sectors: (place: number) => numbered('sectors', place),
+} as const
+
+function numbered(name: string, place: number): string {
+  return place === 0 ? name : `${name}-${place + 1}`
 }
 
 export function serviceSet(
@@ -42,19 +48,20 @@ export function serviceSet(
   ports: NetworkPorts,
   options: ForceNetworkOptions & { readonly sectorSize: number; readonly logger: Logger },
 ): ServiceSet {
-  const { sectorSize, logger } = options
+  const { sectorSize, logger, seed = 'force' } = options
   const mining = options.mining ?? { mode: 'auto' as const }
-  const pieces = join(dataDir, 'pieces')
+  const pieces = join(dataDir, storeNames.pieces)
   const at = (port: number) => `/ip4/127.0.0.1/tcp/${port}`
-  const [node, wallet, market, marketPeer, client, clientPeer, sealer] = ports
+  const { node, wallet, market, marketPeer, client, clientPeer, sealers } = ports
 
   const host = <S extends z.ZodObject, N extends Needs>(
     name: ServiceName,
     definition: ServiceDefinition<S, N>,
     found: { module: string; name: string },
-    given: Pick<ServiceOptions<S, N>, 'config' | 'endpoints'>,
+    given: Pick<ServiceOptions<S, N>, 'config' | 'endpoints' | 'steering'>,
+    store: string = name,
   ): Service => {
-    const repo = join(dataDir, name)
+    const repo = join(dataDir, store)
     if (options.processes?.includes(name) === true) {
       return spawnService({ service: definition.name, ...found }, { repo, ...given } as Parameters<
         typeof spawnService
@@ -72,7 +79,7 @@ export function serviceSet(
         {
           config: {
             api: { apiAddress: at(node) },
-            network: { name: 'force', seed: options.seed ?? 'force' },
+            network: { name: 'force', seed },
             genesis: {
               accounts: accounts.all.map(({ key, attoFil }) => ({
                 address: key.address.toString(),
@@ -98,6 +105,7 @@ export function serviceSet(
         walletService,
         { module: '#testnet/wallet/service.ts', name: 'walletService' },
         {
+          steering: {},
           config: {
             API: { ListenAddress: `${at(wallet)}/http` },
             Factor: { ScryptN: SCRYPT_N },
@@ -105,18 +113,19 @@ export function serviceSet(
           },
         },
       ),
-    market: (endpoints, miner) =>
+    market: (endpoints, miners) =>
       host(
         'market',
         marketService,
         { module: '#testnet/market/service.ts', name: 'marketService' },
         {
           endpoints,
+          steering: { node: endpoints.node },
           config: {
             API: { ListenAddress: at(market) },
-            Libp2p: { ListenAddresses: [at(marketPeer)] },
+            Libp2p: { ListenAddresses: [at(marketPeer)], PrivateKey: hostKey(seed, 'market') },
             PieceStorage: { Fs: [{ Name: 'local', Path: pieces }] },
-            StorageMiners: [{ Addr: miner, Account: 'force' }],
+            StorageMiners: miners.map((Addr) => ({ Addr, Account: 'force' })),
             PublishMsgPeriod: options.publishPeriod ?? '10s',
           },
         },
@@ -128,27 +137,35 @@ export function serviceSet(
         { module: '#testnet/client/service.ts', name: 'dealClientService' },
         {
           endpoints,
+          steering: { node: endpoints.node },
           config: {
             API: { ListenAddress: `${at(client)}/ws` },
-            Libp2p: { ListenAddresses: [at(clientPeer)] },
+            Libp2p: { ListenAddresses: [at(clientPeer)], PrivateKey: hostKey(seed, 'client') },
             DefaultMarketAddress: accounts.clients[0]!.key.address.toString(),
           },
         },
       ),
-    sealer: (endpoints, miner) =>
+    sealer: (endpoints, miner, place) =>
       host(
         'sealer',
         sealerService,
         { module: '#testnet/sealer/service.ts', name: 'sealerService' },
         {
           endpoints,
+          steering: { node: endpoints.node },
           config: {
             Actor: miner,
-            API: { ListenAddress: `${at(sealer)}/http` },
+            API: { ListenAddress: `${at(sealers[place]!)}/http` },
             PieceStorage: { Fs: [{ Name: 'local', ReadOnly: true, Path: pieces }] },
             Sealing: { WaitDealsDelay: options.waitDeals ?? '0s' },
           },
         },
+        storeNames.sealer(place),
       ),
   }
+}
+
+/** Hex; peer ids are on chain, so the seed decides them too. */
+function hostKey(seed: string, service: string): string {
+  return Buffer.from(blake2b256(new TextEncoder().encode(`${seed}/${service}-peer`))).toString('hex')
 }

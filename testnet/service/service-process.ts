@@ -28,7 +28,7 @@ interface Log {
 export interface HostedRequest {
   readonly module: string
   readonly name: string
-  readonly options: Pick<ServiceOptions<z.ZodObject, Needs>, 'repo' | 'config' | 'endpoints'>
+  readonly options: Pick<ServiceOptions<z.ZodObject, Needs>, 'repo' | 'config' | 'endpoints' | 'steering'>
   readonly log: Log
 }
 

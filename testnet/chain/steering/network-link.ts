@@ -11,10 +11,12 @@ interface Endpoint {
   readonly token: string
 }
 
-/** A service of the network that follows the node's chain, as the node steers it. */
+/** A service of the network, as the node steers it. */
 export interface SteeredService {
   readonly name: string
   readonly steering: Client<ServiceSteeringMethods>
+  /** Whether it follows the chain and its time; the wallet only signs when asked. */
+  readonly follows: boolean
 }
 
 /** The network around the node, once it has said so: its services, and who can copy and restore what they keep. */
@@ -37,7 +39,7 @@ export class NetworkLink {
     const steered = (name: string, endpoint: Endpoint | undefined): SteeredService[] =>
       endpoint === undefined
         ? []
-        : [{ name, steering: createClient(serviceSteeringApi, { url: endpoint.url, token: endpoint.token }) }]
+        : [{ name, steering: createClient(serviceSteeringApi, endpoint), follows: name !== 'wallet' }]
     this.services = [
       ...steered('wallet', wallet),
       ...steered('market', market),

@@ -185,6 +185,7 @@ export class Steering {
   async #quiet(signal: AbortSignal): Promise<QuietNetwork> {
     await this.#blocks.lull()
     const time = () => ({ now: this.#time.now, running: this.#time.running })
-    return networkQuiet(this.#chain, this.#network?.services ?? [], time, signal)
+    const services = this.#network?.services.filter(({ follows }) => follows) ?? []
+    return networkQuiet(this.#chain, services, time, signal)
   }
 }
