@@ -123,7 +123,8 @@ export const marketService = defineService({
 
     const look = (epoch: number) => trackDeals(node, machine, epoch)
     // Nothing is concluded from a chain before it is known to be the right one.
-    const watching = awaitChain({ node, database, miners, signer, signal, clock, logger }).then(
+    const checking = () => awaitChain({ node, database, miners, signer, signal, clock, logger })
+    const watching = activity.run('finding its chain', checking).then(
       () => watchHead({ node, look, signal, logger, activity }),
       async (error: unknown) => {
         logger.fatal(error instanceof DealkitError ? `${error.message}. ${error.next}` : error)

@@ -76,7 +76,7 @@ export interface ServiceDefinition<S extends z.ZodObject = z.ZodObject, N extend
     /** The path its clients use when they give none: `v0`. */
     readonly version: string
     readonly tokens: TokenFamily
-    /** Where the configuration keeps the secret of its tokens; without this it is in a file of the repo. */
+    /** Where the configuration keeps the secret of its tokens. Without this it is a new one at every start. */
     readonly secret?: { readonly section: string; readonly key: string }
     /** What a caller without a token may do; nothing when left out. */
     readonly anonymous?: readonly Permission[]

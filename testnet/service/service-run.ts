@@ -9,15 +9,12 @@ import { systemClock } from './clock/system-clock.ts'
 import { type ConfigFile, loadConfig, type PartialConfig } from './config/config-file.ts'
 import type { Endpoint, EndpointsOf, Needs, ServiceDefinition, ServiceOptions, Serving } from './define-service.ts'
 import { serviceErrors } from './errors.ts'
-import { readTextFile } from './repo/private-file.ts'
-import { openRepo, type Repo } from './repo/repo.ts'
+import { openRepo } from './repo/repo.ts'
 import { type Route, startRpcServer } from './rpc/rpc-server.ts'
 import { issueToken, localVerifier, permissionsUpTo } from './rpc/token.ts'
 import { Activity } from './steering/activity.ts'
 import { Faults } from './steering/faults.ts'
 import { aroundCalls, clockOfNode, steeredMethods, watchedClock } from './steering/steered-service.ts'
-
-const SECRET_FILE = 'jwt-secret'
 
 /** A service between its start and its stop. */
 export interface Run {
@@ -44,7 +41,7 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
     const config = await loadConfig(repo, definition.config.file, definition.config.schema, options.config)
     const { steering } = options
     const endpoints = endpointsOf(definition, config.value, options.endpoints ?? {}, steering !== undefined)
-    const secret = await secretOf(definition, config, repo)
+    const secret = await secretOf(definition, config)
     const { tokens: family } = definition.rpc
     const verify = localVerifier(secret)
     const activity = new Activity()
@@ -135,20 +132,14 @@ function endpointsOf<S extends z.ZodObject, N extends Needs>(
   return found as EndpointsOf<N>
 }
 
-/** The secret of the service's tokens: from its configuration if that is where it keeps one, otherwise from a file. */
+/** The secret of the service's tokens, from its configuration if that is where it keeps one. */
 async function secretOf<S extends z.ZodObject, N extends Needs>(
   definition: ServiceDefinition<S, N>,
   config: ConfigFile<S>,
-  repo: Repo,
 ): Promise<Uint8Array> {
   const place = definition.rpc.secret
   const fresh = randomBytes(32)
-  if (place === undefined) {
-    const text = await readTextFile(repo.file(SECRET_FILE))
-    if (text !== undefined) return Buffer.from(text, 'hex')
-    await repo.writePrivate(SECRET_FILE, fresh.toString('hex'))
-    return fresh
-  }
+  if (place === undefined) return fresh
   const kept = (config.value as Record<string, Record<string, unknown> | undefined>)[place.section]?.[place.key]
   if (typeof kept === 'string' && kept !== '') return Buffer.from(kept, 'hex')
   const change = { [place.section]: { [place.key]: fresh.toString('hex') } }
