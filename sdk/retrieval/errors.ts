@@ -29,4 +29,61 @@ export const retrievalErrors = defineErrors({
       `the file ${d.cid} has ${d.size} bytes: nothing is from ${d.from} on`,
     next: 'Ask for a range within the file.',
   },
+  RETRIEVAL_SOURCE: {
+    message: (d: { url: string }) => `"${d.url}" is not the address of a provider's HTTP server`,
+    next: 'Give http:// or https://, the host and the port, without /ipfs or /piece.',
+  },
+  RETRIEVAL_NO_SOURCE: {
+    message: (d: { root: string }) => `nobody is named who might have ${d.root}`,
+    next: 'Name a provider, or the URL of one.',
+  },
+  RETRIEVAL_UNREACHABLE: {
+    message: (d: { url: string; reason: string }) => `${d.url} cannot be reached: ${d.reason}`,
+    next: 'Check the address, and that the provider serves retrievals over HTTP.',
+  },
+  RETRIEVAL_REFUSED: {
+    message: (d: { url: string; status: number; said: string }) =>
+      `${d.url} answered ${d.status}${d.said === '' ? '' : `: ${d.said}`}`,
+    next: 'Ask another provider, or with the token that this one wants.',
+  },
+  RETRIEVAL_STALLED: {
+    message: (d: { url: string; milliseconds: number; bytes: number }) =>
+      `${d.url} sent ${d.bytes} bytes in ${d.milliseconds} ms: too slow to go on`,
+    next: 'Try later or ask another provider: what has come is kept.',
+  },
+  RETRIEVAL_CUT: {
+    message: (d: { url: string; reason: string }) => `the answer of ${d.url} ended too early: ${d.reason}`,
+    next: 'Try again: what has come is kept.',
+  },
+  RETRIEVAL_ANSWER: {
+    message: (d: { url: string; reason: string }) => `${d.url} did not answer as a trustless gateway: ${d.reason}`,
+    next: 'Ask another provider.',
+  },
+  RETRIEVAL_BLOCK_WRONG: {
+    message: (d: { url: string; cid: string }) => `${d.url} sent other bytes than those of block ${d.cid}`,
+    next: 'Ask another provider: nothing that this one sends can be relied on.',
+  },
+  RETRIEVAL_HASH_UNKNOWN: {
+    message: (d: { cid: string; hash: string }) =>
+      `block ${d.cid} uses the hash function ${d.hash}, which cannot be checked`,
+  },
+  RETRIEVAL_BLOCK_UNASKED: {
+    message: (d: { url: string; cid: string }) => `${d.url} sent block ${d.cid}, which nobody asked for`,
+    next: 'Ask another provider.',
+  },
+  RETRIEVAL_INCOMPLETE: {
+    message: (d: { url: string; cid: string }) => `${d.url} left out block ${d.cid}`,
+    next: 'Ask another provider: what has come is kept, and the rest may come from elsewhere.',
+  },
+  RETRIEVAL_FAILED: {
+    message: (d: { root: string; reasons: readonly string[] }) =>
+      d.reasons.length === 1
+        ? `${d.root} could not be retrieved: ${d.reasons[0]}`
+        : `${d.root} could not be retrieved from any of ${d.reasons.length} sources: ${d.reasons.join('; ')}`,
+    next: 'Try again later or name another provider: what has come is kept beside the output.',
+  },
+  RETRIEVAL_NO_FILE: {
+    message: (d: { cid: string; kind: string }) => `${d.cid} is ${d.kind}, not a file`,
+    next: 'Name a file below it, or ask for a CAR.',
+  },
 })
