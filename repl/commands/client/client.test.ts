@@ -118,7 +118,7 @@ describe('a deal', () => {
     expect(row).toMatch(/ {2}3\.969 KiB {2}\d+\.\d+ FIL +\d{6} +false/)
     expect(await printed(`storage deals inspect --proposal-cid ${proposal}`)).toContain('StorageDealReserveClientFunds')
     expect(JSON.parse(await printed(`storage deals get ${proposal}`))['DealInfo: ']).toMatchObject({
-      ProposalCid: { '/': proposal },
+      proposalCid: proposal,
     })
     expect(await printed('storage deals stats')).toMatch(/^Total: \d deals, /)
   })
