@@ -6,7 +6,7 @@ import { testnetMethods } from '#sdk/rpc/api/testnet.ts'
 import { systemClock } from '#testnet/service/clock/system-clock.ts'
 import { defineService } from '#testnet/service/define-service.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
-import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
+import { type ServedMethods, servedMethods } from '#testnet/service/rpc/served-methods.ts'
 import { chainConfig } from './config.ts'
 import { BlockMaker } from './mining/block-maker.ts'
 import { openChain } from './open-chain.ts'
@@ -16,6 +16,7 @@ import { commonHandlers } from './rpc/common.ts'
 import { exportHandlers, exportMethods } from './rpc/export.ts'
 import { faultHandlers } from './rpc/faults.ts'
 import { gasHandlers } from './rpc/gas.ts'
+import { asLotusCalls, lotusHandlers, lotusMethods } from './rpc/lotus.ts'
 import { minerHandlers } from './rpc/miner.ts'
 import { mpoolHandlers } from './rpc/mpool.ts'
 import { netHandlers } from './rpc/net.ts'
@@ -89,12 +90,13 @@ export const nodeService = defineService({
     ]
     const older = servedMethods(['Filecoin'], nodeMethodsV0, olderHandlers(node, v1))
     const current = servedMethods(['Filecoin'], nodeMethods, v1)
-    return {
-      versions: {
-        v0: faults.around(new Map([...older, ...both])),
-        v1: faults.around(new Map([...current, ...both])),
-      },
-    }
+    const lotus = servedMethods(
+      ['Filecoin'],
+      lotusMethods,
+      lotusHandlers(node, () => current.keys()),
+    )
+    const all = (methods: ServedMethods) => faults.around(new Map([...asLotusCalls(methods), ...lotus, ...both]))
+    return { versions: { v0: all(older), v1: all(current) } }
   },
 })
 

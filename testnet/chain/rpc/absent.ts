@@ -19,9 +19,11 @@ const fastFinality = [
   'F3GetOrRenewParticipationTicket F3GetPowerTableByInstance F3GetProgress F3IsRunning F3ListParticipants F3Participate',
 ]
 
+const lotusOnly = ['Shutdown NetLimit NetSetLimit NetStat']
+
 const namesIn = (lines: readonly string[]) => lines.flatMap((line) => line.split(' '))
 
-/** What nodes of later networks have: a virtual machine for Ethereum's contracts, and fast finality. */
+/** What nodes of later networks have (a virtual machine for Ethereum's contracts, fast finality), and lotus's processes. */
 export const laterMethods: ServedMethods = new Map([
   ...absentMethods(
     ['Filecoin'],
@@ -32,5 +34,10 @@ export const laterMethods: ServedMethods = new Map([
     ['Filecoin'],
     namesIn(fastFinality),
     'this network does not have it: fast finality (F3) comes with network version 25',
+  ),
+  ...absentMethods(
+    ['Filecoin'],
+    namesIn(lotusOnly),
+    'this network does not have it: the node is stopped by who started it, and meters no connections',
   ),
 ])

@@ -32,11 +32,13 @@ export async function perform(served: ServedMethod, request: RpcRequest, call: C
 
 function readParams(served: ServedMethod, request: RpcRequest): unknown[] {
   const { params } = served.method
-  if (request.params.length !== params.length) {
-    const text = `wrong param count (method '${request.method}'): ${request.params.length} != ${params.length}`
+  const given = request.params.length
+  if (given > params.length || given < params.length - (served.optional ?? 0)) {
+    const text = `wrong param count (method '${request.method}'): ${given} != ${params.length}`
     throw new ProtocolError(rpcCodes.invalidParams, text)
   }
   return params.map((param, index) => {
+    if (index >= given) return undefined
     try {
       return param.codec.fromJson(request.params[index])
     } catch (error) {

@@ -7,6 +7,8 @@ export interface ServedMethod {
   readonly name: string
   readonly method: Method
   readonly run: (...args: unknown[]) => unknown
+  /** How many parameters at the end callers may leave out; none unless given. */
+  readonly optional?: number
   /** Why a real component has this method and this one does not: it is answered as if there were none. */
   readonly absent?: string
 }
