@@ -98,7 +98,7 @@ describe('an online deal', () => {
       'AwaitingPreCommit',
       'Active',
     ])
-    expect(provided).toMatchObject({ ref: { transferType: 'graphsync' }, inboundCar: '', message: '' })
+    expect(provided).toMatchObject({ ref: { transferType: 'graphsync' }, inboundCar: '' })
     expect(dealt.dataTransfer).toMatchObject({ status: 'Completed', isSender: true })
     expect((await node.stateMarketStorageDeal(provided.dealId)).proposal.pieceCid).toEqual(provided.proposal.pieceCid)
 
