@@ -8,12 +8,15 @@ import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import { forceNetwork } from '#testnet/network/force-network.ts'
 import { recipeErrors } from './errors.ts'
 import { offlineDeal } from './offline-deal.ts'
+import { onlineDeal } from './online-deal.ts'
 
-const help = `npm run demo [-- --file FILE] [--json] [--keep]
+const help = `npm run demo [-- --file FILE] [--offline] [--json] [--keep]
 
-Boots a local network, makes an offline storage deal, seals it, and reads the file back out of the sector.
+Boots a local network, makes a storage deal, seals it, and reads the file back out of the sector. The data goes to the
+provider over the network.
 
   --file FILE   what to store, up to what an 8 MiB sector holds; a sample of 1 MiB without it
+  --offline     carry the data by hand: generate-car, commP, import-data
   --json        one JSON object on stdout, and nothing else there
   --keep        keep the working directory, and print where it is
 
@@ -25,11 +28,12 @@ const SAMPLE_BYTES = 1 << 20
 
 interface Arguments {
   readonly file: string | undefined
+  readonly offline: boolean
   readonly json: boolean
   readonly keep: boolean
 }
 
-async function demo({ file, json, keep }: Arguments): Promise<void> {
+async function demo({ file, offline, json, keep }: Arguments): Promise<void> {
   const began = performance.now()
   const seconds = () => `${((performance.now() - began) / 1000).toFixed(2)} s`
   const say = (line: string) => {
@@ -46,7 +50,8 @@ async function demo({ file, json, keep }: Arguments): Promise<void> {
     const network = await forceNetwork({ signal: stop.signal })
     say(`${chalk.green('✔')} ${chalk.dim(seconds().padStart(7))}  network up`)
     try {
-      const result = await offlineDeal(network.clients, {
+      const deal = offline ? offlineDeal : onlineDeal
+      const result = await deal(network.clients, {
         file: path,
         workDir: join(workDir, 'deal'),
         signal: stop.signal,
@@ -98,13 +103,14 @@ function readArguments(): Arguments | undefined {
   const { values } = parseArgs({
     options: {
       file: { type: 'string' },
+      offline: { type: 'boolean' },
       json: { type: 'boolean' },
       keep: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   })
   if (values.help === true) return undefined
-  return { file: values.file, json: values.json === true, keep: values.keep === true }
+  return { file: values.file, offline: values.offline === true, json: values.json === true, keep: values.keep === true }
 }
 
 try {

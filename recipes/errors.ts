@@ -13,6 +13,10 @@ export const recipeErrors = defineErrors({
     message: (d: { dealId: number }) => `The sealer took no deal ${d.dealId} into a sector`,
     next: 'See which deals are ready: "venus-sealer deals list".',
   },
+  IMPORT_LOST: {
+    message: (d: { file: string }) => `The import of ${d.file} was removed while its deal was being made`,
+    next: 'Leave it until the deal is published, and run this again.',
+  },
   RETRIEVED_FILE_DIFFERS: {
     message: (d: { expected: string; found: string }) =>
       `What came back differs: SHA-256 ${d.found} instead of ${d.expected}`,

@@ -6,9 +6,10 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitClientDeal, waitProviderDeal } from '#sdk/actions/deals/wait-deal.ts'
 import { Address } from '#sdk/address/address.ts'
-import { extractFile } from '#sdk/piece/index.ts'
+import { extractFile, padPieceCommitment } from '#sdk/piece/index.ts'
 import type { ClientDeal } from '#sdk/rpc/types/market/client-deal.ts'
 import type { MinerDeal } from '#sdk/rpc/types/market/miner-deal.ts'
+import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
 import { type ForceNetwork, forceNetwork } from '#testnet/network/force-network.ts'
 
 let network: ForceNetwork
@@ -117,4 +118,15 @@ describe('an online deal', () => {
         .digest('hex')
     expect(await sha256(back)).toBe(await sha256(path))
   }, 60_000)
+
+  it('may be of a larger piece than its data: zeros fill it up', async () => {
+    const { client, market } = network.clients
+    const { proposalCid, root } = await propose('filled-up', 1, { pieceSize: paddedToUnpadded(4096) })
+    await waitClientDeal(client, proposalCid, ['AwaitingPreCommit', 'Sealing', 'Active'])
+    const { proposal, payloadSize } = await market.marketGetDeal(proposalCid)
+    const imported = await client.clientDealPieceCID(root)
+    expect(proposal.pieceSize).toBe(4096)
+    expect(proposal.pieceCid).toEqual(padPieceCommitment(imported.pieceCid, imported.pieceSize, 4096))
+    expect(payloadSize).toBe(imported.payloadSize)
+  })
 })

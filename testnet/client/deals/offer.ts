@@ -5,7 +5,7 @@ import { requireOffer } from '#sdk/deals/offer-checks.ts'
 import { offerErrors } from '#sdk/deals/offer-errors.ts'
 import { askedCollateral, dealEndEpoch, payloadLabel, startBufferEpochs } from '#sdk/deals/offer-terms.ts'
 import { type ClientDealProposal, type DealProposal, dealProposal } from '#sdk/deals/proposal.ts'
-import { parsePieceCid } from '#sdk/piece/index.ts'
+import { padPieceCommitment, parsePieceCid } from '#sdk/piece/index.ts'
 import type { DealParams } from '#sdk/rpc/types/market/client-deal.ts'
 import type { MayOmit } from '#sdk/rpc/types/may-omit.ts'
 import { paddedToUnpadded, unpaddedToPadded } from '#sdk/units/piece-size.ts'
@@ -132,11 +132,13 @@ async function pieceOf({ imports }: Dealing, data: DataRef): Promise<OfferedPiec
     return { root, pieceCid, paddedSize, payloadSize: data.rawBlockSize }
   }
   const { piece } = await imports.require(root)
-  const imported = piece.cid.toString()
+  // A larger size that is given, such as the least that the provider takes, is filled up with zeros.
+  const paddedSize = Math.max(piece.paddedSize, data.pieceSize === 0 ? 0 : unpaddedToPadded(data.pieceSize))
+  const pieceCid = padPieceCommitment(piece.cid, piece.paddedSize, paddedSize)
+  const imported = pieceCid.toString()
   const given = data.pieceCid?.toString() ?? imported
   if (given !== imported) throw clientErrors.CLIENT_PIECE_MISMATCH({ root: root.toString(), given, imported })
-  const { cid: pieceCid, paddedSize, payloadSize } = piece
-  return { root, pieceCid, paddedSize, payloadSize }
+  return { root, pieceCid, paddedSize, payloadSize: piece.payloadSize }
 }
 
 /** As in Go, 0 and less stand for no epoch. */

@@ -1,0 +1,44 @@
+import type { CID } from 'multiformats/cid'
+import type { DealResult } from '../deal.ts'
+import type { Ask } from './agree-price.ts'
+import type { DealRun } from './deal-run.ts'
+import type { OfferedPiece } from './offer-piece.ts'
+import { publishAndSeal } from './publish-and-seal.ts'
+import { readBack } from './read-back.ts'
+
+/** What was agreed, and what data it is about. */
+export interface MadeDeal {
+  readonly proposalCid: CID
+  readonly root: CID
+  readonly car: DealResult['car']
+  readonly piece: OfferedPiece
+  readonly ask: Ask
+}
+
+/** From the data at the provider to an active deal whose file comes back: the same for every deal. */
+export async function finishDeal(run: DealRun, deal: MadeDeal): Promise<DealResult> {
+  const { root, car, piece, ask, proposalCid } = deal
+  const { publishMessage, dealId, dealState, place, sector } = await publishAndSeal(run, proposalCid)
+  const { original, retrieved } = await readBack(run, root, place)
+  return {
+    file: { path: run.options.file, ...original },
+    root: root.toString(),
+    car,
+    piece: { cid: piece.pieceCid.toString(), paddedSize: piece.paddedBytes, payloadSize: car.size },
+    provider: run.miner.toString(),
+    client: run.wallet.toString(),
+    ask: {
+      price: ask.price.toString(),
+      verifiedPrice: ask.verifiedPrice.toString(),
+      minPieceSize: ask.minPieceSize,
+      maxPieceSize: ask.maxPieceSize,
+    },
+    proposalCid: proposalCid.toString(),
+    publishMessage: publishMessage.toString(),
+    dealId,
+    dealState: `StorageDeal${dealState}`,
+    sector: { number: place.number, state: sector.state, commD: `${sector.commD}`, commR: `${sector.commR}` },
+    retrieved,
+    epochs: (await run.network.node.chainHead()).height - run.firstEpoch,
+  }
+}
