@@ -23,6 +23,7 @@ export async function* payloadChunks(
     size += bytes.length
     if (size > (options.expectedSize ?? Number.POSITIVE_INFINITY)) requireSize(cid, size, options)
     yield bytes
+    options.onProgress?.(size)
   }
   requireSize(cid, size, options)
 }

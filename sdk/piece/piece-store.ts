@@ -8,6 +8,8 @@ export interface PutPieceOptions {
   /** The piece's padded size: the payload must then have the commitment it is stored under. */
   readonly paddedSize?: number
   readonly signal?: AbortSignal
+  /** Told how many bytes have been read so far. */
+  readonly onProgress?: (bytesRead: number) => void
 }
 
 /** A payload's bytes: the path of a file, or its chunks. */

@@ -104,8 +104,8 @@ export const marketErrors = defineErrors({
     next: 'List the deals with their numbers: storage-deals list.',
   },
   MARKET_DEAL_TAKEN: {
-    message: (d: { dealId: number; sector: number; state: string }) =>
-      `deal ${d.dealId} is in sector ${d.sector} already (${d.state})`,
+    message: (d: { dealId: number; sector: number | null; state: string }) =>
+      `deal ${d.dealId} is ${d.sector === null ? 'taken' : `in sector ${d.sector}`} already (${d.state})`,
     next: 'Release it first: ReleaseDeals, or storage-deals update --piece-state Undefine.',
   },
   MARKET_DEAL_PROVEN: {

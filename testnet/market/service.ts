@@ -16,6 +16,7 @@ import { openMarketDatabase } from './database.ts'
 import { dealMachine } from './deals/deal-machine.ts'
 import { DataImport } from './deals/import-data.ts'
 import { ProviderDeals } from './deals/provider-deals.ts'
+import { DifferenceReport } from './deals/report-differences.ts'
 import { trackDeals } from './deals/track-deals.ts'
 import { marketErrors } from './errors.ts'
 import { SealerEvents } from './events/sealer-events.ts'
@@ -121,7 +122,11 @@ export const marketService = defineService({
     await host.start()
     await transfers.start()
 
-    const look = (epoch: number) => trackDeals(node, machine, epoch)
+    const differences = new DifferenceReport(market, machine, logger)
+    const look = async (epoch: number) => {
+      await trackDeals(node, machine, epoch)
+      await differences.look(epoch)
+    }
     // Nothing is concluded from a chain before it is known to be the right one.
     const checking = () => awaitChain({ node, database, miners, signer, signal, clock, logger })
     const watching = activity.run('finding its chain', checking).then(

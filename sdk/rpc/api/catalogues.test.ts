@@ -5,6 +5,7 @@ import { vectorFile, vectorsPresent } from '#sdk/test-vectors.ts'
 import type { MethodTable } from '../method.ts'
 import { clientApi } from './client.ts'
 import { gatewayApi } from './gateway.ts'
+import { marketProgressMethods } from './market/progress.ts'
 import { marketApi, marketApiV1 } from './market.ts'
 import { messagerApi } from './messager.ts'
 import { nodeApi, nodeApiV0 } from './node.ts'
@@ -30,8 +31,8 @@ const authentication = ['AuthNew', 'AuthVerify', 'LogList', 'LogSetLevel']
 const catalogues: readonly Catalogue[] = [
   { file: 'chain-v1.json', methods: nodeApi.methods, own: authentication },
   { file: 'chain-v0.json', methods: nodeApiV0.methods, own: authentication },
-  { file: 'market-v0.json', methods: marketApi.methods, own: [] },
-  { file: 'market-v1.json', methods: marketApiV1.methods, own: [] },
+  { file: 'market-v0.json', methods: marketApi.methods, own: Object.keys(marketProgressMethods) },
+  { file: 'market-v1.json', methods: marketApiV1.methods, own: Object.keys(marketProgressMethods) },
   { file: 'market-client.json', methods: clientApi.methods, own: [] },
   { file: 'wallet.json', methods: walletApi.methods, own: [] },
   { file: 'messager.json', methods: messagerApi.methods, own: [] },

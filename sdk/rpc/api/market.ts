@@ -7,6 +7,7 @@ import { marketAskMethods } from './market/asks.ts'
 import { marketDealMethods } from './market/deals.ts'
 import { marketFundMethods } from './market/funds.ts'
 import { marketPackingMethods } from './market/packing.ts'
+import { marketProgressMethods } from './market/progress.ts'
 import { marketRetrievalMethods } from './market/retrievals.ts'
 import { marketSettingMethods } from './market/settings.ts'
 import { marketShardMethods } from './market/shards.ts'
@@ -23,6 +24,7 @@ export const marketMethods = {
   ...marketTransferMethods,
   ...marketShardMethods,
   ...marketRetrievalMethods,
+  ...marketProgressMethods,
   ...messagerMethods,
   ID: method('read', [], somePeerId),
   NetAddrsListen: method('read', [], peerInfo),

@@ -1,4 +1,5 @@
 import type { CID } from 'multiformats/cid'
+import { preCommitChallengeDelay } from '#sdk/actors/miner/policy.ts'
 import { Address } from '#sdk/address/address.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import { totalPrice } from '#sdk/deals/pricing.ts'
@@ -66,10 +67,14 @@ export class Packing {
     })
   }
 
-  /** Takes deals out of the offer without saying for which sector. @throws {MARKET_DEAL_STATUS} */
+  /** Takes deals out of the offer, for one asker. @throws {MARKET_DEAL_STATUS} @throws {MARKET_DEAL_TAKEN} */
   taken(miner: Address, dealIds: readonly number[]): Promise<void> {
     return this.#inTurn(miner, async () => {
       const found = dealIds.map((dealId) => this.#find(miner, dealId))
+      for (const { state, data } of found) {
+        if (data.pieceStatus === 'Undefine' || (data.pieceStatus === 'Assigned' && data.sectorNumber !== null)) continue
+        throw marketErrors.MARKET_DEAL_TAKEN({ dealId: data.dealId ?? 0, sector: data.sectorNumber, state })
+      }
       for (const { id } of found) await this.#deals.save(id, { pieceStatus: 'Assigned' })
     })
   }
@@ -127,7 +132,7 @@ export class Packing {
     )
     if (offered.length === 0) return []
     const { height } = await this.#node.chainHead()
-    const inTime = offered.filter(({ data }) => data.signed.proposal.startEpoch > height)
+    const inTime = offered.filter(({ data }) => data.signed.proposal.startEpoch > height + preCommitChallengeDelay)
     const sizes = await Promise.all(inTime.map(({ data }) => this.#pieces.size(data.signed.proposal.pieceCid)))
     return inTime
       .filter(({ data }, i) => sizes[i] === data.payloadSize)

@@ -7,6 +7,7 @@ import { type Marketplace, peerInfoOf } from './marketplace.ts'
 import { askHandlers, fundHandlers, messageHandlers } from './money-handlers.ts'
 import { notServed } from './not-served.ts'
 import { packingHandlers } from './packing-handlers.ts'
+import { progressHandlers } from './progress-handlers.ts'
 import { settingHandlers } from './setting-handlers.ts'
 import { transferHandlers } from './transfer-handlers.ts'
 import { v1Handlers } from './v1-handlers.ts'
@@ -25,6 +26,7 @@ export function marketHandlers(marketplace: Marketplace): Handlers<MarketMethods
     ...fundHandlers(marketplace),
     ...settingHandlers(marketplace),
     ...eventHandlers(marketplace),
+    ...progressHandlers(marketplace),
     ...messageHandlers(marketplace),
     ...transferHandlers(marketplace),
     ID() {

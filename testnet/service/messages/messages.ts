@@ -111,7 +111,22 @@ export class Messages {
   }
 
   async #push(key: string, kept: SignedMessage): Promise<SignedMessage> {
-    return this.#inTurn(kept.message, () => this.#pushNow(key, kept))
+    return this.#inTurn(kept.message, async (sender) => {
+      await this.#fillGap(sender, kept.message)
+      return this.#pushNow(key, kept)
+    })
+  }
+
+  /** A message waits for those before it: what a reorganisation has taken off the chain and the pool is pushed again. */
+  async #fillGap(sender: string, { from, nonce }: Message): Promise<void> {
+    const next = await this.#options.node.mpoolGetNonce(from)
+    if (next >= nonce) return
+    const rows = this.#options.database.selectFrom('message').select(['key', 'signed']).where('sender', '=', sender)
+    const before = (await rows.execute())
+      .map((row) => ({ key: row.key, signed: signedMessage.decode(row.signed) }))
+      .filter(({ signed }) => signed.message.nonce >= next && signed.message.nonce < nonce)
+      .sort((a, b) => a.signed.message.nonce - b.signed.message.nonce)
+    for (const { key, signed } of before) await this.#pushNow(key, signed)
   }
 
   async #pushAll(sender: string): Promise<void> {
