@@ -90,8 +90,16 @@ export function standingOf({ state, data }: Pick<ProviderDeal, 'state' | 'data'>
   return { waitsFor: text(row.waitsFor), next: text(row.next), byEpoch }
 }
 
-/** States that go on by themselves within moments: nothing is said of them. */
-const passing: readonly DealState[] = ['Unknown', 'Validating', 'AcceptWait', 'Rejecting', 'Finalizing', 'Failing']
+/** States that go on by themselves: nothing is said of them. */
+const passing: readonly DealState[] = [
+  'Unknown',
+  'Validating',
+  'AcceptWait',
+  'Rejecting',
+  'Finalizing',
+  'Active',
+  'Failing',
+]
 
 /** What there is to say of a deal, for both sides: what was wrong with it, or what it waits for and until when. */
 export function saidOf(deal: ProviderDeal): string {
