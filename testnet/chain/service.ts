@@ -56,6 +56,7 @@ export const nodeService = defineService({
     const time = new ChainTime(systemClock, mode !== 'manual', chain.head.tipSet.blocks[0]!.timestamp * 1000)
     const steering = new Steering(chain, blocks, time)
     onStop(() => steering.close())
+    context.metrics.gauge('venus_chain_epoch', 'Epoch of the head', () => chain.head.tipSet.height)
     const node: Node = {
       chain,
       blocks,

@@ -78,6 +78,7 @@ export const dealClientService = defineService({
     await host.start()
     await transfers.start()
 
+    context.metrics.byState('market_client_deals', 'Storage deals by state', () => machine.list())
     const tracker = new DealTracker(node, machine)
     const look = async (epoch: number) => {
       heads.advance(epoch)

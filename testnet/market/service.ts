@@ -69,9 +69,11 @@ export const marketService = defineService({
     const miners = await Miners.open(context.config, database, node, signer)
     const asks = new Asks({ database, miners, node, clock })
     const confidence = () => config().MessageConfidence
-    const messages = new Messages({ node, signer, database, confidence, clock, logger })
+    const messageLog = logger.child({ logger: 'clients' })
+    const messages = new Messages({ node, signer, database, confidence, clock, logger: messageLog })
     const isLocked = (key: string) => publishedOnChain(messages, key)
     const funds = new FundManager({ node, messages, database, isLocked })
+    const publishLog = logger.child({ logger: 'storageadapter' })
     const publisher = new Publisher({
       node,
       miners,
@@ -80,7 +82,7 @@ export const marketService = defineService({
       config,
       canSign: signer.has,
       clock,
-      logger,
+      logger: publishLog,
       activity,
     })
     onStop(() => publisher.stop())
@@ -113,6 +115,7 @@ export const marketService = defineService({
     }
     const machine = dealMachine(market, database)
     const deals = new ProviderDeals(market, machine)
+    context.metrics.byState('venus_market_deals', 'Storage deals by state', () => machine.list())
     followPushes({ transfers, pushes, machine, logger })
     await machine.start()
     onStop(() => machine.stop())

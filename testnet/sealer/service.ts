@@ -87,6 +87,7 @@ export const sealerService = defineService({
 
     const replicas = new KnownReplicas(storage)
     const sectors = openSectors(sealing, database)
+    context.metrics.byState('venus_sealer_sectors', 'Sectors by state', () => sectors.machine.list())
     await sectors.machine.start()
     context.onStop(() => sectors.machine.stop())
     const proving = activity.run('window post', () => keepProving(sealing, sectors.machine, replicas, context.signal))

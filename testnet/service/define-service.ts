@@ -4,6 +4,7 @@ import type { CallAround } from '#sdk/rpc/client.ts'
 import type { Permission } from '#sdk/rpc/method.ts'
 import type { Clock } from './clock/clock.ts'
 import type { ConfigFile, PartialConfig } from './config/config-file.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { Repo } from './repo/repo.ts'
 import type { Route } from './rpc/rpc-server.ts'
 import type { ServedMethods } from './rpc/served-methods.ts'
@@ -53,6 +54,8 @@ export interface ServiceContext<S extends z.ZodObject = z.ZodObject, N extends N
   /** What is to go wrong on demand. */
   readonly faults: Faults
   readonly tokens: Tokens
+  /** What it tells Prometheus besides its calls. */
+  readonly metrics: Metrics
   /** Adds a step to what stopping does; the last one added goes first. Also runs when starting fails later on. */
   onStop(step: () => unknown): void
 }
@@ -96,6 +99,12 @@ export interface ServiceOptions<S extends z.ZodObject, N extends Needs> {
   readonly logger?: Logger
   /** Given by a local network: the service can be steered over its API. */
   readonly steering?: SteeringOptions
+  /** Needs that it waits for, as a daemon does, instead of failing when one is not there yet. */
+  readonly awaits?: readonly (keyof N)[]
+  /** Gives up starting. */
+  readonly signal?: AbortSignal
+  /** The process is this service's own: its metrics tell of the process too. */
+  readonly ownProcess?: boolean
 }
 
 export interface SteeringOptions {

@@ -3,18 +3,21 @@ import { setMaxListeners } from 'node:events'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Permission } from '#sdk/rpc/method.ts'
+import { awaitEndpoint } from './await-endpoint.ts'
 import type { Clock } from './clock/clock.ts'
 import { networkClock } from './clock/network-clock.ts'
 import { systemClock } from './clock/system-clock.ts'
 import { type ConfigFile, loadConfig, type PartialConfig } from './config/config-file.ts'
 import type { Endpoint, EndpointsOf, Needs, ServiceDefinition, ServiceOptions, Serving } from './define-service.ts'
 import { serviceErrors } from './errors.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import { openRepo } from './repo/repo.ts'
 import { type Route, startRpcServer } from './rpc/rpc-server.ts'
 import { issueToken, localVerifier, permissionsUpTo } from './rpc/token.ts'
 import { Activity } from './steering/activity.ts'
 import { Faults } from './steering/faults.ts'
 import { aroundCalls, clockOfNode, steeredMethods, watchedClock } from './steering/steered-service.ts'
+import { versionOf } from './version.ts'
 
 /** A service between its start and its stop. */
 export interface Run {
@@ -52,6 +55,14 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
         : steering.node === undefined
           ? networkClock({ now: clock.now(), running: true }, clock)
           : await clockOfNode(steering.node)
+    const signal = options.signal ?? stopping.signal
+    for (const need of options.awaits ?? []) {
+      const endpoint = endpoints[need]
+      if (endpoint !== undefined) await awaitEndpoint(String(need), endpoint, { clock, logger, signal })
+    }
+    const metrics = createMetrics(definition.name, versionOf(definition.name), options.ownProcess === true)
+    const measured = (versions: Serving['versions']) =>
+      Object.fromEntries(Object.entries(versions).map(([version, methods]) => [version, metrics.measured(methods)]))
     const serving = await definition.start({
       repo,
       config,
@@ -62,15 +73,18 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
       logger,
       signal: stopping.signal,
       tokens: { issue: (allowed) => issueToken(secret, family, allowed), verify },
+      metrics,
       onStop: (step) => steps.push(step),
     })
     steps.push(() => stopping.abort())
     const server = await startRpcServer({
       listen: definition.rpc.listen(config.value),
-      versions: time === undefined ? serving.versions : steered(serving.versions, { activity, faults, clock: time }),
+      versions: measured(
+        time === undefined ? serving.versions : steered(serving.versions, { activity, faults, clock: time }),
+      ),
       verify,
       ...(definition.rpc.anonymous === undefined ? {} : { anonymous: definition.rpc.anonymous }),
-      routes: [...healthRoutes(definition.name, clock), ...(serving.routes ?? [])],
+      routes: [...healthRoutes(definition.name, clock), metrics.route, ...(serving.routes ?? [])],
       logger,
     })
     steps.push(() => server.stop())

@@ -38,7 +38,7 @@ export const clientRun = defineCommand({
       Signer: { Type: walletUrl === undefined ? undefined : ('wallet' as const), Url: walletUrl, Token: walletToken },
       DefaultMarketAddress: addr?.toString(),
     }
-    yield* runDaemon(dealClientService, { config }, input, context)
+    yield* runDaemon(dealClientService, { config, awaits: ['node', 'wallet'] }, input, context)
   },
   render: renderRunning,
 })

@@ -35,7 +35,8 @@ export async function* runDaemon<
   const { createService } = await import('#testnet/service/create-service.ts')
   const { daemonLogger } = await import('./logger.ts')
   const logger = daemonLogger(definition.name, input)
-  const service = createService(definition, { ...options, repo: context.repo, logger })
+  const { signal, repo } = context
+  const service = createService(definition, { ...options, repo, logger, signal, ownProcess: true })
   try {
     const endpoint = await service.start()
     const more: Partial<X> = (await ready?.(endpoint)) ?? {}

@@ -18,7 +18,7 @@ export const sealerRun = defineCommand({
   daemon: true,
   async *run(input, context) {
     const { sealerService } = await import('#testnet/sealer/service.ts')
-    yield* runDaemon(sealerService, {}, input, context)
+    yield* runDaemon(sealerService, { awaits: ['node', 'market', 'wallet'] }, input, context)
   },
   render: renderRunning,
 })
