@@ -11,7 +11,7 @@ export interface PieceSource {
   read(cid: CID): Promise<AsyncIterable<Uint8Array>>
   /** Only looks whether it can be read. @throws {PIECE_NOT_FOUND} */
   require(cid: CID): Promise<void>
-  /** The sealer's own stores, for messages: `fs:/path`. */
+  /** The sealer's own stores, for messages. */
   readonly places: readonly string[]
 }
 
@@ -43,7 +43,7 @@ export function pieceSource({ stores, market, client }: PieceSourceOptions): Pie
       theirs: theirs.map(({ name }) => name),
       market: `${originOf(market.url)}${answer}`,
       copy: theirs.flatMap(({ path }) => (path === undefined ? [] : [join(path, pieceCid)]))[0],
-      to: stores.length === 0 ? undefined : places[0]!.replace(/^fs:/, ''),
+      to: stores.length === 0 ? undefined : places[0],
     })
   }
   return {
@@ -96,7 +96,7 @@ async function marketPlaces(client: PieceSourceOptions['client']): Promise<Marke
   const known = await client.listPieceStorageInfos().catch(() => undefined)
   if (known === undefined) return []
   return [
-    ...known.fsStorage.map(({ path }) => ({ name: `fs:${path}`, path })),
+    ...known.fsStorage.map(({ path }) => ({ name: path, path })),
     ...known.s3Storage.map(({ endPoint, bucket }) => ({ name: `s3:${endPoint}/${bucket}` })),
   ]
 }

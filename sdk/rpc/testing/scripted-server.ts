@@ -12,6 +12,8 @@ export interface Received {
 export interface Script {
   /** Answers a POST. */
   call?(received: Received, response: ServerResponse, request: IncomingMessage): void
+  /** Answers what is no POST; 404 when left out. */
+  other?(request: IncomingMessage, response: ServerResponse): void
   /** Answers a frame of a WebSocket. */
   frame?(received: Received, socket: WebSocket): void
   /** Status to refuse WebSockets with. */
@@ -33,6 +35,11 @@ export interface ScriptedServer {
 export async function scriptedServer(script: Script = {}, port = 0): Promise<ScriptedServer> {
   const webSockets = new WebSocketServer({ noServer: true })
   const http = createServer(async (request, response) => {
+    if (request.method !== 'POST') {
+      if (served.script.other === undefined) response.writeHead(404).end()
+      else served.script.other(request, response)
+      return
+    }
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks).toString()

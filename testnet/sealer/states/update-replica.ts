@@ -42,7 +42,7 @@ export function proveUpdate(sealing: Sealing): SectorEffect {
     const statement = updateStatement(data)
     const digest = await digestReplica(createReadStream(await sealing.storage.locate('update', data.number)))
     const updateProof = proveReplicaUpdate(statement, { id: updatedReplicaId(statement), digest })
-    return { event: 'ProveReplicaUpdate', data: { updateProof } }
+    return { event: 'ProveReplicaUpdate', data: { updateProof: sealing.faults.proof(updateProof) } }
   }
 }
 

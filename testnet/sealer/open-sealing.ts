@@ -1,0 +1,71 @@
+import type { Kysely } from 'kysely'
+import { preferredSealProof, windowPostInfo } from '#sdk/actors/miner/proof-types.ts'
+import { Address } from '#sdk/address/address.ts'
+import { createMarketClient } from '#sdk/clients/market-client.ts'
+import { createNodeClient } from '#sdk/clients/node-client.ts'
+import { createTestnetClient } from '#sdk/clients/testnet-client.ts'
+import { createWalletClient } from '#sdk/clients/wallet-client.ts'
+import type { Endpoint } from '#testnet/service/define-service.ts'
+import { type MessageTables, messageTables } from '#testnet/service/messages/message-tables.ts'
+import { Messages } from '#testnet/service/messages/messages.ts'
+import type { Repo } from '#testnet/service/repo/repo.ts'
+import { type EntityTables, entityTables } from '#testnet/service/store/entity-tables.ts'
+import { openStore } from '#testnet/service/store/open-store.ts'
+import type { SealerConfig } from './config.ts'
+import { sealerErrors } from './errors.ts'
+import { openPieceStores, pieceSource } from './pieces.ts'
+import type { Sealing } from './sealing.ts'
+import { SectorStorage } from './storage/sector-storage.ts'
+
+/** Epochs on top of a message until it counts. */
+const MESSAGE_CONFIDENCE = 1
+
+export type SealerDatabase = Kysely<EntityTables & MessageTables>
+
+export interface SealingOptions extends Pick<Sealing, 'clock' | 'logger' | 'activity' | 'faults'> {
+  readonly config: () => SealerConfig
+  readonly endpoints: { readonly node: Endpoint; readonly market: Endpoint; readonly wallet?: Endpoint | undefined }
+  readonly repo: Repo
+  /** Is given what to do at the end, the last step first. */
+  readonly onStop: (step: () => unknown) => void
+}
+
+/** Opens what sealing works with: clients, database, stores, places. @throws {ACTOR_MISSING} */
+export async function openSealing(options: SealingOptions): Promise<{ sealing: Sealing; database: SealerDatabase }> {
+  const { config, endpoints, repo, clock, logger, activity, faults, onStop } = options
+  const { Actor, PieceStorage, DB } = config()
+  if (Actor === '') throw sealerErrors.ACTOR_MISSING({})
+  const miner = Address.parse(Actor)
+  const node = createNodeClient(endpoints.node)
+  const testnet = createTestnetClient(endpoints.node)
+  const market = createMarketClient(endpoints.market)
+  const wallet = endpoints.wallet === undefined ? undefined : createWalletClient(endpoints.wallet)
+  onStop(() => Promise.all([node.close(), testnet.close(), market.close(), wallet?.close()]))
+
+  const { windowPostProofType, sectorSize } = await node.stateMinerInfo(miner)
+  const database: SealerDatabase = await openStore(repo.file(DB.Sqlite.Path), {
+    '001-sectors': entityTables,
+    '002-messages': messageTables,
+  })
+  onStop(() => database.destroy())
+  const signer = wallet ?? node
+  const confidence = () => MESSAGE_CONFIDENCE
+  const sealing: Sealing = {
+    miner,
+    sectorBytes: sectorSize,
+    sealProof: preferredSealProof(windowPostInfo(windowPostProofType).windowPost),
+    node,
+    testnet,
+    market,
+    signer,
+    messages: new Messages({ node, signer, database, confidence, clock, logger }),
+    pieces: pieceSource({ stores: await openPieceStores(PieceStorage.Fs), market: endpoints.market, client: market }),
+    storage: await SectorStorage.open(repo, miner.id),
+    config,
+    clock,
+    logger,
+    activity,
+    faults,
+  }
+  return { sealing, database }
+}
