@@ -36,11 +36,13 @@ export async function createFsPieceStore(
   const pathOf = (cid: CID | string) => join(root, pieceName(cid))
 
   const sizeAt = async (cid: CID | string): Promise<number | undefined> => {
+    const path = pathOf(cid)
     try {
-      return (await stat(pathOf(cid))).size
+      return (await stat(path)).size
     } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
-      throw cause
+      const reason = reasonOf(cause)
+      if (reason === 'ENOENT') return undefined
+      throw pieceErrors.PIECE_STORE_UNREADABLE({ store: root, reason }, { cause })
     }
   }
   const open = async (cid: CID | string) => {

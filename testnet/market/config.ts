@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { configDuration } from '#testnet/service/config/config-duration.ts'
+import { pieceStorageConfig } from '#testnet/service/pieces/piece-storage-config.ts'
 import { dealSettings } from './deal-settings.ts'
 
 const remote = (what: string) =>
@@ -42,14 +43,7 @@ export const marketConfig = z.strictObject({
       Token: z.string().default(''),
     })
     .prefault({}),
-  PieceStorage: z
-    .strictObject({
-      Fs: z
-        .array(z.strictObject({ Name: z.string(), ReadOnly: z.boolean().default(false), Path: z.string() }))
-        .default([])
-        .describe('Directories of pieces; without one, the repo has one'),
-    })
-    .prefault({}),
+  PieceStorage: pieceStorageConfig('Directories of pieces; without any storage, the repo has one'),
   AuthNode: remote('A venus-auth, such as http://127.0.0.1:8989 (pool mode)'),
   Mysql: z
     .strictObject({

@@ -69,10 +69,6 @@ export const marketErrors = defineErrors({
       `more data came for deal ${d.deal} than its piece holds: ${d.limitBytes} bytes`,
     next: 'The client must propose the deal again, with the piece size of its data.',
   },
-  MARKET_PIECE_NOT_FOUND: {
-    message: (d: { pieceCid: string }) => `unable to find piece in storage ${d.pieceCid}`,
-    next: 'Import the data of its deal, or add the storage that has it.',
-  },
   MARKET_BLOCK_UNKNOWN: {
     message: (d: { cid: string }) => `the block ${d.cid} is in no piece that is stored here`,
     next: 'Ask another provider; a piece that was just imported is indexed first.',
@@ -83,21 +79,6 @@ export const marketErrors = defineErrors({
   MARKET_BLOCK_DAMAGED: {
     message: (d: { cid: string; pieceCid: string }) => `the block ${d.cid} is damaged in piece ${d.pieceCid}`,
     next: 'Import the piece again: the bytes in the piece store are not those of its deal.',
-  },
-  MARKET_NO_SPACE: {
-    message: (d: { bytes: number }) => `unable to find enough space for size ${d.bytes}`,
-    next: 'Add a piece storage that may be written to and has room: piece-storage add-fs.',
-  },
-  MARKET_STORAGE_EXISTS: {
-    message: (d: { name: string }) => `there is a piece storage ${d.name} already`,
-  },
-  MARKET_STORAGE_UNKNOWN: {
-    message: (d: { name: string }) => `there is no piece storage ${d.name}`,
-    next: 'List them with piece-storage list.',
-  },
-  MARKET_STORAGE_LAST: {
-    message: (d: { name: string }) => `${d.name} is the only piece storage`,
-    next: 'Add another one first.',
   },
   MARKET_DEAL_STATUS: {
     message: (d: { dealId: number; miner: string }) => `${d.miner} has no deal ${d.dealId} here`,

@@ -3,12 +3,12 @@ import type { NodeClient } from '#sdk/clients/node-client.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import type { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import type { Messages } from '#testnet/service/messages/messages.ts'
+import type { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import type { Activity } from '#testnet/service/steering/activity.ts'
 import type { Transfers } from '#testnet/service/transfers/transfers.ts'
 import type { Asks } from './asks.ts'
 import type { MarketConfig } from './config.ts'
 import type { Miners } from './miners.ts'
-import type { PieceStores } from './pieces/piece-stores.ts'
 import type { Publisher } from './publish/publisher.ts'
 
 /** What the way of a deal needs of the market. */

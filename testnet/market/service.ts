@@ -24,7 +24,7 @@ import type { Market } from './market.ts'
 import { Miners } from './miners.ts'
 import { Packing } from './packing/packing.ts'
 import { createMarketHost, serveClients } from './peer.ts'
-import { PieceStores } from './pieces/piece-stores.ts'
+import { openPieceStores } from './pieces/open-piece-stores.ts'
 import { resourceRoute } from './pieces/resource-route.ts'
 import { publishedOnChain } from './publish/publications.ts'
 import { Publisher } from './publish/publisher.ts'
@@ -62,10 +62,8 @@ export const marketService = defineService({
       if (marketErrors.MARKET_OTHER_CHAIN.is(error) || !DealkitError.is(error)) throw error
     })
 
-    const { Fs } = config().PieceStorage
-    const pieces = await PieceStores.open(
-      Fs.length > 0 ? Fs : [{ Name: 'local', ReadOnly: false, Path: repo.file('pieces') }],
-    )
+    const pieces = await openPieceStores(config().PieceStorage, repo.file('pieces'), logger)
+    onStop(() => pieces.close())
     const miners = await Miners.open(context.config, database, node, signer)
     const asks = new Asks({ database, miners, node, clock })
     const confidence = () => config().MessageConfidence

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { configDuration } from '#testnet/service/config/config-duration.ts'
+import { pieceStorageConfig } from '#testnet/service/pieces/piece-storage-config.ts'
 import { addressSettings, feeSettings } from './money-settings.ts'
 import { sealingSettings } from './sealing-settings.ts'
 
@@ -48,14 +49,7 @@ export const sealerConfig = z.strictObject({
   MarketNode: marketNode,
   RegisterProof: gateways,
   RegisterMarket: gateways,
-  PieceStorage: z
-    .strictObject({
-      Fs: z
-        .array(z.strictObject({ Name: z.string(), ReadOnly: z.boolean().default(true), Path: z.string() }))
-        .default([])
-        .describe('Where the pieces of deals are; must be the same data as the market has'),
-    })
-    .prefault({}),
+  PieceStorage: pieceStorageConfig('Where the pieces of deals are; must be the same data as the market has'),
   Dealmaking: z
     .looseObject({
       StartEpochSealingBuffer: z

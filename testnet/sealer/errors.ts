@@ -54,6 +54,11 @@ export const sealerErrors = defineErrors({
         ? `Copy ${d.copy} to ${d.to}, or let [PieceStorage] of the sealer name the same place as that of the market.`
         : 'Let [PieceStorage] of the sealer name the same place as that of the market, or correct [MarketNode] Url and Token.',
   },
+  PIECE_DAMAGED: {
+    message: (d: { pieceCid: string; problems: readonly { place: string; problem: string }[] }) =>
+      `The data of piece ${d.pieceCid} is damaged: ${d.problems.map(({ place, problem }) => `in ${place} ${problem}`).join('; ')}`,
+    next: 'Remove what is stored under that name, and import the data of the deal again, or copy it from where it is whole.',
+  },
   PIECE_DOES_NOT_FIT: {
     message: (d: { paddedBytes: number; sectorBytes: number }) =>
       `A piece of ${d.paddedBytes} bytes does not fit a sector of ${d.sectorBytes}`,

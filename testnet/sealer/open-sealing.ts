@@ -8,12 +8,13 @@ import { createWalletClient } from '#sdk/clients/wallet-client.ts'
 import type { Endpoint } from '#testnet/service/define-service.ts'
 import { type MessageTables, messageTables } from '#testnet/service/messages/message-tables.ts'
 import { Messages } from '#testnet/service/messages/messages.ts'
+import { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import type { Repo } from '#testnet/service/repo/repo.ts'
 import { type EntityTables, entityTables } from '#testnet/service/store/entity-tables.ts'
 import { openStore } from '#testnet/service/store/open-store.ts'
 import type { SealerConfig } from './config.ts'
 import { sealerErrors } from './errors.ts'
-import { openPieceStores, pieceSource } from './pieces.ts'
+import { pieceSource } from './pieces.ts'
 import type { Sealing } from './sealing.ts'
 import { SectorStorage } from './storage/sector-storage.ts'
 
@@ -48,6 +49,8 @@ export async function openSealing(options: SealingOptions): Promise<{ sealing: S
     '002-messages': messageTables,
   })
   onStop(() => database.destroy())
+  const stores = await PieceStores.open(PieceStorage, { use: 'read', logger })
+  onStop(() => stores.close())
   const signer = wallet ?? node
   const confidence = () => MESSAGE_CONFIDENCE
   const sealing: Sealing = {
@@ -59,7 +62,7 @@ export async function openSealing(options: SealingOptions): Promise<{ sealing: S
     market,
     signer,
     messages: new Messages({ node, signer, database, confidence, clock, logger }),
-    pieces: pieceSource({ stores: await openPieceStores(PieceStorage.Fs), market: endpoints.market, client: market }),
+    pieces: pieceSource({ stores, market: endpoints.market, client: market }),
     storage: await SectorStorage.open(repo, miner.id),
     config,
     clock,

@@ -1,14 +1,26 @@
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import type { CID } from 'multiformats/cid'
 import type { MarketClient } from '#sdk/clients/market-client.ts'
-import { createFsPieceStore, type PieceStore } from '#sdk/piece/index.ts'
 import { parseEndpoint } from '#sdk/rpc/endpoint.ts'
+import type { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import { sealerErrors } from './errors.ts'
+
+/** A place that has a piece. */
+export interface PiecePlace {
+  /** For messages. */
+  readonly name: string
+  /** The piece's payload, without padding. */
+  read(): AsyncIterable<Uint8Array>
+}
 
 /** Where the payloads of pieces are found: the sealer's own stores, then the market. */
 export interface PieceSource {
-  /** The piece's payload, without padding. @throws {PIECE_NOT_FOUND} naming every place that was tried */
-  read(cid: CID): Promise<AsyncIterable<Uint8Array>>
+  /**
+   * The places that have a piece, the nearest first; the next is looked for when it is asked for.
+   *
+   * @throws {PIECE_NOT_FOUND} there is none: it names every place that was tried
+   */
+  having(cid: CID): AsyncGenerator<PiecePlace>
   /** Only looks whether it can be read. @throws {PIECE_NOT_FOUND} */
   require(cid: CID): Promise<void>
   /** The sealer's own stores, for messages. */
@@ -16,24 +28,18 @@ export interface PieceSource {
 }
 
 export interface PieceSourceOptions {
-  readonly stores: readonly PieceStore[]
+  readonly stores: PieceStores
   /** The market's API, whose /resource serves pieces. */
   readonly market: { readonly url: string; readonly token: string }
   /** Tells where the market keeps its pieces. */
   readonly client: Pick<MarketClient, 'listPieceStorageInfos'>
 }
 
-/** Opens the stores of a configuration, in their order. */
-export function openPieceStores(fs: readonly { readonly Path: string }[]): Promise<PieceStore[]> {
-  return Promise.all(fs.map(({ Path }) => createFsPieceStore(Path)))
-}
+/** How long the market may take to begin its answer. */
+const answerMs = 30_000
 
 export function pieceSource({ stores, market, client }: PieceSourceOptions): PieceSource {
-  const places = stores.map(({ name }) => name)
-  const holder = async (cid: CID): Promise<PieceStore | undefined> => {
-    for (const store of stores) if (await store.has(cid)) return store
-    return undefined
-  }
+  const { places } = stores
   const notFound = async (cid: CID, answer: string) => {
     const pieceCid = cid.toString()
     const theirs = await marketPlaces(client)
@@ -43,20 +49,23 @@ export function pieceSource({ stores, market, client }: PieceSourceOptions): Pie
       theirs: theirs.map(({ name }) => name),
       market: `${originOf(market.url)}${answer}`,
       copy: theirs.flatMap(({ path }) => (path === undefined ? [] : [join(path, pieceCid)]))[0],
-      to: stores.length === 0 ? undefined : places[0],
+      to: places.find(isAbsolute),
     })
   }
   return {
     places,
-    async read(cid) {
-      const store = await holder(cid)
-      if (store !== undefined) return store.read(cid)
-      const response = await askMarket(market, cid, 'GET')
-      if (response.body !== undefined) return response.body
-      throw await notFound(cid, response.answer)
+    async *having(cid) {
+      let none = true
+      for await (const store of stores.holders(cid)) {
+        none = false
+        yield { name: store.name, read: () => store.read(cid) }
+      }
+      const { body, answer } = await askMarket(market, cid, 'GET')
+      if (body !== undefined) yield { name: `the market at ${originOf(market.url)}`, read: () => body }
+      else if (none) throw await notFound(cid, answer)
     },
     async require(cid) {
-      if ((await holder(cid)) !== undefined) return
+      for await (const _ of stores.holders(cid)) return
       const { found, answer } = await askMarket(market, cid, 'HEAD')
       if (!found) throw await notFound(cid, answer)
     },
@@ -70,14 +79,19 @@ async function askMarket(
   method: 'GET' | 'HEAD',
 ): Promise<{ found: boolean; body?: AsyncIterable<Uint8Array>; answer: string }> {
   const url = new URL(`/resource?resource-id=${cid}`, originOf(market.url))
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(new Error(`no answer in ${answerMs / 1000} s`)), answerMs)
   try {
-    const response = await fetch(url, { method, headers: { authorization: `Bearer ${market.token}` } })
+    const headers = { authorization: `Bearer ${market.token}` }
+    const response = await fetch(url, { method, headers, signal: patience.signal })
     if (response.ok && response.body !== null) return { found: true, body: response.body, answer: '' }
     if (method === 'GET') await response.body?.cancel()
     return { found: response.ok, answer: ` (it answers ${response.status})` }
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : error
     return { found: false, answer: ` (${cause instanceof Error ? cause.message : String(cause)})` }
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -97,7 +111,9 @@ async function marketPlaces(client: PieceSourceOptions['client']): Promise<Marke
   if (known === undefined) return []
   return [
     ...known.fsStorage.map(({ path }) => ({ name: path, path })),
-    ...known.s3Storage.map(({ endPoint, bucket }) => ({ name: `s3:${endPoint}/${bucket}` })),
+    ...known.s3Storage.map(({ endPoint, bucket, subDir }) => ({
+      name: `${endPoint}/${bucket}/${subDir}`.replace(/\/$/, ''),
+    })),
   ]
 }
 

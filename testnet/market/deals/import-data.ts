@@ -6,6 +6,7 @@ import { storageDealStateName } from '#sdk/deals/status.ts'
 import { DealkitError } from '#sdk/errors/index.ts'
 import { type PutPieceOptions, pieceErrors, verifyPiece } from '#sdk/piece/index.ts'
 import type { ImportJob } from '#sdk/rpc/types/market/deal-progress.ts'
+import { pieceStorageErrors } from '#testnet/service/pieces/errors.ts'
 import { marketErrors } from '../errors.ts'
 import type { Market } from '../market.ts'
 import type { DealMachine } from './deal-machine.ts'
@@ -95,7 +96,7 @@ export class DataImport {
     try {
       const adopted = await this.#adopt(deal, trusted)
       if (adopted !== undefined) return adopted
-      if (path === '') throw marketErrors.MARKET_PIECE_NOT_FOUND({ pieceCid: pieceCid.toString() })
+      if (path === '') throw pieceStorageErrors.PIECE_NOT_FOUND({ pieceCid: pieceCid.toString() })
       const options: PutPieceOptions = trusted
         ? { expectedSize: bytes }
         : { expectedSize: bytes, paddedSize: pieceSize }

@@ -6,11 +6,11 @@ import { totalPrice } from '#sdk/deals/pricing.ts'
 import { zeroPieceCid } from '#sdk/piece/index.ts'
 import type { PieceStatus } from '#sdk/rpc/types/market/miner-deal.ts'
 import type { DealToPack, PackedDeal } from '#sdk/rpc/types/market/packing.ts'
+import type { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import { Turns } from '#testnet/service/turns.ts'
 import type { DealMachine, DealState } from '../deals/deal-machine.ts'
 import type { DealRecord, ProviderDeal } from '../deals/deal-record.ts'
 import { marketErrors } from '../errors.ts'
-import type { PieceStores } from '../pieces/piece-stores.ts'
 import { type PackingBounds, packable, placeDeals } from './place-deals.ts'
 
 const defaultMaxPiece = 10

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { streamOf } from '#sdk/piece/byte-stream.ts'
 import { parsePieceCid, pieceErrors } from '#sdk/piece/index.ts'
+import { pieceStorageErrors } from '#testnet/service/pieces/errors.ts'
+import type { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import type { Route } from '#testnet/service/rpc/rpc-server.ts'
-import { marketErrors } from '../errors.ts'
-import type { PieceStores } from './piece-stores.ts'
 
 /** `GET /resource?resource-id=baga6ea4…`: the payload of a piece, as the sealer fetches it. Source: apps.md 4.5. */
 export function resourceRoute(pieces: PieceStores): Route {
@@ -34,7 +34,7 @@ async function openNamed(pieces: PieceStores, name: string) {
   try {
     return await pieces.openPiece(parsePieceCid(name))
   } catch (error) {
-    const unknown = [marketErrors.MARKET_PIECE_NOT_FOUND, pieceErrors.PIECE_CID_TEXT, pieceErrors.PIECE_CID_KIND]
+    const unknown = [pieceStorageErrors.PIECE_NOT_FOUND, pieceErrors.PIECE_CID_TEXT, pieceErrors.PIECE_CID_KIND]
     if (unknown.some((row) => row.is(error))) return undefined
     throw error
   }

@@ -3,8 +3,9 @@ import { DealkitError } from '#sdk/errors/index.ts'
 import { checkBlock, identityCode } from '#sdk/piece/block-hash.ts'
 import { type ByteSource, carV1Part, pieceErrors } from '#sdk/piece/index.ts'
 import { readCarBlock } from '#sdk/piece/read-car.ts'
+import { pieceStorageErrors } from '#testnet/service/pieces/errors.ts'
+import type { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import { marketErrors } from '../errors.ts'
-import type { PieceStores } from '../pieces/piece-stores.ts'
 import type { OpenIndex, PieceIndexes } from './piece-indexes.ts'
 
 /** Pieces that are open at a time. */
@@ -108,7 +109,7 @@ export class BlockReader {
       return { pieceCid, index, source, car: await carV1Part(source) }
     } catch (error) {
       await Promise.all([source?.close(), index.close()])
-      if (!marketErrors.MARKET_PIECE_NOT_FOUND.is(error)) throw error
+      if (!pieceStorageErrors.PIECE_NOT_FOUND.is(error)) throw error
       await indexes.remove(pieceCid)
       return undefined
     }

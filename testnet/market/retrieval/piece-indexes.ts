@@ -7,7 +7,7 @@ import { writeAtomically } from '#sdk/piece/atomic-file.ts'
 import { DigestFilter } from '#sdk/piece/digest-filter.ts'
 import { type ByteSource, bytesSource, type CarSection, carSections, openFile, pieceErrors } from '#sdk/piece/index.ts'
 import { encodeMultihashIndex, type MultihashIndex, openMultihashIndex } from '#sdk/piece/multihash-index.ts'
-import type { PieceStores } from '../pieces/piece-stores.ts'
+import type { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import { pieceCidOf } from './piece-cid-of.ts'
 
 /** An index up to this size is searched in memory. */

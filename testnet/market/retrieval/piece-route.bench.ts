@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { pieceCid } from '#sdk/piece/index.ts'
+import { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import { startRpcServer } from '#testnet/service/rpc/rpc-server.ts'
-import { PieceStores } from '../pieces/piece-stores.ts'
 import { pieceRoute } from './piece-route.ts'
 
 const mebibytes = 256
@@ -55,7 +55,10 @@ async function measured(directory: string): Promise<{ ours: number; peer: number
   for (let i = 0; i < mebibytes; i++) await handle.appendFile(randomFillSync(block))
   await handle.close()
   const logger = pino({ level: 'silent' })
-  const pieces = await PieceStores.open([{ Name: 'bench', ReadOnly: true, Path: directory }])
+  const pieces = await PieceStores.open(
+    { Fs: [{ Name: 'bench', Enable: true, ReadOnly: true, Path: directory }], S3: [] },
+    { use: 'read', logger },
+  )
   const routes = [pieceRoute({ pieces, policy: { refusal: () => undefined }, open: true })]
   const listen = '/ip4/127.0.0.1/tcp/0'
   const market = await startRpcServer({ listen, versions: {}, verify: async () => undefined, routes, logger })

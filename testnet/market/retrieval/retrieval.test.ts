@@ -20,8 +20,8 @@ import {
   readCarHeader,
 } from '#sdk/piece/index.ts'
 import { mod251 } from '#sdk/piece/test-payloads.ts'
+import { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import { type RpcServer, startRpcServer } from '#testnet/service/rpc/rpc-server.ts'
-import { PieceStores } from '../pieces/piece-stores.ts'
 import { gatewayRoute } from './gateway-route.ts'
 import { PieceIndexes } from './piece-indexes.ts'
 import { pieceRoute } from './piece-route.ts'
@@ -39,7 +39,8 @@ const policy = { refusal: (cid: CID) => refusals.get(cid.toString()) }
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dealkit-retrieval-'))
-  pieces = await PieceStores.open([{ Name: 'local', ReadOnly: false, Path: join(directory, 'pieces') }])
+  const local = { Name: 'local', Enable: true, ReadOnly: false, Path: join(directory, 'pieces') }
+  pieces = await PieceStores.open({ Fs: [local], S3: [] }, { use: 'write', logger })
   indexes = await openIndexes()
   const { refusal } = policy
   const routes = [

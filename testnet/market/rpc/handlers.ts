@@ -7,6 +7,7 @@ import { type Marketplace, peerInfoOf } from './marketplace.ts'
 import { askHandlers, fundHandlers, messageHandlers } from './money-handlers.ts'
 import { notServed } from './not-served.ts'
 import { packingHandlers } from './packing-handlers.ts'
+import { pieceStorageHandlers } from './piece-storage-handlers.ts'
 import { progressHandlers } from './progress-handlers.ts'
 import { settingHandlers } from './setting-handlers.ts'
 import { transferHandlers } from './transfer-handlers.ts'
@@ -22,6 +23,7 @@ export function marketHandlers(marketplace: Marketplace): Handlers<MarketMethods
     ...notServed(marketMethods),
     ...dealHandlers(marketplace),
     ...packingHandlers(marketplace),
+    ...pieceStorageHandlers(marketplace),
     ...askHandlers(marketplace),
     ...fundHandlers(marketplace),
     ...settingHandlers(marketplace),

@@ -4,14 +4,8 @@ import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import type { Marketplace } from './marketplace.ts'
 
 /** What sealers ask for, and where the pieces are. */
-export function packingHandlers({
-  market,
-  machine,
-  packing,
-  configFile,
-}: Marketplace): Handlers<typeof marketPackingMethods> {
+export function packingHandlers({ market, machine, packing }: Marketplace): Handlers<typeof marketPackingMethods> {
   const { pieces, miners } = market
-  const keepStorages = () => configFile.update({ PieceStorage: { Fs: pieces.configs } })
   return {
     GetUnPackedDeals(miner, bounds) {
       miners.require(miner)
@@ -48,24 +42,6 @@ export function packingHandlers({
         length: data.signed.proposal.pieceSize,
       }))
       return { pieceCid, deals }
-    },
-    async ListPieceStorageInfos() {
-      const statuses = await pieces.statuses()
-      const fsStorage = statuses.map(({ Name, ReadOnly, Path, capacity, available }) => ({
-        name: Name,
-        readOnly: ReadOnly,
-        path: Path,
-        status: { capacity, available, reserved: 0 },
-      }))
-      return { fsStorage, s3Storage: [] }
-    },
-    async AddFsPieceStorage(name, path, readOnly) {
-      await pieces.add({ Name: name, Path: path, ReadOnly: readOnly })
-      await keepStorages()
-    },
-    async RemovePieceStorage(name) {
-      pieces.remove(name)
-      await keepStorages()
     },
   }
 }

@@ -1,7 +1,8 @@
 import { sealerErrors } from '../errors.ts'
 import { placeFor } from '../free-space.ts'
 import type { Sealing, SectorEffect } from '../sealing.ts'
-import { createUnsealed, writeDealPiece } from '../storage/restore-unsealed.ts'
+import { createUnsealed } from '../storage/restore-unsealed.ts'
+import { writeDealPiece } from '../storage/write-deal-piece.ts'
 
 /** Writes the piece that is being added into the unsealed file, and checks that it is the one of the deal. */
 export function addPiece(sealing: Sealing): SectorEffect {
@@ -13,7 +14,7 @@ export function addPiece(sealing: Sealing): SectorEffect {
     const offset = placeFor(data.pieces, size, sectorBytes)
     if (offset === undefined) throw sealerErrors.PIECE_DOES_NOT_FIT({ paddedBytes: size, sectorBytes })
     const path = await createUnsealed(sealing, data.number)
-    await writeDealPiece(sealing, data.number, path, offset, adding)
+    await writeDealPiece(sealing.pieces, path, offset, adding)
     return { event: 'PieceAdded', data: { pieces: [...data.pieces, adding], adding: null } }
   }
 }

@@ -1,7 +1,7 @@
 import { TomlError } from 'smol-toml'
 import { z } from 'zod'
 import { serviceErrors } from '../errors.ts'
-import { readTextFile } from '../repo/private-file.ts'
+import { makePrivate, readTextFile } from '../repo/private-file.ts'
 import type { Repo } from '../repo/repo.ts'
 import { configProblem } from './config-place.ts'
 import { type ConfigData, formatConfigText, isTable, parseConfigText } from './config-text.ts'
@@ -47,6 +47,7 @@ export async function loadConfig<S extends z.ZodObject>(
   let stored = text === undefined ? (flags as ConfigData) : parsed(path, text)
   let value = check(overlay(stored, flags as ConfigData))
   if (text === undefined) await write(stored)
+  else await makePrivate(path)
 
   return {
     get value() {
@@ -67,7 +68,8 @@ function parsed(path: string, text: string): ConfigData {
   } catch (cause) {
     const said = cause instanceof Error ? cause.message.split('\n', 1)[0]! : String(cause)
     const problem = cause instanceof TomlError ? `line ${cause.line}: ${said}` : said
-    throw serviceErrors.SERVICE_CONFIG_INVALID({ path, problem }, { cause })
+    // A parser's error shows the lines around, which may hold secrets.
+    throw serviceErrors.SERVICE_CONFIG_INVALID({ path, problem })
   }
 }
 

@@ -45,6 +45,7 @@ function plain(schema: unknown): unknown {
   ) {
     return plain(schema.unwrap())
   }
+  if (schema instanceof z.ZodCodec) return plain(schema.out)
   return schema
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** Writes a file that only its owner may read, whole or not at all. */
@@ -15,6 +15,12 @@ export async function writePrivateFile(path: string, text: string): Promise<void
     await rm(part, { force: true })
     throw error
   }
+}
+
+/** Takes a file from everybody but its owner, if it is ours to do so. */
+export async function makePrivate(path: string): Promise<void> {
+  const { mode, uid } = await stat(path)
+  if ((mode & 0o077) !== 0 && uid === process.getuid?.()) await chmod(path, 0o600)
 }
 
 /** The text of a file, or undefined when there is none. */

@@ -1,0 +1,293 @@
+import type { CID } from 'multiformats/cid'
+import type { Logger } from 'pino'
+import { DealkitError } from '#sdk/errors/index.ts'
+import {
+  type ByteSource,
+  createFsPieceStore,
+  createS3PieceStore,
+  isPassing,
+  type PieceStore,
+  type PutPieceOptions,
+  pieceErrors,
+  type StoreRoom,
+  verifyPiece,
+} from '#sdk/piece/index.ts'
+import { pieceStorageErrors } from './errors.ts'
+import type { FsStorage, PieceStorages, S3Storage } from './piece-storage-config.ts'
+
+/** One storage of a configuration. */
+export type PieceStorage = { readonly fs: FsStorage } | { readonly s3: S3Storage }
+
+interface Opened {
+  readonly storage: PieceStorage
+  readonly store: PieceStore
+}
+
+/** A storage, and the room it has in bytes; without bounds when left out, or when it could not be asked. */
+export type StorageStatus = PieceStorage & { readonly room?: StoreRoom | undefined }
+
+export interface PieceStoresOptions {
+  /** Whoever only reads pieces writes to no store, whatever its ReadOnly says. */
+  readonly use: 'read' | 'write'
+  readonly logger: Logger
+}
+
+/** The places where pieces are kept: read from whichever has it, written to the one with the most room. */
+export class PieceStores {
+  readonly #options: PieceStoresOptions
+  readonly #stores: Opened[] = []
+  readonly #disabled: PieceStorage[]
+
+  private constructor(disabled: PieceStorage[], options: PieceStoresOptions) {
+    this.#disabled = disabled
+    this.#options = options
+  }
+
+  /**
+   * Opens the enabled storages and tries them: each is read from, and written to unless it is for reading only. One that
+   * is away for the moment is logged, and will be asked again when it is needed.
+   *
+   * @throws {PIECE_STORAGE_UNUSABLE} naming the storage, why, and what to do
+   */
+  static async open({ Fs, S3 }: PieceStorages, options: PieceStoresOptions): Promise<PieceStores> {
+    const all: PieceStorage[] = [...Fs.map((fs) => ({ fs })), ...S3.map((s3) => ({ s3 }))]
+    const stores = new PieceStores(
+      all.filter((storage) => !settings(storage).Enable),
+      options,
+    )
+    const enabled = all.filter((storage) => settings(storage).Enable)
+    const opened = await Promise.allSettled(enabled.map((storage) => stores.#open(storage)))
+    for (const result of opened) if (result.status === 'fulfilled') stores.#stores.push(result.value)
+    for (const result of opened) {
+      if (result.status === 'fulfilled') continue
+      await stores.close()
+      throw result.reason
+    }
+    return stores
+  }
+
+  /** What the configuration has to say to open the same storages again. */
+  get config(): { readonly Fs: FsStorage[]; readonly S3: S3Storage[] } {
+    const all = [...this.#stores.map(({ storage }) => storage), ...this.#disabled]
+    return {
+      Fs: all.flatMap((storage) => ('fs' in storage ? [storage.fs] : [])),
+      S3: all.flatMap((storage) => ('s3' in storage ? [storage.s3] : [])),
+    }
+  }
+
+  /** The places, for messages: `/path`, `http://host/bucket`. */
+  get places(): string[] {
+    return this.#stores.map(({ store }) => store.name)
+  }
+
+  /** @throws {PIECE_STORAGE_EXISTS} {PIECE_STORAGE_UNUSABLE} */
+  async add(storage: PieceStorage): Promise<void> {
+    const { Name } = settings(storage)
+    const all = [...this.#stores.map((opened) => opened.storage), ...this.#disabled]
+    if (all.some((other) => settings(other).Name === Name)) {
+      throw pieceStorageErrors.PIECE_STORAGE_EXISTS({ name: Name })
+    }
+    this.#stores.push(await this.#open(storage))
+  }
+
+  /** Lets go of a storage; what is in it stays. @throws {PIECE_STORAGE_UNKNOWN} {PIECE_STORAGE_LAST} */
+  async remove(name: string): Promise<void> {
+    const at = this.#stores.findIndex(({ storage }) => settings(storage).Name === name)
+    if (at < 0) throw pieceStorageErrors.PIECE_STORAGE_UNKNOWN({ name })
+    if (this.#stores.length === 1) throw pieceStorageErrors.PIECE_STORAGE_LAST({ name })
+    const [removed] = this.#stores.splice(at, 1)
+    await removed?.store.close()
+  }
+
+  /** Bytes of a piece's payload; undefined when no store has it. @throws {PIECE_LOOK_UP_FAILED} */
+  async size(cid: CID): Promise<number | undefined> {
+    return (await this.#holder(cid))?.store.size(cid)
+  }
+
+  /** Opens a piece's payload. @throws {PIECE_NOT_FOUND} {PIECE_LOOK_UP_FAILED} */
+  async openPiece(cid: CID): Promise<ByteSource> {
+    return (await this.#require(cid)).open(cid)
+  }
+
+  /** Streams a piece's payload, or a range of it in bytes. @throws {PIECE_NOT_FOUND} {PIECE_LOOK_UP_FAILED} */
+  async *readPiece(cid: CID, range: { offset?: number; length?: number } = {}): AsyncGenerator<Uint8Array> {
+    yield* (await this.#require(cid)).read(cid, range)
+  }
+
+  /** The stores that have a piece, with those that fail left out. */
+  async *holders(cid: CID): AsyncGenerator<PieceStore> {
+    for await (const { store } of this.#having(cid)) yield store
+  }
+
+  /**
+   * Stores a file of so many bytes as a piece's payload, unless it is there. With `paddedSize` it must be that of the
+   * piece, and takes the place of a copy that turns out to be damaged. Of several stores that fail, the next is tried.
+   *
+   * @throws {PIECE_NO_SPACE} and what the store throws
+   */
+  async put(cid: CID, path: string, bytes: number, options: PutPieceOptions): Promise<{ readonly size: number }> {
+    for await (const holder of this.#having(cid)) {
+      const repair = this.#isWritable(holder) && (await this.#isDamaged(holder.store, cid, options))
+      if (!repair) return holder.store.put(cid, path, options)
+      await holder.store.remove(cid)
+      break
+    }
+    const [first, ...others] = await this.#withRoom(bytes)
+    if (first === undefined) throw pieceStorageErrors.PIECE_NO_SPACE({ bytes })
+    let store = first
+    for (;;) {
+      try {
+        return await store.put(cid, path, options)
+      } catch (error) {
+        const next = isStoreFailure(error) ? others.shift() : undefined
+        if (next === undefined) throw error
+        this.#options.logger.warn({ err: error, store: store.name, next: next.name }, 'piece store passed over')
+        store = next
+      }
+    }
+  }
+
+  async list(): Promise<CID[]> {
+    const found = new Map<string, CID>()
+    for (const { store } of this.#stores) for await (const { cid } of store.list()) found.set(cid.toString(), cid)
+    return [...found.values()]
+  }
+
+  statuses(): Promise<StorageStatus[]> {
+    return Promise.all(
+      this.#stores.map(async ({ storage, store }) => ({ ...storage, room: await this.#roomOf(store) })),
+    )
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#stores.map(({ store }) => store.close()))
+  }
+
+  async #open(storage: PieceStorage): Promise<Opened> {
+    const { Name, ReadOnly } = settings(storage)
+    const readOnly = ReadOnly || this.#options.use === 'read'
+    let store: PieceStore | undefined
+    try {
+      store = await openStore(storage, readOnly)
+      await store.check(readOnly ? 'read' : 'write')
+      return { storage, store }
+    } catch (error) {
+      if (store !== undefined && isPassing(error)) {
+        this.#options.logger.error(
+          { err: error, storage: Name },
+          'piece storage is away; it is tried again when needed',
+        )
+        return { storage, store }
+      }
+      await store?.close()
+      if (!DealkitError.is(error)) throw error
+      const details = { name: Name, reason: error.message, next: error.next ?? '' }
+      throw pieceStorageErrors.PIECE_STORAGE_UNUSABLE(details, { cause: error })
+    }
+  }
+
+  /** The first store that has the piece. That one fails does not hide another that has it. */
+  async #holder(cid: CID): Promise<Opened | undefined> {
+    const failures: unknown[] = []
+    for (const opened of this.#stores) {
+      try {
+        if (await opened.store.has(cid)) return opened
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length === 0) return undefined
+    const reasons = failures.map((error) => (error instanceof Error ? error.message : String(error))).join('; ')
+    throw pieceStorageErrors.PIECE_LOOK_UP_FAILED({ pieceCid: cid.toString(), reasons }, { cause: failures[0] })
+  }
+
+  async *#having(cid: CID): AsyncGenerator<Opened> {
+    for (const opened of this.#stores) {
+      const { store } = opened
+      const has = await store.has(cid).catch((error: unknown) => {
+        this.#options.logger.warn({ err: error, store: store.name }, 'piece store passed over')
+        return false
+      })
+      if (has) yield opened
+    }
+  }
+
+  async #require(cid: CID): Promise<PieceStore> {
+    const holder = await this.#holder(cid)
+    if (holder === undefined) throw pieceStorageErrors.PIECE_NOT_FOUND({ pieceCid: cid.toString() })
+    return holder.store
+  }
+
+  /** Whether the stored payload is not the piece's. */
+  async #isDamaged(store: PieceStore, cid: CID, { paddedSize }: PutPieceOptions): Promise<boolean> {
+    if (paddedSize === undefined) return false
+    const source = await store.open(cid)
+    try {
+      await verifyPiece(source, cid, paddedSize)
+      return false
+    } catch (error) {
+      if (!damages.some((row) => row.is(error))) throw error
+      this.#options.logger.warn(
+        { store: store.name, piece: cid.toString(), bytes: source.size },
+        'stored piece is damaged',
+      )
+      return true
+    } finally {
+      await source.close()
+    }
+  }
+
+  #isWritable({ storage }: Opened): boolean {
+    return this.#options.use === 'write' && !settings(storage).ReadOnly
+  }
+
+  /** Stores that may be written to and have room for so many bytes, the roomiest first. */
+  async #withRoom(bytes: number): Promise<PieceStore[]> {
+    const writable = this.#stores.filter((opened) => this.#isWritable(opened))
+    const rooms = await Promise.all(
+      writable.map(async ({ store }) => {
+        const room = await this.#roomOf(store)
+        return { store, free: room === undefined ? Number.POSITIVE_INFINITY : room.availableBytes }
+      }),
+    )
+    return rooms
+      .filter(({ free }) => free >= bytes)
+      .sort((a, b) => (a.free === b.free ? 0 : b.free - a.free))
+      .map(({ store }) => store)
+  }
+
+  async #roomOf(store: PieceStore): Promise<StoreRoom | undefined> {
+    try {
+      return await store.room()
+    } catch (error) {
+      this.#options.logger.warn({ err: error, store: store.name }, 'room of a piece store is not known')
+      return { capacityBytes: 0, availableBytes: 0 }
+    }
+  }
+}
+
+const damages = [pieceErrors.PIECE_MISMATCH, pieceErrors.PIECE_TOO_LARGE, pieceErrors.PIECE_EMPTY]
+
+const settings = (storage: PieceStorage): FsStorage | S3Storage => ('fs' in storage ? storage.fs : storage.s3)
+
+/** Whether it is the store that failed, and not the data. */
+function isStoreFailure(error: unknown): boolean {
+  if (!DealkitError.is(error)) return false
+  return error.code.startsWith('S3_') || ['PIECE_WRITE_FAILED', 'PIECE_STORE_UNREADABLE'].includes(error.code)
+}
+
+function openStore(storage: PieceStorage, readOnly: boolean): Promise<PieceStore> {
+  if ('fs' in storage) return createFsPieceStore(storage.fs.Path, { readOnly })
+  const { EndPoint, Bucket, SubDir, AccessKey, SecretKey, Token, Region, UrlStyle } = storage.s3
+  return createS3PieceStore({
+    endPoint: EndPoint,
+    bucket: Bucket,
+    subDir: SubDir,
+    region: Region,
+    urlStyle: UrlStyle === 'auto' ? undefined : UrlStyle,
+    accessKey: AccessKey,
+    secretKey: SecretKey,
+    token: Token,
+    readOnly,
+  })
+}
