@@ -28,8 +28,9 @@ export async function runBin(program: Program, more: readonly Command[]): Promis
     throw error
   })
   const terminal = processTerminal()
+  let code: number
   try {
-    process.exitCode = await runProgram(program, {
+    code = await runProgram(program, {
       line: process.argv.slice(2),
       terminal,
       env: process.env,
@@ -40,4 +41,6 @@ export async function runBin(program: Program, more: readonly Command[]): Promis
   } finally {
     terminal.close()
   }
+  // Timers and connections that nobody needs any more are not waited for.
+  process.exit(code)
 }

@@ -1,5 +1,6 @@
 import { venusSealer } from '../commands/programs.ts'
 import { sealerRun } from './daemons/sealer.ts'
+import { sealerInit } from './daemons/sealer-init.ts'
 import { runBin } from './run-bin.ts'
 
-await runBin(venusSealer, [sealerRun])
+await runBin(venusSealer, [sealerInit, sealerRun])

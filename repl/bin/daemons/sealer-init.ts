@@ -1,0 +1,85 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { defineCommand } from '../../command-line/command.ts'
+import { usageErrors } from '../../command-line/errors.ts'
+import { address, attoFil, endpoint, flag, oneOf, parameterOf, size, text } from '../../command-line/kinds.ts'
+import { daemonErrors } from './errors.ts'
+import { pieceStorage } from './piece-storage.ts'
+
+/** `venus-sealer init`: a repo for a miner that exists, or for one that it makes. */
+export const sealerInit = defineCommand({
+  path: 'init',
+  summary: 'make the repo of a miner, and the miner itself without --actor',
+  description: [
+    '  Everything given here is written to config.toml, so that "venus-sealer run" needs no options.',
+    '  --auth-token is the token of the node, of the gateway and, with --market-mode, of the market; a token of',
+    '  their own goes before it.',
+  ].join('\n'),
+  options: {
+    actor: address({ summary: 'a miner that exists; a new one is made when left out' }),
+    network: oneOf(
+      'mainnet',
+      'calibration',
+      '2k',
+      'force',
+      'butterfly',
+    )({ summary: 'refuse a node of another network' }),
+    worker: address({ summary: 'of the new miner; its owner when left out', short: 'w' }),
+    owner: address({ summary: 'of the new miner; the default address of the node when left out', short: 'o' }),
+    from: address({ summary: 'who pays for the new miner; its owner when left out' }),
+    sectorSize: size({ summary: 'of the new miner, 8MiB when left out; checked for one that exists' }),
+    messagerUrl: endpoint({ summary: 'written down; messages go through the node' }),
+    messagerToken: text({ summary: 'its token' }),
+    nodeUrl: endpoint({ summary: 'the API of the node', default: '/ip4/127.0.0.1/tcp/3453' }),
+    nodeToken: text({ summary: 'its token: "cat ~/.venus/token"' }),
+    gatewayUrl: endpoint({ summary: 'a gateway', repeated: true }),
+    gatewayToken: text({ summary: 'its token' }),
+    marketUrl: endpoint({ summary: 'the API of the market' }),
+    marketToken: text({ summary: 'its token: "cat ~/.venusmarket/token"' }),
+    marketMode: oneOf('solo', 'pool')({ summary: 'how the market runs' }),
+    walletUrl: endpoint({ summary: 'a venus-wallet that signs; the node when left out' }),
+    walletToken: text({ summary: 'its token' }),
+    authToken: text({ summary: 'the token of all that have none of their own' }),
+    piecestorage: parameterOf(pieceStorage)({ summary: 'where the market keeps pieces: the same place' }),
+    noLocalStorage: flag({ summary: 'keep no sectors in the repo; "storage attach" says where' }),
+    gasPremium: attoFil({ summary: 'accepted as the Go program has it', default: '0', hidden: true }),
+    nosync: flag({ summary: 'accepted as the Go program has it', hidden: true }),
+  },
+  examples: [
+    'venus-sealer --network=force init --actor f01000 --sector-size 8MiB --node-url=/ip4/127.0.0.1/tcp/3453/ --auth-token $(cat ~/.venus/token) --market-mode solo --market-url /ip4/127.0.0.1/tcp/41235 --market-token $(cat ~/.venusmarket/token) --no-local-storage',
+    'venus-sealer init --sector-size 8MiB --auth-token $(cat ~/.venus/token)',
+  ],
+  async run(input, context) {
+    const { repo, signal, say } = context
+    if (input.marketMode !== undefined && input.marketUrl === undefined)
+      throw usageErrors.USAGE_REFUSED({
+        reason: 'must set market url when set market mode',
+        next: 'Give --market-url, such as /ip4/127.0.0.1/tcp/41235.',
+      })
+    if (await isInitialized(repo)) throw daemonErrors.SEALER_INITIALIZED({ repo })
+    const { settleMiner } = await import('./settle-miner.ts')
+    const { writeSealerRepo } = await import('./write-sealer-repo.ts')
+    const nodeToken = input.nodeToken ?? input.authToken ?? ''
+    const signer = input.walletUrl === undefined ? undefined : { url: input.walletUrl, token: input.walletToken ?? '' }
+    const { miner, created } = await settleMiner({
+      ...input,
+      node: { url: input.nodeUrl, token: nodeToken },
+      signer,
+      signal,
+      say,
+    })
+    await writeSealerRepo(repo, miner, { ...input, nodeToken })
+    return { miner, created, repo }
+  },
+  render: ({ miner, created, repo }) =>
+    `${created ? `Created new miner: ${miner}\n` : ''}Sealer of ${miner} initialized at ${repo}, you can now start it with 'venus-sealer run'`,
+})
+
+async function isInitialized(repo: string): Promise<boolean> {
+  try {
+    await access(join(repo, 'config.toml'))
+    return true
+  } catch {
+    return false // there is no such file: the repo is to be made
+  }
+}
