@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { bindDevnet, type Devnet } from '#sdk/actions/devnet/devnet.ts'
 import { connect, type NetworkClients } from '#sdk/network/connect.ts'
 import type { NetworkInfo } from '#sdk/network/network-info.ts'
 import type { Service } from '#testnet/service/create-service.ts'
@@ -17,8 +18,8 @@ import { serviceSet, storeNames } from './service-set.ts'
 const SECTOR_SIZE = 8 << 20
 const MOST_MINERS = 100
 
-/** A running network: everything a script needs of it, and the way to end it. */
-export interface ForceNetwork extends AsyncDisposable {
+/** A running network: everything a script needs of it, what steers it, and the way to end it. */
+export interface ForceNetwork extends Devnet, AsyncDisposable {
   /** Endpoints with admin tokens, accounts with their keys, miners. */
   readonly info: NetworkInfo
   /** Typed clients of every service. */
@@ -111,7 +112,7 @@ export async function forceNetwork(options: ForceNetworkOptions = {}): Promise<F
       await stop()
     }
     const { services, sealers } = running
-    return { info, clients, services, sealers, stop: end, [Symbol.asyncDispose]: end }
+    return { ...bindDevnet(clients), info, clients, services, sealers, stop: end, [Symbol.asyncDispose]: end }
   } catch (error) {
     await stop()
     throw error

@@ -1,0 +1,13 @@
+import { type DevnetConnection, onLocalNetwork } from './on-local-network.ts'
+
+/**
+ * Replaces the last tipsets by a heavier fork without their messages, which go back to the pool; subscribers get the revert
+ * and apply events of a real reorganisation. Gives the epoch of the new head.
+ *
+ * @throws {DEVNET_NOT_LOCAL} {NETWORK_NOT_QUIET}
+ * @example
+ * await reorg(connection, 2)
+ */
+export function reorg(connection: DevnetConnection, depth: number): Promise<number> {
+  return onLocalNetwork(connection, 'reorganise', (testnet) => testnet.reorg(depth))
+}

@@ -1,0 +1,23 @@
+import type { CID } from 'multiformats/cid'
+import type { InvocationResult } from '#sdk/chain/execution.ts'
+import { type DevnetConnection, onLocalNetwork } from './on-local-network.ts'
+
+/** What a message did: all its calls, as data and as indented lines. */
+export interface MessageTrace {
+  readonly result: InvocationResult
+  readonly text: string
+}
+
+/**
+ * Tells how a message on the chain was executed: the tree of its calls with decoded parameters and returns, exit codes and gas.
+ *
+ * @throws {DEVNET_NOT_LOCAL} {MESSAGE_NOT_FOUND}
+ * @example
+ * console.log((await trace(connection, cid)).text)
+ */
+export function trace(connection: DevnetConnection, message: CID): Promise<MessageTrace> {
+  return onLocalNetwork(connection, 'trace messages', async (testnet) => {
+    const [result, text] = await Promise.all([testnet.trace(message), testnet.traceText(message)])
+    return { result, text }
+  })
+}
