@@ -1,28 +1,32 @@
 import type { NetworkInfo } from '#sdk/network/network-info.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
+import type { Style } from '../command-line/style.ts'
 import { table } from '../output/table.ts'
 
 /** A network at a glance: where everything is, who has what. */
-export function banner(info: NetworkInfo): string {
-  const services = Object.entries(info.services).flatMap(([name, service]) =>
+export function banner(info: NetworkInfo, style: Style): string {
+  const { chain, services, accounts, miners } = info
+  const endpoints = Object.entries(services).flatMap(([name, service]) =>
     service === undefined ? [] : [[name, service.url, service.token]],
   )
+  const sealers = miners.flatMap(({ address, sealer }, i) =>
+    sealer === undefined || i === 0 ? [] : [[`sealer of ${address}`, sealer.url, sealer.token]],
+  )
   return [
-    `Network ${info.chain.networkName}, epoch ${info.chain.epoch}`,
-    table(['Service', 'URL', 'Token'], services),
+    style.bold(`Network ${chain.networkName}, epoch ${chain.epoch}`),
+    table(['Service', 'URL', 'Token'], [...endpoints, ...sealers]),
     table(
       ['Account', 'Address', 'Id', 'Balance'],
-      info.accounts.map(({ name, address, idAddress, balance }) => [
-        name,
-        address,
-        idAddress,
-        formatFil(BigInt(balance)),
-      ]),
+      accounts.map(({ name, address, idAddress, balance }) => [name, address, idAddress, formatFil(BigInt(balance))]),
+    ),
+    table(
+      ['Account', 'Private key, as "wallet import" takes it'],
+      accounts.map(({ name, key }) => [name, key]),
     ),
     table(
       ['Miner', 'Owner', 'Worker', 'Sector size', 'Peer'],
-      info.miners.map(({ address, owner, worker, sectorSize, peerId }) => [
+      miners.map(({ address, owner, worker, sectorSize, peerId }) => [
         address,
         owner,
         worker,
@@ -30,7 +34,9 @@ export function banner(info: NetworkInfo): string {
         peerId ?? '–',
       ]),
     ),
-    'The keys of these accounts are known to everybody. Never send anything of value to them on another network.',
+    style.yellow(
+      'Everybody can make these keys from the seed. Never send anything of value to them on another network.',
+    ),
     '',
   ].join('\n\n')
 }

@@ -2,8 +2,10 @@ import { Command } from 'commander'
 import { connect } from '#sdk/network/connect.ts'
 import { loadNetworkInfo } from '#sdk/network/load-network-info.ts'
 import { networkPath } from '#sdk/network/network-path.ts'
-import { formatError, valueToJson } from '../output/format-value.ts'
-import { runTestnet } from './testnet-up.ts'
+import { dealkit } from '../commands/programs.ts'
+import { formatError } from '../output/format-value.ts'
+import { runBin } from './run-bin.ts'
+import { testnetUp } from './testnet-up.ts'
 
 const manifest = { name: 'dealkit', description: 'Filecoin storage deals: a local network, and a prompt to drive it.' }
 
@@ -42,38 +44,14 @@ program
     }
   })
 
-const testnet = program.command('testnet').description('a local network: node, wallet, market, market-client, sealer')
-
-testnet
-  .command('up')
-  .description('start a network, and keep it until Ctrl-C')
-  .option('--json', 'print one line of JSON, the description of the network, when it is ready')
-  .option('--seed <seed>', 'decides keys and chain', 'force')
-  .option('--block-time <auto|seconds>', 'when blocks come', 'auto')
-  .option('--data-dir <dir>', 'keep everything here instead of in a temporary directory')
-  .option('--network <file>', 'where to write the description of the network', networkPath())
-  .addHelpText('after', '\nExamples:\n  dealkit testnet up\n  dealkit testnet up --json --block-time 2 > network.json')
-  .action(runTestnet)
-
-testnet
-  .command('status')
-  .description('where the network is, and at which epoch')
-  .option('--network <file>', 'the file that describes the network', networkPath())
-  .option('--json', 'print the description of the network as JSON')
-  .action(async (options: { network: string; json?: boolean }) => {
-    const network = connect(await loadNetworkInfo(options.network))
-    try {
-      const { height } = await network.node.chainHead()
-      const info = { ...network.info, chain: { ...network.info.chain, epoch: height } }
-      const { banner } = await import('./banner.ts')
-      process.stdout.write(options.json === true ? `${valueToJson(info)}\n` : banner(info))
-    } finally {
-      await network.close()
-    }
-  })
+program
+  .command('testnet')
+  .description('a local network: start it, steer it, end it')
+  .action(() => undefined)
 
 try {
-  await program.parseAsync()
+  if (process.argv[2] === 'testnet') await runBin(dealkit, [testnetUp])
+  else await program.parseAsync()
 } catch (error) {
   // commander has printed its own message already, and --help is no failure.
   if (error instanceof Error && 'exitCode' in error) process.exitCode = Number(error.exitCode)

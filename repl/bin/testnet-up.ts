@@ -1,70 +1,97 @@
 import { rm } from 'node:fs/promises'
-import { saveNetworkInfo } from '#sdk/network/save-network-info.ts'
-import type { MiningMode } from '#testnet/chain/mining/block-maker.ts'
-import { forceNetwork } from '#testnet/network/force-network.ts'
+import type { NodeClient } from '#sdk/clients/node-client.ts'
+import type { NetworkInfo } from '#sdk/network/network-info.ts'
+import { defineCommand } from '../command-line/command.ts'
+import { usageErrors } from '../command-line/errors.ts'
+import { directory, flag, integer, path, text } from '../command-line/kinds.ts'
 import { banner } from './banner.ts'
 
-export interface TestnetUpOptions {
-  readonly json?: boolean
-  readonly seed: string
-  readonly blockTime: string
-  readonly dataDir?: string
-  /** Where the description of the network goes. */
-  readonly network: string
-}
+/** What comes of a network while it runs: its description when it is ready, then each change of its head. */
+type UpEvent = { readonly info: NetworkInfo; readonly describedIn: string } | { readonly line: string }
 
-/** Starts a network and keeps it until the process is told to end. */
-export async function runTestnet(options: TestnetUpOptions): Promise<void> {
-  const stop = new AbortController()
-  const stopped = new Promise<void>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(name, () => {
-        stop.abort(new Error(`stopped by ${name}`))
-        resolve()
-      })
+export const testnetUp = defineCommand({
+  path: 'testnet up',
+  summary: 'start a local network, and keep it until Ctrl-C',
+  description:
+    'Node, wallet, market, market-client and a sealer for each miner, with funded accounts. The seed decides keys and chain. With --json it prints one line when everything is ready: the description of the network.',
+  options: {
+    miners: integer({ summary: 'how many miners there are', default: '1' }),
+    blockTime: text({
+      summary: 'seconds from block to block, or auto: as soon as there is work for one',
+      default: 'auto',
+    }),
+    dataDir: directory({ summary: 'keep everything here, and go on from it; a temporary directory when left out' }),
+    defaultPorts: flag({ summary: 'listen where the real daemons do' }),
+    seed: text({ summary: 'decides keys and chain', default: 'force' }),
+    network: path({ summary: 'where to write the description of the network; ~/.dealkit/network.json when left out' }),
+  },
+  examples: [
+    'dealkit testnet up',
+    'dealkit testnet up --miners 2 --block-time 2 --default-ports',
+    'dealkit testnet up --json --seed "my test" --data-dir ./network > network.json',
+  ],
+  daemon: true,
+  async *run(input, { json, signal }): AsyncGenerator<UpEvent> {
+    const [{ forceNetwork }, { saveNetworkInfo }, { networkPath }] = await Promise.all([
+      import('#testnet/network/force-network.ts'),
+      import('#sdk/network/save-network-info.ts'),
+      import('#sdk/network/network-path.ts'),
+    ])
+    const { miners, seed, dataDir, defaultPorts } = input
+    const describedIn = input.network ?? networkPath()
+    const down = new AbortController()
+    const ending = AbortSignal.any([signal, down.signal])
+    const network = await forceNetwork({
+      miners,
+      seed,
+      defaultPorts,
+      mining: miningMode(input.blockTime),
+      signal,
+      onDown: () => down.abort(),
+      ...(dataDir === undefined ? {} : { dataDir }),
+    })
+    try {
+      await saveNetworkInfo(network.info, describedIn)
+      yield { info: network.info, describedIn }
+      if (json) await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }))
+      else for await (const line of tipsetLines(network.clients.node, ending)) yield { line }
+    } finally {
+      await network.stop()
+      // Whoever waits for the end looks at this file.
+      await rm(describedIn, { force: true })
     }
-  })
-  const network = await forceNetwork({
-    seed: options.seed,
-    mining: miningMode(options.blockTime),
-    signal: stop.signal,
-    ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
-  })
-  try {
-    await saveNetworkInfo(network.info, options.network)
-    if (options.json === true) process.stdout.write(`${JSON.stringify(network.info)}\n`)
-    else {
-      process.stdout.write(
-        `${banner(network.info)}Described in ${options.network}. Ctrl-C stops the network; "dealkit repl" attaches to it.\n\n`,
-      )
-      void logTipsets(network.clients.node, stop.signal)
-    }
-    await stopped
-  } finally {
-    await rm(options.network, { force: true })
-    await network.stop()
-  }
-}
+  },
+  render: (event, style) =>
+    'line' in event
+      ? event.line
+      : `${banner(event.info, style)}\nDescribed in ${event.describedIn}. Ctrl-C or "dealkit testnet down" ends the network; "dealkit repl" attaches to it.\n`,
+  toJson: (event) => ('info' in event ? event.info : event),
+})
 
-type Node = Awaited<ReturnType<typeof forceNetwork>>['clients']['node']
-
-async function logTipsets(node: Node, signal: AbortSignal): Promise<void> {
+/** A line for each tipset that comes onto the chain or leaves it. */
+async function* tipsetLines(node: NodeClient, signal: AbortSignal): AsyncGenerator<string> {
   const heads = node.chainNotify()
-  signal.addEventListener('abort', () => heads.cancel())
+  const cancel = () => heads.cancel()
+  signal.addEventListener('abort', cancel, { once: true })
+  if (signal.aborted) cancel()
   for await (const changes of heads) {
     for (const { type, tipSet } of changes) {
       if (type === 'current') continue
-      const messages = await node.chainGetMessagesInTipset(tipSet.key)
-      process.stdout.write(
-        `${type === 'revert' ? 'reverted' : 'epoch'} ${tipSet.height}  ${messages.length} messages  ${tipSet.key.join(' ')}\n`,
-      )
+      const { length } = await node.chainGetMessagesInTipset(tipSet.key)
+      const count = `${length} ${length === 1 ? 'message' : 'messages'}`
+      yield `${type === 'revert' ? 'reverted' : 'epoch'} ${tipSet.height}  ${count}  ${tipSet.key.join(' ')}`
     }
   }
 }
 
-function miningMode(blockTime: string): MiningMode {
-  if (blockTime === 'auto') return { mode: 'auto' }
+function miningMode(blockTime: string) {
+  if (blockTime === 'auto') return { mode: 'auto' } as const
   const seconds = Number(blockTime)
-  if (!(seconds > 0)) throw new Error(`--block-time is "auto" or a number of seconds, not "${blockTime}"`)
-  return { mode: 'interval', intervalMs: seconds * 1000 }
+  if (!(seconds > 0 && seconds <= 86_400)) {
+    throw usageErrors.USAGE_REFUSED({
+      reason: `--block-time is "auto" or a number of seconds up to a day, not "${blockTime}"`,
+      next: 'Write --block-time=auto, or --block-time=2.',
+    })
+  }
+  return { mode: 'interval', intervalMs: seconds * 1000 } as const
 }

@@ -57,5 +57,14 @@ export const venusSealer: Program = {
   load: async () => (await import('./sealer/index.ts')).sealerCommands,
 }
 
+/** The toolkit's own program: it finds everything by the description of a network. */
+export const dealkit: Program = {
+  name: 'dealkit',
+  shortName: 'dealkit',
+  summary: 'a local network, and a prompt to drive it',
+  repo: { path: '~/.dealkit', env: 'DEALKIT_PATH' },
+  load: async () => (await import('./testnet/index.ts')).testnetCommands,
+}
+
 /** Every program but dealkit, in the order a stack starts: bins, help and the REPL all read this table. */
 export const programs = { venus, venusWallet, venusMarket, marketClient, venusSealer } as const

@@ -6,6 +6,7 @@ import { bindDevnet, type Devnet } from '#sdk/actions/devnet/devnet.ts'
 import { connect, type NetworkClients } from '#sdk/network/connect.ts'
 import type { NetworkInfo } from '#sdk/network/network-info.ts'
 import type { Service } from '#testnet/service/create-service.ts'
+import { readTextFile, writePrivateFile } from '#testnet/service/repo/private-file.ts'
 import { seedAccounts } from './accounts.ts'
 import { networkErrors } from './errors.ts'
 import { type ControlHandlers, type ControlServer, serveControl } from './network-control.ts'
@@ -17,6 +18,7 @@ import { serviceSet, storeNames } from './service-set.ts'
 
 const SECTOR_SIZE = 8 << 20
 const MOST_MINERS = 100
+const PORT_FILE = 'first-port'
 
 /** A running network: everything a script needs of it, what steers it, and the way to end it. */
 export interface ForceNetwork extends Devnet, AsyncDisposable {
@@ -62,6 +64,7 @@ export async function forceNetwork(options: ForceNetworkOptions = {}): Promise<F
     ending ??= (async () => {
       const failures: unknown[] = [...((await running?.stopAll()) ?? [])]
       await control?.stop()
+      await stores.clear()
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
       if (failures.length > 0) throw new AggregateError(failures, `${failures.length} services did not stop cleanly`)
     })()
@@ -101,7 +104,7 @@ export async function forceNetwork(options: ForceNetworkOptions = {}): Promise<F
     await stores.clear()
     const claimed = await (options.defaultPorts === true
       ? takeDefaultPorts(miners, listen)
-      : claimPorts(seed, miners, listen))
+      : takePorts(dataDir, { seed, miners }, listen))
     control = claimed.control
     const set = serviceSet(dataDir, accounts, claimed.ports, { ...options, sectorSize, logger })
     running = new RunningServices(set, { accounts, dataDir, sectorSize, signal: options.signal })
@@ -117,6 +120,20 @@ export async function forceNetwork(options: ForceNetworkOptions = {}): Promise<F
     await stop()
     throw error
   }
+}
+
+/** The ports that the data directory had before, or those of the seed. */
+async function takePorts(
+  dataDir: string,
+  network: { seed: string; miners: number },
+  listen: (port: number) => Promise<ControlServer>,
+): Promise<{ ports: NetworkPorts; control: ControlServer }> {
+  const file = join(dataDir, PORT_FILE)
+  const text = await readTextFile(file)
+  const before = text === undefined ? undefined : Number(text)
+  const claimed = await claimPorts({ ...network, before: Number.isInteger(before) ? before : undefined }, listen)
+  await writePrivateFile(file, `${claimed.base}\n`)
+  return claimed
 }
 
 async function takeDefaultPorts(

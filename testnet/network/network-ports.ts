@@ -19,6 +19,8 @@ export interface NetworkPorts {
 export interface ClaimedPorts<S> {
   readonly ports: NetworkPorts
   readonly control: S
+  /** The block's first port. */
+  readonly base: number
 }
 
 // Below what operating systems hand out to outgoing connections, so that none takes a port before its service does.
@@ -38,23 +40,24 @@ export function defaultPorts(miners: number): NetworkPorts {
  * Takes a block of ports that the seed decides, since addresses are on chain; when another network holds it, some other
  * block. The control server listens at the block's first port, and so holds it.
  *
+ * @param before the block that the network had in an earlier process, to be found again where it was
  * @param listen starts the control server; throws when the port is taken
  * @throws {NETWORK_NO_PORTS}
  */
 export async function claimPorts<S extends { stop(): Promise<void> }>(
-  seed: string,
-  miners: number,
+  { seed, miners, before }: { seed: string; miners: number; before: number | undefined },
   listen: (port: number) => Promise<S>,
 ): Promise<ClaimedPorts<S>> {
   const size = BLOCK * Math.ceil((BEFORE_SEALERS + miners) / BLOCK)
   const blocks = Math.floor((HIGHEST - LOWEST) / size)
   const ofSeed = createHash('sha256').update(seed).digest().readUInt32BE() % blocks
+  const first = before === undefined ? [LOWEST + ofSeed * size] : [before, LOWEST + ofSeed * size]
   for (let tries = 0; tries < TRIES; tries++) {
-    const base = LOWEST + (tries === 0 ? ofSeed : randomInt(blocks)) * size
+    const base = first[tries] ?? LOWEST + randomInt(blocks) * size
     const control = await listen(base).catch(() => undefined)
     if (control === undefined) continue
     const ports = portsFrom(base + 1, miners)
-    if ((await firstTaken(ports)) === undefined) return { ports, control }
+    if ((await firstTaken(ports)) === undefined) return { ports, control, base }
     await control.stop()
   }
   throw networkErrors.NETWORK_NO_PORTS({ lowest: LOWEST, highest: HIGHEST })

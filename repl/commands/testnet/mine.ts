@@ -1,0 +1,29 @@
+import { defineCommand } from '../../command-line/command.ts'
+import { integer } from '../../command-line/kinds.ts'
+import { networkOption, withNetwork } from './network-option.ts'
+import { untilOf, untilOptions } from './until-options.ts'
+
+export const testnetMine = defineCommand({
+  path: 'testnet mine',
+  summary: 'make blocks, one an epoch',
+  description: 'Every epoch gets a block. "testnet advance" leaves out those at which nothing happens.',
+  args: { blocks: integer({ summary: 'how many; 1 when left out', optional: true }) },
+  options: { ...untilOptions, ...networkOption },
+  examples: [
+    'dealkit testnet mine',
+    'dealkit testnet mine 5 --json',
+    'dealkit testnet mine --until-message bafy2bzaced…',
+    'dealkit testnet mine --until-deal bafyreie… --state Active',
+  ],
+  run: (input, { signal }) =>
+    withNetwork(input.network, signal, async (network) => {
+      const { mine, mineUntil } = await import('#sdk/actions/devnet/mine.ts')
+      const until = untilOf(input)
+      if (until !== undefined)
+        await mineUntil(network, until, input.within === undefined ? {} : { within: input.within })
+      else await mine(network, input.blocks ?? 1)
+      const { height, key } = await network.node.chainHead()
+      return { epoch: height, tipset: key.map(String) }
+    }),
+  render: ({ epoch, tipset }) => `epoch ${epoch}  ${tipset.join(' ')}`,
+})
