@@ -59,7 +59,7 @@ describe.skipIf(!vectorsPresent)('every method of the lists is served in its sha
           node,
           testnet,
           facts,
-          url: endpoint.url,
+          ...endpoint,
           version: file.includes('v0') ? 'v0' : 'v1',
         })),
         absent: {

@@ -125,6 +125,8 @@ export async function catalogueCalls(scene: Scene): Promise<Pick<HoldOptions, 'p
   call('StateMinerInitialPledgeForSector', [520_000, 8 << 20, 0])
   call('StateComputeDataCID', [miner, 6, [deal]])
   call('StateAllMinerFaults', [head.height])
+  call('NodeStatus', [true])
+  call('AuthVerify', async () => [scene.token])
 
   call('GasEstimateMessageGas', [transfer(), null])
   call('GasEstimateGasLimit', [transfer()])

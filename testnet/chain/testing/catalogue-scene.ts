@@ -17,6 +17,8 @@ export interface Scene {
   readonly node: ReturnType<typeof createNodeClient>
   readonly testnet: ReturnType<typeof createTestnetClient>
   readonly facts: RichChain
+  /** A token of the node. */
+  readonly token: string
   /** The node's own HTTP address. */
   readonly url: string
   readonly version: 'v0' | 'v1'

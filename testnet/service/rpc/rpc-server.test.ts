@@ -310,6 +310,29 @@ it('stops with calls and channels running, once and again', async () => {
   await expect(fetch(own.url)).rejects.toThrow()
 })
 
+it('takes so many connections and no more', async () => {
+  const own = await startRpcServer({
+    listen: '/ip4/127.0.0.1/tcp/0',
+    versions: { v0: methods },
+    verify: localVerifier(secret),
+    anonymous: ['read'],
+    maxConnections: 2,
+    logger: pino({ level: 'silent' }),
+  })
+  const open = async () => {
+    const socket = new WebSocket(`${own.url.replace('http', 'ws')}/rpc/v0`)
+    await once(socket, 'open')
+    return socket
+  }
+  const [first] = [await open(), await open()]
+  await expect(open()).rejects.toThrow()
+  const closed = once(first, 'close')
+  first.close()
+  await closed
+  await expect.poll(() => open().then(Boolean, () => false)).toBe(true)
+  await own.stop()
+})
+
 it('says where it cannot listen', async () => {
   const options = { versions: {}, verify: localVerifier(secret), logger: pino({ level: 'silent' }) }
   await expect(startRpcServer({ ...options, listen: `/ip4/127.0.0.1/tcp/${server.port}` })).rejects.toMatchObject({
