@@ -10,6 +10,8 @@ export interface Kind<T> {
   readonly completes?: 'files' | 'directories'
   /** An option that needs no value: `--online` is `--online=true`. */
   readonly bare?: true
+  /** What is typed may hold a secret: no message repeats it. */
+  readonly secret?: true
   /** Throws what says why the text is none. */
   parse(text: string): T | Promise<T>
 }

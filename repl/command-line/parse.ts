@@ -164,7 +164,7 @@ async function read(command: string, where: string, { kind }: Parameter, text: s
     const reason = cause instanceof Error ? cause.message : String(cause)
     const bare = DealkitError.is(cause) ? reason.replace(/^".*?" is not /, 'it is not ') : reason
     throw usageErrors.USAGE_VALUE(
-      { command, where, text: text.slice(0, 200), reason: bare, expected: kind.expected },
+      { command, where, text: kind.secret ? '…' : text.slice(0, 200), reason: bare, expected: kind.expected },
       { cause },
     )
   }

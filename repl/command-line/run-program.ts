@@ -9,6 +9,7 @@ import { locate, readInput } from './parse.ts'
 import type { Program } from './program.ts'
 import { type ExitCode, errorText, runCommand } from './run-command.ts'
 import { sharedOptions } from './shared-options.ts'
+import { answerShell, COMPLETE_WORD, completionCommand } from './shell-completion.ts'
 import { createStyle } from './style.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -30,7 +31,8 @@ export interface ProgramRun {
 export async function runProgram(program: Program, run: ProgramRun): Promise<ExitCode> {
   const { terminal, env, line } = run
   const shared = sharedOptions(program)
-  const commands = [...(run.more ?? []), ...(await program.load())]
+  const commands = [...(run.more ?? []), ...(await program.load()), completionCommand(program.name)]
+  if (line[0] === COMPLETE_WORD) return printed(terminal, answerShell(commands, shared, line.slice(1)))
   const colors = terminal.colors && !env['NO_COLOR']
   const style = createStyle(colors, terminal.columns)
   const json = line.includes('--json') || line.includes('--json=true')

@@ -2,21 +2,21 @@ import { resolve } from 'node:path'
 import { expandHome } from '../../command-line/kinds.ts'
 import type { Kind } from '../../command-line/parameter.ts'
 
-/** The PieceStorage section that `--piecestorage` stands for. */
+/** The PieceStorage section that `--piecestorage` stands for; it takes the place of the one in the configuration. */
 export interface PieceStorageSection {
-  readonly Fs: { Name: string; ReadOnly: boolean; Path: string }[]
+  readonly Fs: { Name: string; Path: string }[]
+  readonly S3: { Name: string; EndPoint: string; AccessKey: string; SecretKey: string; Token: string }[]
 }
 
-/** `fs:PATH`: everything behind the first colon is the path. Source: venus-market piecestorage/protocol.go (2022-02). */
 export const pieceStorage: Kind<PieceStorageSection> = {
-  placeholder: 'fs:path',
-  expected: 'fs:/data/pieces',
-  parse(typed) {
-    const colon = typed.indexOf(':')
-    const protocol = typed.slice(0, Math.max(0, colon)).toLowerCase()
-    const rest = typed.slice(colon + 1)
-    if (protocol !== 'fs') throw new Error(`"${protocol}" is no way to keep pieces`)
-    if (rest === '') throw new Error('the path is empty')
-    return { Fs: [{ Name: 'local', ReadOnly: false, Path: resolve(expandHome(rest)) }] }
+  placeholder: 'fs:path|s3:…',
+  expected: 'fs:/data/pieces, or s3:ACCESSKEY:SECRETKEY[:TOKEN]@http://HOST/BUCKET',
+  secret: true,
+  async parse(typed) {
+    const { parsePieceStorage } = await import('#sdk/piece/piece-storage-text.ts')
+    const storage = parsePieceStorage(typed)
+    if (storage.kind === 'fs') return { Fs: [{ Name: 'local', Path: resolve(expandHome(storage.path)) }], S3: [] }
+    const { endPoint: EndPoint, accessKey: AccessKey, secretKey: SecretKey, token: Token } = storage
+    return { Fs: [], S3: [{ Name: 's3', EndPoint, AccessKey, SecretKey, Token }] }
   },
 }
