@@ -86,4 +86,19 @@ export const retrievalErrors = defineErrors({
     message: (d: { cid: string; kind: string }) => `${d.cid} is ${d.kind}, not a file`,
     next: 'Name a file below it, or ask for a CAR.',
   },
+  RETRIEVAL_UNAVAILABLE: {
+    message: (d: { root: string; peer: string; said: string }) =>
+      `${d.peer} does not give ${d.root}${d.said === '' ? '' : `: ${d.said}`}`,
+    next: 'Ask another provider.',
+  },
+  RETRIEVAL_PRICED: {
+    message: (d: { root: string; peer: string; attoFilPerByte: bigint; unsealAttoFil: bigint }) =>
+      `${d.peer} wants ${d.attoFilPerByte} attoFIL a byte and ${d.unsealAttoFil} attoFIL for unsealing ${d.root}`,
+    next: 'Ask another provider: dealkit pays for no retrievals. Or try this one over HTTP.',
+  },
+  RETRIEVAL_REJECTED: {
+    message: (d: { root: string; peer: string; state: string; said: string }) =>
+      `${d.peer} rejected the retrieval of ${d.root}: DealStatus${d.state}${d.said === '' ? '' : `, ${d.said}`}`,
+    next: 'Correct what the provider names, or ask another one.',
+  },
 })

@@ -62,14 +62,14 @@ export class PartialDag implements BlockStore {
   async progress(scope: DagScope): Promise<{ readonly terminus: CID } | { readonly fileBytes: number }> {
     let fileBytes = 0
     try {
-      const { terminus } = await resolvePath(this.#root, this.#path, this.#need)
+      const { terminus } = await resolvePath(this.#root, this.#path, this.need)
       try {
-        for await (const _ of walkDag(terminus, { scope }, this.#need));
+        for await (const _ of walkDag(terminus, { scope }, this.need));
         return { terminus }
       } catch (error) {
         if (!(error instanceof NotHere)) throw error
       }
-      for await (const part of fileContent(terminus, this.#need)) fileBytes += part.length
+      for await (const part of fileContent(terminus, this.need)) fileBytes += part.length
     } catch (error) {
       const lacking = error instanceof NotHere || (error instanceof Error && error.cause instanceof NotHere)
       if (!lacking && !pieceErrors.UNIXFS_NOT_A_FILE.is(error)) throw error
@@ -78,17 +78,17 @@ export class PartialDag implements BlockStore {
   }
 
   /** Makes the file of the blocks. @throws {RETRIEVAL_NO_FILE} {PIECE_WRITE_FAILED} */
-  async writeFile(terminus: CID, signal: AbortSignal): Promise<number> {
+  async writeFile(terminus: CID, signal: AbortSignal | undefined): Promise<number> {
     try {
-      await readFileNode(terminus, terminus, this.#need)
+      await readFileNode(terminus, terminus, this.need)
     } catch (cause) {
       if (!pieceErrors.UNIXFS_NOT_A_FILE.is(cause)) throw cause
       throw retrievalErrors.RETRIEVAL_NO_FILE({ cid: terminus.toString(), kind: String(cause.details['kind']) })
     }
     const size = await writeAtomically(this.#output, async (handle) => {
       let written = 0
-      for await (const bytes of fileContent(terminus, this.#need)) {
-        signal.throwIfAborted()
+      for await (const bytes of fileContent(terminus, this.need)) {
+        signal?.throwIfAborted()
         await handle.appendFile(bytes)
         written += bytes.length
       }
@@ -116,7 +116,8 @@ export class PartialDag implements BlockStore {
     return this.#store.size
   }
 
-  readonly #need: GetBlock = async (cid) => {
+  /** A block that must have come. @throws {Error} it has not */
+  readonly need: GetBlock = async (cid) => {
     if (cid.multihash.code === identityCode) return cid.multihash.digest
     const bytes = await this.get(cid)
     if (bytes === undefined) throw new NotHere(`${cid} has not come yet`)

@@ -15,6 +15,11 @@ export interface ResolvedPath {
   readonly blocks: readonly DagBlock[]
 }
 
+/** The names of a path that is written with slashes. */
+export function namesOf(path: string | undefined): string[] {
+  return (path ?? '').split('/').filter((name) => name !== '')
+}
+
 /**
  * Follows names below a root: through UnixFS directories, sharded ones too, and through maps and lists of dag-cbor.
  *

@@ -80,6 +80,10 @@ export const marketErrors = defineErrors({
     message: (d: { cid: string; pieceCid: string }) => `the block ${d.cid} is damaged in piece ${d.pieceCid}`,
     next: 'Import the piece again: the bytes in the piece store are not those of its deal.',
   },
+  MARKET_RETRIEVAL_UNKNOWN: {
+    message: (d: { receiver: string; dealId: bigint }) => `${d.receiver} has no retrieval deal ${d.dealId} here`,
+    next: 'List them: retrieval-deals list.',
+  },
   MARKET_DEAL_STATUS: {
     message: (d: { dealId: number; miner: string }) => `${d.miner} has no deal ${d.dealId} here`,
     next: 'List the deals with their numbers: storage-deals list.',

@@ -28,7 +28,7 @@ import { openPieceStores } from './pieces/open-piece-stores.ts'
 import { resourceRoute } from './pieces/resource-route.ts'
 import { publishedOnChain } from './publish/publications.ts'
 import { Publisher } from './publish/publisher.ts'
-import { serveRetrieval } from './retrieval/serve-retrieval.ts'
+import { openRetrieval } from './retrieval/serve-retrieval.ts'
 import { marketHandlers, marketHandlersV1 } from './rpc/handlers.ts'
 import { marketSigner } from './signer.ts'
 import { catchUp, followPushes } from './transfers/follow-pushes.ts'
@@ -93,7 +93,17 @@ export const marketService = defineService({
       transfers: () => transfers,
       directory: repo.file('staging'),
     })
-    const vouchers = { [storageVoucherType]: pushes }
+    const retrieval = await openRetrieval({
+      pieces,
+      miners,
+      config,
+      logger,
+      machine: () => machine,
+      directory: repo.file('indexes'),
+      signal,
+      onStop,
+    })
+    const vouchers = { [storageVoucherType]: pushes, ...retrieval.vouchers }
     const { transfers, stop } = await Transfers.open({ host, database, vouchers, limits: limitsOf(config()), logger })
     onStop(stop)
 
@@ -120,6 +130,7 @@ export const marketService = defineService({
     await catchUp({ transfers, machine })
 
     await serveClients({ host, miners, asks, deals, logger })
+    const retrievalRoutes = await retrieval.serve({ market, host })
     await host.start()
     await transfers.start()
 
@@ -138,8 +149,6 @@ export const marketService = defineService({
       },
     )
     onStop(() => watching)
-
-    const retrievalRoutes = await serveRetrieval({ market, machine, directory: repo.file('indexes'), signal, onStop })
 
     const imports = new DataImport(market, machine)
     const packing = new Packing({ deals: machine, pieces, node })

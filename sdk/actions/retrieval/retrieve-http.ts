@@ -8,6 +8,7 @@ import { type FetchDagOptions, fetchDag } from '#sdk/retrieval/fetch-dag.ts'
 import { fetchPiece } from '#sdk/retrieval/fetch-piece.ts'
 import { defaultPatience, type HttpSource, type Patience } from '#sdk/retrieval/http-answer.ts'
 import { PartialDag } from '#sdk/retrieval/partial-dag.ts'
+import { namesOf } from '#sdk/retrieval/resolve-path.ts'
 
 /** A provider that may have the data. */
 export interface RetrievalSource extends HttpSource {
@@ -79,7 +80,7 @@ const noGateway = [400, 403, 404, 405, 406, 410, 501]
  */
 export async function retrieveHttp(params: RetrieveHttpParams): Promise<Retrieved> {
   const root = typeof params.root === 'string' ? readCid(params.root) : params.root
-  const path = (params.path ?? '').split('/').filter((name) => name !== '')
+  const path = namesOf(params.path)
   if (params.sources.length === 0) throw retrievalErrors.RETRIEVAL_NO_SOURCE({ root: root.toString() })
   const signal = params.signal ?? new AbortController().signal
   signal.throwIfAborted()

@@ -235,7 +235,9 @@ export class Channels implements ChannelOwner {
     // Told that all is here, the initiator will not ask again: after a crash it must be known here.
     await this.saved()
     try {
-      await this.tell(channel, responseMessage({ type: messageType.complete, transferId, accepted: true }))
+      const result = this.handler(channel.record.voucherType)?.completed?.(channel.record)
+      const word = result === undefined ? {} : { voucherResult: result.cbor, voucherType: result.type }
+      await this.tell(channel, responseMessage({ type: messageType.complete, transferId, accepted: true, ...word }))
     } catch (cause) {
       this.#report(channel.peer.peerId, cause)
       this.lost(channel, 'the completion message could not be sent')

@@ -47,4 +47,6 @@ export interface VoucherHandler {
   source?(channel: ChannelRecord): Promise<BlockSource> | BlockSource
   /** Where the blocks that a channel receives go. Called again when it goes on: what is stored is not sent again. */
   store?(channel: ChannelRecord): Promise<TransferStore> | TransferStore
+  /** What goes with the word that a channel of ours has completed: retrievals of Go nodes wait for it. */
+  completed?(channel: ChannelRecord): { readonly type: string; readonly cbor: Uint8Array }
 }

@@ -51,6 +51,11 @@ export class BlockReader {
     return found
   }
 
+  /** The piece that had the last block. */
+  get lastPiece(): CID | undefined {
+    return this.#open[0]?.pieceCid
+  }
+
   async close(): Promise<void> {
     const open = this.#open
     this.#open = []
@@ -71,9 +76,11 @@ export class BlockReader {
     let damaged: DealkitError | undefined
     for (const piece of this.#open) {
       const result = await readFrom(piece, cid)
-      if (!DealkitError.is(result)) {
-        if (result !== undefined) return result
-      } else damaged = result
+      if (DealkitError.is(result)) damaged = result
+      else if (result !== undefined) {
+        this.#open = [piece, ...this.#open.filter((other) => other !== piece)]
+        return result
+      }
     }
     let refused: CID | undefined
     for (const pieceCid of this.#parts.indexes.candidates(cid.multihash)) {

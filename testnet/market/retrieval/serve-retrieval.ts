@@ -1,38 +1,84 @@
+import { isOver } from '#sdk/protocols/data-transfer/channel-transitions.ts'
+import type { VoucherHandler } from '#sdk/protocols/data-transfer/voucher-handler.ts'
+import type { OnProtocolError } from '#sdk/protocols/exchange.ts'
+import type { Host } from '#sdk/protocols/host.ts'
+import { serveRetrievalQueries } from '#sdk/protocols/retrieval/query-retrieval.ts'
+import { type RetrievalTransport, serveTransports } from '#sdk/protocols/retrieval/transports.ts'
+import { retrievalVoucherTypes } from '#sdk/protocols/retrieval/vouchers.ts'
 import type { Route } from '#testnet/service/rpc/rpc-server.ts'
 import type { DealMachine } from '../deals/deal-machine.ts'
 import type { Market } from '../market.ts'
 import { gatewayRoute } from './gateway-route.ts'
 import { PieceIndexes } from './piece-indexes.ts'
 import { pieceRoute } from './piece-route.ts'
+import { RetrievalOffers } from './retrieval-offers.ts'
 import { RetrievalPolicy } from './retrieval-policy.ts'
+import { RetrievalPulls } from './retrieval-pulls.ts'
 
 export interface RetrievalParts {
-  readonly market: Pick<Market, 'pieces' | 'miners' | 'config' | 'logger'>
-  readonly machine: DealMachine
+  readonly pieces: Market['pieces']
+  readonly miners: Market['miners']
+  readonly config: Market['config']
+  readonly logger: Market['logger']
+  readonly machine: () => DealMachine
   /** Where indexes are kept. */
   readonly directory: string
   readonly signal: AbortSignal
   onStop(step: () => unknown): void
 }
 
-/** Gives back what is stored, over HTTP. A piece is indexed once its deal has it, beside all else. */
-export async function serveRetrieval(parts: RetrievalParts): Promise<Route[]> {
-  const { market, machine, directory, signal, onStop } = parts
-  const { pieces, logger } = market
+/** What is opened before the market's transfers, and served after. */
+export interface Retrieval {
+  /** Who answers for the vouchers of retrieval deals. */
+  readonly vouchers: Readonly<Record<string, VoucherHandler>>
+  /** Answers queries over libp2p, and gives the routes to be served over HTTP. */
+  serve(parts: { readonly market: Market; readonly host: Host }): Promise<Route[]>
+}
+
+/** Gives back what is stored, over HTTP and libp2p. A piece is indexed once its deal has it, beside all else. */
+export async function openRetrieval(parts: RetrievalParts): Promise<Retrieval> {
+  const { pieces, miners, config, directory, signal, onStop, logger } = parts
   const indexes = await PieceIndexes.open({ directory, pieces, signal, logger })
   onStop(() => indexes.settled())
-  const policy = new RetrievalPolicy(market, machine)
-  const following = follow(machine, indexes, signal)
-  onStop(() => following)
-  indexes.scan().catch((error: unknown) => logger.warn({ err: error }, 'the pieces to index could not be listed'))
+  const policy = new RetrievalPolicy({ miners, config }, { list: () => parts.machine().list() })
+  const blocks = { indexes, pieces, refusal: policy.refusal.bind(policy) }
+  let offers: RetrievalOffers
+  const pulls = new RetrievalPulls(blocks, () => offers)
+  onStop(() => pulls.releaseAll())
 
-  const open = market.config().HTTPRetrieval.Public
-  const refusal = policy.refusal.bind(policy)
-  return [pieceRoute({ pieces, policy, open }), gatewayRoute({ indexes, pieces, refusal, open, logger })]
+  return {
+    vouchers: { [retrievalVoucherTypes.proposal]: pulls },
+    async serve({ market, host }) {
+      const machine = parts.machine()
+      offers = new RetrievalOffers({ ...blocks, market, machine })
+      market.transfers.subscribe(({ type, channel }) => {
+        if (channel.voucherType !== retrievalVoucherTypes.proposal) return
+        if (type !== 'disconnected' && !isOver(channel.status)) return
+        pulls.release(channel).catch((error: unknown) => logger.warn({ err: error }, 'a piece did not close'))
+      })
+      const following = follow(machine, indexes, signal)
+      onStop(() => following)
+      indexes.scan().catch((error: unknown) => logger.warn({ err: error }, 'the pieces could not be listed'))
+
+      const onError: OnProtocolError = (error, at) => logger.warn({ err: error, ...at }, 'a request got no answer')
+      await serveRetrievalQueries(host, (query) => offers.answer(query), onError)
+      await serveTransports(host, () => transportsOf(host, config().API.ListenAddress), onError)
+      const open = config().HTTPRetrieval.Public
+      return [pieceRoute({ pieces, policy, open }), gatewayRoute({ ...blocks, open, logger })]
+    },
+  }
 }
 
 async function follow(machine: DealMachine, indexes: PieceIndexes, signal: AbortSignal): Promise<void> {
   for await (const { data } of machine.changes(signal)) {
     if (data.payloadSize > 0) indexes.add(data.signed.proposal.pieceCid)
   }
+}
+
+/** Over libp2p always; over HTTP where the API listens, unless that is decided only at start. */
+function transportsOf(host: Host, listen: string): RetrievalTransport[] {
+  const libp2p = { name: 'libp2p', multiaddrs: host.addresses() }
+  const match = /^\/(?:ip4|ip6|dns4|dns6|dns)\/([^/]+)\/tcp\/(\d+)/.exec(listen)
+  if (match === null || match[2] === '0' || match[1] === '0.0.0.0' || match[1] === '::') return [libp2p]
+  return [{ name: 'http', multiaddrs: [`${match[0]}/http`] }, libp2p]
 }

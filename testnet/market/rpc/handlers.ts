@@ -9,6 +9,7 @@ import { notServed } from './not-served.ts'
 import { packingHandlers } from './packing-handlers.ts'
 import { pieceStorageHandlers } from './piece-storage-handlers.ts'
 import { progressHandlers } from './progress-handlers.ts'
+import { retrievalHandlers } from './retrieval-handlers.ts'
 import { settingHandlers } from './setting-handlers.ts'
 import { transferHandlers } from './transfer-handlers.ts'
 import { v1Handlers } from './v1-handlers.ts'
@@ -31,6 +32,7 @@ export function marketHandlers(marketplace: Marketplace): Handlers<MarketMethods
     ...progressHandlers(marketplace),
     ...messageHandlers(marketplace),
     ...transferHandlers(marketplace),
+    ...retrievalHandlers(marketplace),
     ID() {
       return host.peerId
     },

@@ -1,0 +1,156 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CID } from 'multiformats/cid'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { waitClientDeal, waitProviderDeal } from '#sdk/actions/deals/wait-deal.ts'
+import { retrieveHttp } from '#sdk/actions/retrieval/retrieve-http.ts'
+import { retrieveLibp2p } from '#sdk/actions/retrieval/retrieve-libp2p.ts'
+import { Address } from '#sdk/address/address.ts'
+import { mod251 } from '#sdk/piece/test-payloads.ts'
+import { createHost, type Host } from '#sdk/protocols/host.ts'
+import { generateHostKey } from '#sdk/protocols/host-key.ts'
+import type { PeerAddress } from '#sdk/protocols/peer.ts'
+import { queryRetrieval } from '#sdk/protocols/retrieval/query-retrieval.ts'
+import { httpUrls, queryTransports } from '#sdk/protocols/retrieval/transports.ts'
+import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
+import { type ForceNetwork, forceNetwork } from '#testnet/network/force-network.ts'
+
+let network: ForceNetwork
+let directory: string
+let miner: Address
+let provider: PeerAddress
+let stored: Stored
+let output: string
+let outputs = 0
+const hosts: Host[] = []
+
+interface Stored {
+  readonly payload: Uint8Array
+  readonly root: CID
+  readonly pieceCid: CID
+}
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dealkit-retrieval-'))
+  network = await forceNetwork({
+    dataDir: join(directory, 'network'),
+    logger: pino({ level: process.env['DEBUG_RETRIEVAL'] ?? 'silent' }),
+  })
+  miner = Address.parse(network.info.miners[0]!.address)
+  const { peerId, multiaddrs } = await network.clients.node.stateMinerInfo(miner)
+  provider = { peerId: peerId!, multiaddrs }
+  await network.clients.market.marketSetAsk(miner, 0n, 0n, 86_400, 256, 8 << 20)
+  stored = await store('stored', mod251(3_300_000))
+}, 60_000)
+afterAll(async () => {
+  await network.stop()
+  await rm(directory, { recursive: true })
+})
+beforeEach(() => {
+  output = join(directory, `back-${++outputs}`)
+})
+afterEach(() => Promise.all(hosts.splice(0).map((host) => host.stop())))
+
+/** Brings a file to the provider by an offline deal. */
+async function store(name: string, payload: Uint8Array): Promise<Stored> {
+  const { client, market } = network.clients
+  const path = join(directory, name)
+  await writeFile(path, payload)
+  const { root } = await client.clientImport({ path, isCar: false })
+  const { pieceCid, pieceSize, payloadSize } = await client.clientDealPieceCID(root)
+  const size = { pieceSize: paddedToUnpadded(pieceSize), rawBlockSize: payloadSize }
+  const data = { transferType: 'manual', root, pieceCid, ...size }
+  const wallet = await client.defaultAddress()
+  const terms = { data, wallet, miner, epochPrice: 0n, minBlocksDuration: 518_400 }
+  const proposalCid = await client.clientStartDeal(terms)
+  await waitClientDeal(client, proposalCid, ['CheckForAcceptance'])
+  await waitProviderDeal(market, proposalCid, ['WaitingForData'])
+  await client.clientGenCar({ path, isCar: false }, `${path}.car`)
+  await market.marketImportDealData(proposalCid, `${path}.car`)
+  return { payload, root, pieceCid }
+}
+
+const marketUrl = () => network.services.market.endpoint.url
+const isBack = async ({ payload }: Stored = stored) => Buffer.compare(await readFile(output), payload) === 0
+
+async function stranger(): Promise<Host> {
+  const host = await createHost({ key: await generateHostKey() })
+  hosts.push(host)
+  return host
+}
+
+describe('data that was stored', () => {
+  it('comes back over HTTP, without a token, right after it was imported', async () => {
+    const { size } = await retrieveHttp({ root: stored.root, sources: [{ url: marketUrl() }], output })
+    expect([size, await isBack()]).toEqual([stored.payload.length, true])
+    const piece = await fetch(`${marketUrl()}/piece/${stored.pieceCid}`)
+    expect(piece.status).toBe(200)
+    const car = new Uint8Array(await piece.arrayBuffer())
+    expect(Buffer.compare(car, await readFile(join(directory, 'stored.car')))).toBe(0)
+    // The API itself stays closed.
+    expect((await fetch(`${marketUrl()}/rpc/v0`, { method: 'POST', body: '{}' })).status).toBe(401)
+  })
+
+  it('comes back over HTTP from where the provider says that it serves', async () => {
+    const host = await stranger()
+    await host.start()
+    const transports = await queryTransports(host, provider)
+    expect(transports.map(({ name }) => name)).toEqual(['http', 'libp2p'])
+    const [url = ''] = httpUrls(transports)
+    expect(url).toBe(new URL(marketUrl()).origin)
+    await retrieveHttp({ root: stored.root, sources: [{ url }], output, as: 'car' })
+  })
+
+  it('comes back over libp2p, for nothing', async () => {
+    const host = await stranger()
+    const seen: number[] = []
+    const onProgress = ({ receivedBytes }: { receivedBytes: number }) => seen.push(receivedBytes)
+    const result = await retrieveLibp2p({ host, peer: provider, root: stored.root, output, onProgress })
+    expect(result).toMatchObject({ size: stored.payload.length, blocks: 5 })
+    expect(await isBack()).toBe(true)
+    expect(seen.at(-1)).toBe(result.receivedBytes)
+    const [deal] = await network.clients.market.marketListRetrievalDeals({ receiver: host.peerId })
+    expect(deal).toMatchObject({ state: 'Completed', pricePerByte: 0n, totalSent: result.receivedBytes })
+    expect(deal?.payloadCid.equals(stored.root)).toBe(true)
+    expect(await network.clients.market.marketGetRetrievalDeal(host.peerId, deal!.id)).toEqual(deal)
+  })
+
+  it('is not given away when the provider does not want to', async () => {
+    const { market } = network.clients
+    await market.dealsSetConsiderOnlineRetrievalDeals(miner, false)
+    const http = retrieveHttp({ root: stored.root, sources: [{ url: marketUrl() }], output })
+    await expect(http).rejects.toThrow('is not given away')
+    expect((await fetch(`${marketUrl()}/piece/${stored.pieceCid}`)).status).toBe(403)
+    const pull = retrieveLibp2p({ host: await stranger(), peer: provider, root: stored.root, output })
+    await expect(pull).rejects.toMatchObject({ code: 'RETRIEVAL_UNAVAILABLE' })
+    await market.dealsSetConsiderOnlineRetrievalDeals(miner, true)
+
+    await market.marketSetRetrievalAsk(miner, {
+      pricePerByte: 2n,
+      unsealPrice: 1n,
+      paymentInterval: 1 << 20,
+      paymentIntervalIncrease: 1 << 20,
+    })
+    const priced = retrieveLibp2p({ host: await stranger(), peer: provider, root: stored.root, output })
+    await expect(priced).rejects.toMatchObject({ code: 'RETRIEVAL_PRICED', details: { attoFilPerByte: 2n } })
+    const free = { pricePerByte: 0n, unsealPrice: 0n, paymentInterval: 1 << 20, paymentIntervalIncrease: 1 << 20 }
+    await market.marketSetRetrievalAsk(miner, free)
+  })
+
+  it('that nobody has is not there', async () => {
+    const host = await stranger()
+    await host.start()
+    const answer = await queryRetrieval(host, provider, { payloadCid: stored.pieceCid })
+    expect(answer).toMatchObject({ status: 1, message: expect.stringContaining('is in no piece') })
+  })
+
+  it('is found again after the provider was restarted, without its indexes too', async () => {
+    await network.services.market.stop()
+    await rm(join(directory, 'network', 'market', 'indexes'), { recursive: true })
+    await network.services.market.start()
+    await retrieveHttp({ root: stored.root, sources: [{ url: marketUrl() }], output })
+    expect(await isBack()).toBe(true)
+  })
+})
