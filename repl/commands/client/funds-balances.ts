@@ -1,6 +1,7 @@
 import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { address } from '../../command-line/kinds.ts'
+import { freeFunds, fundLines } from '../market-funds.ts'
 
 export const fundsBalances = defineCommand({
   path: 'actor-funds balances',
@@ -15,16 +16,12 @@ export const fundsBalances = defineCommand({
       client.marketGetReserved(owner),
       node.walletBalance(owner),
     ])
-    const free = escrow - locked - reserved
-    return { address: owner, escrow, locked, reserved, available: free > 0n ? free : 0n, wallet }
+    return { address: owner, escrow, locked, reserved, available: freeFunds({ escrow, locked, reserved }), wallet }
   },
-  render: ({ address: owner, escrow, locked, reserved, available, wallet }) =>
+  render: ({ address: owner, wallet, ...funds }) =>
     [
       `Client Market Balance for address ${owner}:`,
-      `  Escrowed Funds:        ${formatFil(escrow)}`,
-      `  Locked Funds:          ${formatFil(locked)}`,
-      `  Reserved Funds:        ${formatFil(reserved)}`,
-      `  Available to Withdraw: ${formatFil(available)}`,
+      ...fundLines(funds),
       `  In the Wallet:         ${formatFil(wallet)}`,
     ].join('\n'),
 })

@@ -3,6 +3,7 @@ import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { usageErrors } from '../../command-line/errors.ts'
 import { address, fil, integer } from '../../command-line/kinds.ts'
+import { freeFunds } from '../market-funds.ts'
 
 export const fundsWithdraw = defineCommand({
   path: 'actor-funds withdraw',
@@ -22,7 +23,7 @@ export const fundsWithdraw = defineCommand({
       node.stateMarketBalance(owner),
       client.marketGetReserved(owner),
     ])
-    const free = escrow - locked - reserved
+    const free = freeFunds({ escrow, locked, reserved })
     const asked = amount ?? free
     if (asked > free || asked <= 0n)
       throw usageErrors.USAGE_REFUSED({

@@ -15,8 +15,7 @@ import { dealsStats } from './deals/stats.ts'
 import { fundsAdd } from './funds-add.ts'
 import { fundsBalances } from './funds-balances.ts'
 import { fundsWithdraw } from './funds-withdraw.ts'
-import { transfersCancel, transfersRestart } from './transfers-change.ts'
-import { transfersList } from './transfers-list.ts'
+import { clientTransfers } from './transfers.ts'
 
 /** The commands of market-client, in the order its help lists them. */
 export const clientCommands: readonly Command[] = [
@@ -33,9 +32,7 @@ export const clientCommands: readonly Command[] = [
   dealsGet,
   dealsInspect,
   dealsStats,
-  transfersList,
-  transfersRestart,
-  transfersCancel,
+  ...clientTransfers,
   fundsAdd,
   fundsBalances,
   fundsWithdraw,

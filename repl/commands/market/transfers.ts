@@ -1,0 +1,14 @@
+import { transferCommands } from '../transfer-commands.ts'
+
+export const marketTransfers = transferCommands({
+  program: 'venus-market',
+  component: 'market',
+  paths: ['data-transfers', 'transfers', 'transfer'],
+  opens: false,
+  api: ({ market }) => ({
+    list: market.marketListDataTransfers,
+    updates: market.marketDataTransferUpdates,
+    restart: market.marketRestartDataTransfer,
+    cancel: (id, peer, isInitiator, patience) => market.with(patience).marketCancelDataTransfer(id, peer, isInitiator),
+  }),
+})

@@ -1,0 +1,137 @@
+import type { TransferChannel } from '#sdk/rpc/types/market/channel.ts'
+import {
+  type ClientName,
+  type Command,
+  type Context,
+  type ContextWith,
+  defineCommand,
+} from '../command-line/command.ts'
+import { usageErrors } from '../command-line/errors.ts'
+import { duration, flag, maybe, parameterOf, text } from '../command-line/kinds.ts'
+import type { DataTransferApi } from './data-transfer-api.ts'
+import { chosenTransfers, type TransferChoice, transferTables } from './transfer-tables.ts'
+
+/** One side's data transfers: how its commands are named, and what they call. */
+export interface TransferSide<N extends ClientName> {
+  readonly program: string
+  readonly component: N
+  /** The words before `list`, `restart` and `cancel`: the first as help shows them, the others understood too. */
+  readonly paths: readonly [string, ...string[]]
+  /** Whether the side opens its transfers itself: what --initiator is when left out. */
+  readonly opens: boolean
+  api(context: ContextWith<N>): DataTransferApi
+}
+
+type Transfers = readonly TransferChannel[]
+
+/** The commands that list, restart and cancel data transfers. */
+export function transferCommands<N extends ClientName>(side: TransferSide<N>): readonly Command[] {
+  const { program, component, paths, opens } = side
+  const named = (verb: string) => {
+    const [path, ...aliases] = paths.map((words) => `${words} ${verb}`)
+    return { path: path!, aliases }
+  }
+  const list = `${program} ${paths[0]} list`
+  const apiOf = (context: Context) => side.api(context as ContextWith<N>)
+
+  const transferId = parameterOf<bigint>({
+    placeholder: 'id',
+    expected: `the number that "${list}" prints`,
+    parse(typed) {
+      if (!/^\d{1,20}$/.test(typed.trim())) throw new Error('it is not a number')
+      return BigInt(typed)
+    },
+  })
+  const which = {
+    peerid: text({ summary: 'the other peer, where several have a transfer of that number' }),
+    initiator: flag({ summary: 'whether this side opened it', default: `${opens}` }),
+  }
+  interface Which {
+    readonly id: bigint
+    readonly peerid: string | undefined
+    readonly initiator: boolean
+  }
+  const find = async ({ id, peerid, initiator }: Which, api: DataTransferApi) => {
+    const found = (await api.list()).find(
+      (one) => one.transferId === id && one.isInitiator === initiator && [undefined, one.otherPeer].includes(peerid),
+    )
+    if (found !== undefined && found.otherPeer !== null) return { ...found, otherPeer: found.otherPeer }
+    throw usageErrors.USAGE_REFUSED({
+      reason: 'unable to find matching data transfer',
+      next: `"${list} --completed --show-failed" lists all of them.`,
+    })
+  }
+
+  return [
+    defineCommand({
+      ...named('list'),
+      summary: 'list the data transfers that go on',
+      options: {
+        verbose: flag({ summary: 'peers, CIDs and vouchers in full', short: 'v' }),
+        completed: flag({ summary: 'completed ones, too' }),
+        showFailed: flag({ summary: 'failed and cancelled ones, too' }),
+        watch: flag({ summary: 'go on, and print the list anew whenever data moves' }),
+        color: maybe({ summary: 'accepted as the Go program has it; NO_COLOR turns colours off', hidden: true }),
+      },
+      examples: [list, `${list} --completed --watch`],
+      needs: [component],
+      run(choice, context): Promise<Transfers> | AsyncIterable<Transfers> {
+        const api = apiOf(context)
+        return choice.watch ? watch(choice, api, context.signal) : chosen(choice, api)
+      },
+      render: (transfers, style, { verbose }) => transferTables(transfers, style, verbose),
+    }),
+    defineCommand({
+      ...named('restart'),
+      summary: 'go on with a transfer that has stalled',
+      args: { id: transferId({ summary: 'the transfer' }) },
+      options: which,
+      examples: [`${program} ${paths[0]} restart 1642491708527303001`],
+      needs: [component],
+      async run(input, context) {
+        const api = apiOf(context)
+        const found = await find(input, api)
+        await api.restart(found.transferId, found.otherPeer, found.isInitiator)
+        return { restarted: found.transferId }
+      },
+      render: () => '',
+    }),
+    defineCommand({
+      ...named('cancel'),
+      summary: 'give a transfer up; its deal fails',
+      args: { id: transferId({ summary: 'the transfer' }) },
+      options: {
+        ...which,
+        cancelTimeout: duration({ summary: 'how long the other side has to hear of it', default: '5s' }),
+      },
+      examples: [`${program} ${paths[0]} cancel 1642491708527303001`],
+      needs: [component],
+      async run(input, context) {
+        const api = apiOf(context)
+        const found = await find(input, api)
+        const patience = { signal: context.signal, timeoutMs: input.cancelTimeout }
+        await api.cancel(found.transferId, found.otherPeer, found.isInitiator, patience)
+        return { cancelled: found.transferId }
+      },
+      render: () => '',
+    }),
+  ]
+}
+
+async function chosen(choice: TransferChoice, api: DataTransferApi): Promise<Transfers> {
+  return chosenTransfers(await api.list(), choice)
+}
+
+async function* watch(choice: TransferChoice, api: DataTransferApi, signal: AbortSignal): AsyncIterable<Transfers> {
+  const changes = api.updates()
+  const end = () => changes.cancel()
+  signal.addEventListener('abort', end, { once: true })
+  try {
+    yield await chosen(choice, api)
+    for await (const _changed of changes) yield await chosen(choice, api)
+    signal.throwIfAborted()
+  } finally {
+    signal.removeEventListener('abort', end)
+    changes.cancel()
+  }
+}
