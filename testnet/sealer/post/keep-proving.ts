@@ -25,6 +25,8 @@ export async function keepProving(
   /** The opening epochs that a proof was made for, by deadline; and those that declarations were made for. */
   const proven = new Map<number, number>()
   const declared = new Map<number, number>()
+  /** Deadlines whose last proof left sectors out, which the chain finds faulty when the window ends. */
+  const troubled = new Set<number>()
   const places = new SectorPlaces(sealing, sectors)
 
   while (!signal.aborted) {
@@ -32,7 +34,9 @@ export async function keepProving(
       const current = await node.stateMinerProvingDeadline(miner)
       const due = await places.deadlines()
       if (due.has(current.index) && current.currentEpoch > current.open && proven.get(current.index) !== current.open) {
-        await submitWindowPost(sealing, replicas, current)
+        const leftOut = await submitWindowPost(sealing, replicas, current)
+        if (leftOut.length > 0) troubled.add(current.index)
+        else troubled.delete(current.index)
         proven.set(current.index, current.open)
       }
       const faulty = places.deadlinesOf(await node.stateMinerFaults(miner))
@@ -43,7 +47,10 @@ export async function keepProving(
         await declareFaults(sealing, replicas, { index, opens })
         declared.set(index, opens)
       }
-      const wake = Math.min(nextOpening(current, due) + 1, ...nextDeclarations(current, faulty))
+      const wake = Math.min(
+        nextOpening(current, due) + 1,
+        ...nextDeclarations(current, new Set([...faulty, ...troubled])),
+      )
       await placesChanged(sectors, signal, (changed) =>
         waitEpoch(node, testnet, wake, { who, drive: false, signal: changed }),
       )

@@ -17,7 +17,7 @@ export function provingHandlers({ sealing, replicas }: SealerRoom): Handlers<typ
     async ComputeWindowPoSt(index) {
       const { periodStart, currentEpoch } = await node.stateMinerProvingDeadline(miner)
       const deadline = nextNotElapsed(newDeadlineInfo(periodStart, index, currentEpoch))
-      const params = await computeWindowPost(sealing, replicas, deadline)
+      const { params } = await computeWindowPost(sealing, replicas, deadline)
       return params === undefined ? [] : [params]
     },
   }
