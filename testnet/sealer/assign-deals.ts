@@ -3,7 +3,7 @@ import type { DealAssignment, SectorPiece } from '#sdk/rpc/types/sealer/sector-i
 import { chooseSector } from './choose-sector.ts'
 import { sealerErrors } from './errors.ts'
 import { placeFor } from './free-space.ts'
-import type { Sealing } from './sealing.ts'
+import { requireMarket, type Sealing } from './sealing.ts'
 import { dealIdsOf, type Sector, type SectorPieces } from './sector.ts'
 import type { SectorMachine } from './sector-machine.ts'
 
@@ -16,8 +16,8 @@ const DEALS_AT_A_TIME = 50
  * @throws {DEALS_NOT_SEALED} with what was assigned and what was not
  */
 export async function assignDeals(sealing: Sealing, sectors: SectorMachine): Promise<DealAssignment[]> {
-  const { node, miner, market, logger } = sealing
-  const deals = await market.getUnPackedDeals(miner, { ...noBounds, maxPiece: DEALS_AT_A_TIME })
+  const { node, miner, logger } = sealing
+  const deals = await requireMarket(sealing).getUnPackedDeals(miner, { ...noBounds, maxPiece: DEALS_AT_A_TIME })
   const { height } = await node.chainHead()
   const assigned: DealAssignment[] = []
   const failed: { dealId: number; reason: string }[] = []
@@ -49,7 +49,7 @@ async function assignDeal(
   deal: DealToPack,
   height: number,
 ): Promise<DealAssignment> {
-  const { miner, market, sectorBytes, config } = sealing
+  const { miner, sectorBytes, config } = sealing
   const { dealId, pieceCid, pieceSize } = deal
   if (height + config().Dealmaking.StartEpochSealingBuffer > deal.startEpoch) {
     const { startEpoch } = deal
@@ -62,7 +62,7 @@ async function assignDeal(
     .find(({ data, state }) => state !== 'Removed' && dealIdsOf(data.pieces).includes(dealId))
   const sector = holder ?? (await addToSector(sealing, sectors, deal))
   const offset = offsetOf(sector.data.pieces, dealId)
-  await market.updateDealOnPacking(miner, dealId, sector.data.number, offset)
+  await requireMarket(sealing).updateDealOnPacking(miner, dealId, sector.data.number, offset)
   return { dealId, sectorId: sector.data.number, pieceCid, offset, size: pieceSize }
 }
 

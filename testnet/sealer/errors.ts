@@ -115,6 +115,10 @@ export const sealerErrors = defineErrors({
     message: (d: { what: string; cid: string; exitCode: number }) =>
       `The ${d.what} message ${d.cid} failed on chain: ${exitCodeText(d.exitCode)}`,
   },
+  MARKET_MISSING: {
+    message: (_: Record<string, never>) => 'The configuration names no market: there are no deals to seal',
+    next: 'Set [MarketNode] Url and Token in config.toml.',
+  },
   ACTOR_MISSING: {
     message: (_: Record<string, never>) => 'The configuration names no miner',
     next: 'Set Actor in config.toml, or run "venus-sealer init --actor MINER".',

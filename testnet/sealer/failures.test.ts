@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { nodeService } from '#testnet/chain/service.ts'
 import { type ManualClock, manualClock } from '#testnet/service/clock/manual-clock.ts'
 import { createService } from '#testnet/service/create-service.ts'
-import { miner, nodeConfig, openSealerBench, type SealerBench } from './testing/sealer-bench.ts'
+import { miner, nodeConfig } from './testing/bench-chain.ts'
+import { openSealerBench, type SealerBench } from './testing/sealer-bench.ts'
 
 let bench: SealerBench
 let clock: ManualClock

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { minerMethods } from '#sdk/actors/miner/methods.ts'
 import { nodeService } from '#testnet/chain/service.ts'
 import { createService } from '#testnet/service/create-service.ts'
-import { nodeConfig, openSealerBench, type SealerBench } from './testing/sealer-bench.ts'
+import { nodeConfig } from './testing/bench-chain.ts'
+import { openSealerBench, type SealerBench } from './testing/sealer-bench.ts'
 
 let bench: SealerBench
 beforeAll(async () => {

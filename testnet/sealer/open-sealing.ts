@@ -23,9 +23,18 @@ const MESSAGE_CONFIDENCE = 1
 
 export type SealerDatabase = Kysely<EntityTables & MessageTables>
 
+/** Opens the sealer's database, and makes it if need be. @throws {SERVICE_STORE_FAILED} */
+export function openSealerDatabase(path: string): Promise<SealerDatabase> {
+  return openStore(path, { '001-sectors': entityTables, '002-messages': messageTables })
+}
+
 export interface SealingOptions extends Pick<Sealing, 'clock' | 'logger' | 'activity' | 'faults'> {
   readonly config: () => SealerConfig
-  readonly endpoints: { readonly node: Endpoint; readonly market: Endpoint; readonly wallet?: Endpoint | undefined }
+  readonly endpoints: {
+    readonly node: Endpoint
+    readonly market?: Endpoint | undefined
+    readonly wallet?: Endpoint | undefined
+  }
   readonly repo: Repo
   /** Is given what to do at the end, the last step first. */
   readonly onStop: (step: () => unknown) => void
@@ -39,19 +48,17 @@ export async function openSealing(options: SealingOptions): Promise<{ sealing: S
   const miner = Address.parse(Actor)
   const node = createNodeClient(endpoints.node)
   const testnet = createTestnetClient(endpoints.node)
-  const market = createMarketClient(endpoints.market)
+  const market = endpoints.market === undefined ? undefined : createMarketClient(endpoints.market)
   const wallet = endpoints.wallet === undefined ? undefined : createWalletClient(endpoints.wallet)
-  onStop(() => Promise.all([node.close(), testnet.close(), market.close(), wallet?.close()]))
+  onStop(() => Promise.all([node.close(), testnet.close(), market?.close(), wallet?.close()]))
 
   const { windowPostProofType, sectorSize } = await node.stateMinerInfo(miner)
-  const database: SealerDatabase = await openStore(repo.file(DB.Sqlite.Path), {
-    '001-sectors': entityTables,
-    '002-messages': messageTables,
-  })
+  const database = await openSealerDatabase(repo.file(DB.Sqlite.Path))
   onStop(() => database.destroy())
   const stores = await PieceStores.open(PieceStorage, { use: 'read', logger })
   onStop(() => stores.close())
   const signer = wallet ?? node
+  const from = market === undefined ? undefined : { ...endpoints.market!, client: market }
   const confidence = () => MESSAGE_CONFIDENCE
   const sealing: Sealing = {
     miner,
@@ -62,7 +69,7 @@ export async function openSealing(options: SealingOptions): Promise<{ sealing: S
     market,
     signer,
     messages: new Messages({ node, signer, database, confidence, clock, logger }),
-    pieces: pieceSource({ stores, market: endpoints.market, client: market }),
+    pieces: pieceSource(stores, from),
     storage: await SectorStorage.open(repo, miner.id),
     config,
     clock,

@@ -53,7 +53,7 @@ async function sourceWith(stored: Uint8Array[], status: number, body = payload) 
   })
   return {
     paths,
-    source: pieceSource({ stores, market: { url, token: 'token' }, client: { listPieceStorageInfos } }),
+    source: pieceSource(stores, { url, token: 'token', client: { listPieceStorageInfos } }),
   }
 }
 

@@ -27,27 +27,27 @@ export interface PieceSource {
   readonly places: readonly string[]
 }
 
-export interface PieceSourceOptions {
-  readonly stores: PieceStores
-  /** The market's API, whose /resource serves pieces. */
-  readonly market: { readonly url: string; readonly token: string }
-  /** Tells where the market keeps its pieces. */
+/** A market whose /resource serves pieces, and whose API tells where it keeps them. */
+export interface PieceMarket {
+  readonly url: string
+  readonly token: string
   readonly client: Pick<MarketClient, 'listPieceStorageInfos'>
 }
 
 /** How long the market may take to begin its answer. */
 const answerMs = 30_000
 
-export function pieceSource({ stores, market, client }: PieceSourceOptions): PieceSource {
+/** @param market undefined when there is none */
+export function pieceSource(stores: PieceStores, market: PieceMarket | undefined): PieceSource {
   const { places } = stores
   const notFound = async (cid: CID, answer: string) => {
     const pieceCid = cid.toString()
-    const theirs = await marketPlaces(client)
+    const theirs = market === undefined ? [] : await marketPlaces(market.client)
     return sealerErrors.PIECE_NOT_FOUND({
       pieceCid,
       ours: places,
       theirs: theirs.map(({ name }) => name),
-      market: `${originOf(market.url)}${answer}`,
+      market: market === undefined ? 'none' : `${originOf(market.url)}${answer}`,
       copy: theirs.flatMap(({ path }) => (path === undefined ? [] : [join(path, pieceCid)]))[0],
       to: places.find(isAbsolute),
     })
@@ -61,7 +61,7 @@ export function pieceSource({ stores, market, client }: PieceSourceOptions): Pie
         yield { name: store.name, read: () => store.read(cid) }
       }
       const { body, answer } = await askMarket(market, cid, 'GET')
-      if (body !== undefined) yield { name: `the market at ${originOf(market.url)}`, read: () => body }
+      if (body !== undefined) yield { name: `the market at ${originOf(market!.url)}`, read: () => body }
       else if (none) throw await notFound(cid, answer)
     },
     async require(cid) {
@@ -74,10 +74,11 @@ export function pieceSource({ stores, market, client }: PieceSourceOptions): Pie
 
 /** Asks the market's /resource; an answer that is none says why. */
 async function askMarket(
-  market: PieceSourceOptions['market'],
+  market: PieceMarket | undefined,
   cid: CID,
   method: 'GET' | 'HEAD',
 ): Promise<{ found: boolean; body?: AsyncIterable<Uint8Array>; answer: string }> {
+  if (market === undefined) return { found: false, answer: '' }
   const url = new URL(`/resource?resource-id=${cid}`, originOf(market.url))
   const patience = new AbortController()
   const timer = setTimeout(() => patience.abort(new Error(`no answer in ${answerMs / 1000} s`)), answerMs)
@@ -105,7 +106,7 @@ interface MarketPlace {
   readonly path?: string
 }
 
-async function marketPlaces(client: PieceSourceOptions['client']): Promise<MarketPlace[]> {
+async function marketPlaces(client: PieceMarket['client']): Promise<MarketPlace[]> {
   // Only to say more: without an answer the message names the market alone.
   const known = await client.listPieceStorageInfos().catch(() => undefined)
   if (known === undefined) return []
@@ -123,7 +124,7 @@ async function marketPlaces(client: PieceSourceOptions['client']): Promise<Marke
  */
 export async function compareStores(
   places: readonly string[],
-  client: PieceSourceOptions['client'],
+  client: PieceMarket['client'],
 ): Promise<string | undefined> {
   const theirs = await marketPlaces(client)
   if (theirs.some(({ name }) => places.includes(name))) return undefined

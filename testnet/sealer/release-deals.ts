@@ -14,7 +14,7 @@ export async function releaseDeals({ node, market, miner, logger }: Sealing, pie
     if (dealInfo === null) continue
     const { dealId } = dealInfo
     const onChain = await dealOnChain(node, dealId)
-    if (onChain === undefined || onChain.state.sectorStartEpoch >= 0) continue
+    if (market === undefined || onChain === undefined || onChain.state.sectorStartEpoch >= 0) continue
     try {
       await market.updateDealStatus(miner, dealId, 'Undefine')
       logger.info({ dealId }, 'deal given back to the market')

@@ -16,7 +16,8 @@ import type { Sealing } from './sealing.ts'
 import { openSectors, type SectorMachine } from './sector-machine.ts'
 import { snapUp } from './snap-up.ts'
 import { KnownReplicas } from './storage/known-replicas.ts'
-import { nodeConfig, openSealerBench, type SealerBench } from './testing/sealer-bench.ts'
+import { nodeConfig } from './testing/bench-chain.ts'
+import { openSealerBench, type SealerBench } from './testing/sealer-bench.ts'
 
 let bench: SealerBench
 let sealing: Sealing

@@ -11,6 +11,7 @@ import type { Effect, EffectRun, Outcome } from '#testnet/service/state-machine/
 import type { Activity } from '#testnet/service/steering/activity.ts'
 import type { Faults } from '#testnet/service/steering/faults.ts'
 import type { SealerConfig } from './config.ts'
+import { sealerErrors } from './errors.ts'
 import type { PieceSource } from './pieces.ts'
 import type { SectorData } from './sector.ts'
 import type { SectorState, SectorTransitions } from './sector-transitions.ts'
@@ -29,7 +30,8 @@ export interface Sealing {
   readonly sealProof: number
   readonly node: NodeClient
   readonly testnet: TestnetClient
-  readonly market: MarketClient
+  /** Undefined for a sealer that only pledges sectors. */
+  readonly market: MarketClient | undefined
   readonly signer: SealerSigner
   readonly messages: Messages
   readonly pieces: PieceSource
@@ -47,3 +49,9 @@ export type SectorEvent = EventOf<SectorTransitions>
 export type SectorEffect = Effect<SectorState, SectorEvent, SectorData>
 export type SectorOutcome = Outcome<SectorEvent, SectorData>
 export type SectorRun = EffectRun<SectorData>
+
+/** The market. @throws {MARKET_MISSING} none is configured */
+export function requireMarket({ market }: Pick<Sealing, 'market'>): MarketClient {
+  if (market === undefined) throw sealerErrors.MARKET_MISSING({})
+  return market
+}

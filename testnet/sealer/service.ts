@@ -15,7 +15,7 @@ export const sealerService = defineService({
   name: 'venus-sealer',
   needs: {
     node: { section: 'Node' },
-    market: { section: 'MarketNode' },
+    market: { section: 'MarketNode', optional: true },
     wallet: { section: 'Signer', optional: true },
   },
   config: { file: 'config.toml', schema: sealerConfig },
@@ -28,7 +28,7 @@ export const sealerService = defineService({
   async start(context) {
     const { sealing, database } = await openSealing({ ...context, config: () => context.config.value })
     const { storage, pieces, market, logger, activity } = sealing
-    const difference = await compareStores(pieces.places, market)
+    const difference = market === undefined ? undefined : await compareStores(pieces.places, market)
     if (difference !== undefined) logger.warn(difference)
 
     const replicas = new KnownReplicas(storage)

@@ -7,7 +7,8 @@ import { minerMethods } from '#sdk/actors/miner/methods.ts'
 import type { DealToPack } from '#sdk/rpc/types/market/packing.ts'
 import { nodeService } from '#testnet/chain/service.ts'
 import { createService } from '#testnet/service/create-service.ts'
-import { miner, nodeConfig, openSealerBench, type SealerBench } from './testing/sealer-bench.ts'
+import { miner, nodeConfig } from './testing/bench-chain.ts'
+import { openSealerBench, type SealerBench } from './testing/sealer-bench.ts'
 
 let bench: SealerBench
 let deal: DealToPack

@@ -51,6 +51,11 @@ export class SectorStorage {
 
   async #add(place: Place): Promise<void> {
     this.#places.push(place)
+    await this.save()
+  }
+
+  /** Writes the list of places. */
+  async save(): Promise<void> {
     const list = { StoragePaths: this.#places.map(({ path }) => ({ Path: path })) }
     await this.#repo.writePrivate(LIST_FILE, `${JSON.stringify(list, null, 2)}\n`)
   }
