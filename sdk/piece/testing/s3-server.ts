@@ -57,7 +57,8 @@ export async function startS3Server(bucket = 'pieces'): Promise<S3Server> {
     fileOf: (key) => join(directory, bucket, `${key}._S3rver_object`),
     async stop() {
       process.off('exit', kill)
-      const ended = server.exitCode === null ? once(server, 'exit') : undefined
+      const runs = server.exitCode === null && server.signalCode === null
+      const ended = runs ? once(server, 'exit') : undefined
       kill()
       await ended
       await rm(directory, { recursive: true, force: true })

@@ -1,16 +1,19 @@
+import { pieceErrors } from '#sdk/piece/index.ts'
+import { pieceStorageErrors } from '#testnet/service/pieces/errors.ts'
 import type { Market } from '../market.ts'
 import type { ProviderDeal } from './deal-record.ts'
 
-/** A published deal is ready for a sector when its piece is there, whole. */
+/**
+ * A published deal is ready for a sector when its piece is there, whole. Until then it waits, since its collateral is
+ * at stake: the storage may come back, or the data be imported again.
+ */
 export async function handOff({ pieces }: Market, { data }: ProviderDeal) {
   const { pieceCid } = data.signed.proposal
+  const cid = pieceCid.toString()
   const size = await pieces.size(pieceCid)
-  if (size === undefined) {
-    return { event: 'DealHandoffFailed', message: `reading piece: ${pieceCid} is in no piece storage` } as const
-  }
+  if (size === undefined) throw pieceStorageErrors.PIECE_NOT_FOUND({ pieceCid: cid })
   if (data.payloadSize !== 0 && size !== data.payloadSize) {
-    const message = `reading piece: ${pieceCid} has ${size} bytes, ${data.payloadSize} were stored`
-    return { event: 'DealHandoffFailed', message } as const
+    throw pieceErrors.PIECE_STORE_SIZE({ cid, expected: data.payloadSize, found: size })
   }
   return { event: 'DealHandedOff', data: { payloadSize: size } } as const
 }

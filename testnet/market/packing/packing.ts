@@ -133,7 +133,9 @@ export class Packing {
     if (offered.length === 0) return []
     const { height } = await this.#node.chainHead()
     const inTime = offered.filter(({ data }) => data.signed.proposal.startEpoch > height + preCommitChallengeDelay)
-    const sizes = await Promise.all(inTime.map(({ data }) => this.#pieces.size(data.signed.proposal.pieceCid)))
+    const sizes = await Promise.all(
+      inTime.map(({ data }) => this.#pieces.sizeWhereAnswered(data.signed.proposal.pieceCid)),
+    )
     return inTime
       .filter(({ data }, i) => sizes[i] === data.payloadSize)
       .map(({ id, data }) => {

@@ -104,6 +104,12 @@ export class PieceStores {
     return (await this.#holder(cid))?.store.size(cid)
   }
 
+  /** As `size`, of the stores that answer: for whoever can do without the others. */
+  async sizeWhereAnswered(cid: CID): Promise<number | undefined> {
+    for await (const { store } of this.#having(cid)) return store.size(cid)
+    return undefined
+  }
+
   /** Opens a piece's payload. @throws {PIECE_NOT_FOUND} {PIECE_LOOK_UP_FAILED} */
   async openPiece(cid: CID): Promise<ByteSource> {
     return (await this.#require(cid)).open(cid)
