@@ -1,4 +1,4 @@
-import { readFile, rm, stat, truncate } from 'node:fs/promises'
+import { copyFile, readFile, rm, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -80,9 +80,20 @@ it('a published deal whose piece is cut off or gone in the bucket waits for it, 
 })
 
 it('deals whose piece is in a storage that is away are not offered, and the others are', async () => {
-  await bench.market.addFsPieceStorage('disk', join(bench.directory, 'disk'), false)
+  const disk = join(bench.directory, 'disk')
+  await bench.market.addFsPieceStorage('disk', disk, false)
+  const file = await bench.file('on-disk', 5000)
+  await copyFile(file.car.path!, join(disk, `${file.piece.cid}`))
+  const deal = await bench.proposal(file)
+  await bench.propose(deal)
+  await bench.market.marketImportDealData(proposalCidOf(deal), '')
+  await bench.until(deal, ({ state, message }) => state === 'Publish' && message.includes('queued'))
+  await bench.market.marketPublishPendingDeals()
+  const { dealId } = await bench.until(deal, ({ state }) => state === 'AwaitingPreCommit')
+  const offered = async () => (await bench.market.getUnPackedDeals(miner, {})).map((one) => one.dealId)
+  expect(await offered()).toHaveLength(2)
   await server.stop()
-  expect(await bench.market.getUnPackedDeals(miner, {})).toEqual([])
+  expect(await offered()).toEqual([dealId])
   expect(logged.join('')).toContain('piece store passed over')
   expect(logged.join('')).not.toMatch(/hush/)
 })

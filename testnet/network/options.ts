@@ -1,5 +1,8 @@
 import type { Logger } from 'pino'
+import type { z } from 'zod'
 import type { MiningMode } from '#testnet/chain/mining/block-maker.ts'
+import type { marketConfig } from '#testnet/market/config.ts'
+import type { PartialConfig } from '#testnet/service/config/config-file.ts'
 
 /** The services of a network, in the order they start. */
 export const serviceNames = ['node', 'wallet', 'market', 'client', 'sealer'] as const
@@ -20,6 +23,8 @@ export interface ForceNetworkOptions {
   readonly dataDir?: string
   /** Services that get a process of their own, so that they can be killed; the others share this one. */
   readonly processes?: readonly ServiceName[]
+  /** Where market and sealer keep pieces, as their [PieceStorage] has it; a directory of the network when left out. */
+  readonly pieceStorage?: PartialConfig<z.input<typeof marketConfig>>['PieceStorage']
   /** How long the market gathers deals before publishing, in Go's form. */
   readonly publishPeriod?: string
   /** How long a sector waits for more deals, in Go's form. */

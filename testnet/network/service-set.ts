@@ -50,7 +50,7 @@ export function serviceSet(
 ): ServiceSet {
   const { sectorSize, logger, seed = 'force' } = options
   const mining = options.mining ?? { mode: 'auto' as const }
-  const pieces = join(dataDir, storeNames.pieces)
+  const pieceStorage = options.pieceStorage ?? { Fs: [{ Name: 'local', Path: join(dataDir, storeNames.pieces) }] }
   const at = (port: number) => `/ip4/127.0.0.1/tcp/${port}`
   const { node, wallet, market, marketPeer, client, clientPeer, sealers } = ports
 
@@ -124,7 +124,7 @@ export function serviceSet(
           config: {
             API: { ListenAddress: at(market) },
             Libp2p: { ListenAddresses: [at(marketPeer)], PrivateKey: hostKey(seed, 'market') },
-            PieceStorage: { Fs: [{ Name: 'local', Path: pieces }] },
+            PieceStorage: pieceStorage,
             StorageMiners: miners.map((Addr) => ({ Addr, Account: 'force' })),
             PublishMsgPeriod: options.publishPeriod ?? '10s',
           },
@@ -156,7 +156,7 @@ export function serviceSet(
           config: {
             Actor: miner,
             API: { ListenAddress: `${at(sealers[place]!)}/http` },
-            PieceStorage: { Fs: [{ Name: 'local', ReadOnly: true, Path: pieces }] },
+            PieceStorage: pieceStorage,
             Sealing: { WaitDealsDelay: options.waitDeals ?? '0s' },
           },
         },
