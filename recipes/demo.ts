@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto'
-import { access, constants, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chalk } from 'zx'
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import { forceNetwork } from '#testnet/network/force-network.ts'
-import { recipeErrors } from './errors.ts'
 import { offlineDeal } from './offline-deal.ts'
 import { onlineDeal } from './online-deal.ts'
+import { sampleFile, usableFile } from './stored-file.ts'
 
 const help = `npm run demo [-- --file FILE] [--offline] [--json] [--keep]
 
@@ -23,8 +22,6 @@ provider over the network.
   npm run demo
   npm run demo -- --file ./some.bin --json | jq .dealId
 `
-
-const SAMPLE_BYTES = 1 << 20
 
 interface Arguments {
   readonly file: string | undefined
@@ -71,32 +68,6 @@ async function demo({ file, offline, json, keep }: Arguments): Promise<void> {
   } finally {
     if (!keep) await rm(workDir, { recursive: true, force: true })
   }
-}
-
-/** A file of text that is the same every time. */
-async function sampleFile(directory: string): Promise<string> {
-  const path = join(directory, 'sample.txt')
-  const line = (i: number) => `${i.toString().padStart(8, '0')} ${createHash('sha256').update(`${i}`).digest('hex')}\n`
-  let text = ''
-  for (let i = 0; text.length < SAMPLE_BYTES; i++) text += line(i)
-  await writeFile(path, text.slice(0, SAMPLE_BYTES))
-  return path
-}
-
-/** The file's full path. @throws {FILE_UNUSABLE} before anything is started */
-async function usableFile(given: string): Promise<string> {
-  const path = resolve(given)
-  const fail = (reason: string, cause?: unknown) => recipeErrors.FILE_UNUSABLE({ path, reason }, { cause })
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw fail(error.code === 'ENOENT' ? 'there is no such file' : error.message, error)
-  })
-  if (found.isDirectory()) throw fail('it is a directory')
-  if (!found.isFile()) throw fail('it is no regular file')
-  if (found.size === 0) throw fail('it is empty')
-  await access(path, constants.R_OK).catch((error: unknown) => {
-    throw fail('it cannot be read', error)
-  })
-  return path
 }
 
 function readArguments(): Arguments | undefined {

@@ -13,6 +13,18 @@ export const recipeErrors = defineErrors({
     message: (d: { dealId: number }) => `The sealer took no deal ${d.dealId} into a sector`,
     next: 'See which deals are ready: "venus-sealer deals list".',
   },
+  SECTOR_NOT_UPGRADED: {
+    message: (d: { sector: number; dealId: number; other: number }) =>
+      `Deal ${d.dealId} went into sector ${d.other} and not into ${d.sector}, which waits for it`,
+    next: 'See why: "venus-sealer sectors status SECTOR --log".',
+  },
+  MARKET_HAS_NO_PEER: {
+    message: (_: Record<string, never>) => 'The market has no peer id',
+    next: 'See its log: without a libp2p host no client finds it.',
+  },
+  ASK_LOST: {
+    message: (d: { miner: string }) => `The ask of ${d.miner} was set, and is not there`,
+  },
   IMPORT_LOST: {
     message: (d: { file: string }) => `The import of ${d.file} was removed while its deal was being made`,
     next: 'Leave it until the deal is published, and run this again.',

@@ -1,3 +1,8 @@
 export type { DealOptions, DealResult } from './deal.ts'
 export { offlineDeal } from './offline-deal.ts'
 export { onlineDeal } from './online-deal.ts'
+export { type ProviderResult, providerSetup } from './provider-setup.ts'
+export type { RecipeOptions } from './recipe.ts'
+export { type SealedDeal, sealNewSector } from './seal-new-sector.ts'
+export { type AskResult, type SetAskOptions, setAsk } from './set-ask.ts'
+export { snapUp } from './snap-up.ts'

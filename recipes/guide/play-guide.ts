@@ -52,7 +52,7 @@ const patienceSeconds = 40
  */
 export async function playGuide(options: PlayOptions = {}): Promise<GuideRun> {
   const playground = await makePlayground()
-  const held = await claimPorts(playground.directory, 1, holdPort)
+  const held = await claimPorts({ seed: playground.directory, miners: 1, before: undefined }, holdPort)
   const daemons = new GuideDaemons(playground)
   const over = new AbortController()
   const player = new Player(playground, daemons, options)

@@ -3,8 +3,9 @@ import type { DealResult } from '../deal.ts'
 import type { Ask } from './agree-price.ts'
 import type { DealRun } from './deal-run.ts'
 import type { OfferedPiece } from './offer-piece.ts'
-import { publishAndSeal } from './publish-and-seal.ts'
+import { publishDeal } from './publish-deal.ts'
 import { readBack } from './read-back.ts'
+import { sealDeal } from './seal-deal.ts'
 
 /** What was agreed, and what data it is about. */
 export interface MadeDeal {
@@ -18,7 +19,9 @@ export interface MadeDeal {
 /** From the data at the provider to an active deal whose file comes back: the same for every deal. */
 export async function finishDeal(run: DealRun, deal: MadeDeal): Promise<DealResult> {
   const { root, car, piece, ask, proposalCid } = deal
-  const { publishMessage, dealId, dealState, place, sector } = await publishAndSeal(run, proposalCid)
+  const published = await publishDeal(run, proposalCid)
+  const { publishMessage, dealId } = published
+  const { dealState, place, sector } = await sealDeal(run, published)
   const { original, retrieved } = await readBack(run, root, place)
   return {
     file: { path: run.options.file, ...original },

@@ -8,7 +8,7 @@ import { extractFile } from '#sdk/piece/index.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { recipeErrors } from '../errors.ts'
 import type { DealRun } from './deal-run.ts'
-import type { SectorPlace } from './publish-and-seal.ts'
+import type { SectorPlace } from './seal-deal.ts'
 
 /** A file as it is compared. */
 export interface FileSum {

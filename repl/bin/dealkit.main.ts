@@ -4,6 +4,7 @@ import { loadNetworkInfo } from '#sdk/network/load-network-info.ts'
 import { networkPath } from '#sdk/network/network-path.ts'
 import { dealkit } from '../commands/programs.ts'
 import { formatError } from '../output/format-value.ts'
+import { recipe } from './recipe.ts'
 import { runBin } from './run-bin.ts'
 import { testnetUp } from './testnet-up.ts'
 
@@ -50,7 +51,7 @@ program
   .action(() => undefined)
 
 try {
-  if (process.argv[2] === 'testnet') await runBin(dealkit, [testnetUp])
+  if (['testnet', 'recipe'].includes(process.argv[2] ?? '')) await runBin(dealkit, [testnetUp, recipe])
   else await program.parseAsync()
 } catch (error) {
   // commander has printed its own message already, and --help is no failure.

@@ -1,0 +1,58 @@
+import { Address } from '#sdk/address/address.ts'
+import type { NetworkClients } from '#sdk/network/connect.ts'
+import { EPOCHS_PER_DAY } from '#sdk/units/duration.ts'
+import { formatFil, parseFil } from '#sdk/units/fil.ts'
+import { formatSize, parseSize } from '#sdk/units/size.ts'
+import { recipeErrors } from './errors.ts'
+import type { RecipeOptions } from './recipe.ts'
+
+export interface SetAskOptions extends RecipeOptions {
+  /** FIL per GiB and epoch; 0.02 and 0.01 when left out, as in the guide. */
+  readonly price?: string
+  readonly verifiedPrice?: string
+  /** Padded, such as `512b` and `8M`. */
+  readonly minPieceSize?: string
+  readonly maxPieceSize?: string
+}
+
+/** An ask as clients see it: attoFIL in digits, padded bytes, epochs. */
+export interface AskResult {
+  readonly miner: string
+  readonly price: string
+  readonly verifiedPrice: string
+  readonly minPieceSize: number
+  readonly maxPieceSize: number
+  readonly expiry: number
+  readonly seqNo: string
+}
+
+const askEpochs = 30 * EPOCHS_PER_DAY
+
+/**
+ * The guide's `set-ask` and `get-ask`: the provider says what it wants for storing, and clients hear the same.
+ *
+ * @throws {NO_MINER}
+ * @example
+ * const { expiry } = await setAsk(network.clients, { price: '0.02', maxPieceSize: '8M' })
+ */
+export async function setAsk(network: NetworkClients, options: SetAskOptions = {}): Promise<AskResult> {
+  const { price = '0.02', verifiedPrice = '0.01', minPieceSize = '512b', maxPieceSize, onStep } = options
+  const [minerInfo] = network.info.miners
+  if (minerInfo === undefined) throw recipeErrors.NO_MINER({})
+  const miner = Address.parse(minerInfo.address)
+  const most = maxPieceSize === undefined ? minerInfo.sectorSize : parseSize(maxPieceSize)
+  const [plain, verified] = [parseFil(price), parseFil(verifiedPrice)]
+  await network.market.marketSetAsk(miner, plain, verified, askEpochs, parseSize(minPieceSize), most)
+  const { ask } = await network.market.marketGetAsk(miner)
+  if (ask === null) throw recipeErrors.ASK_LOST({ miner: miner.toString() })
+  onStep?.('set-ask', `${formatFil(ask.price)} per GiB and epoch, pieces up to ${formatSize(ask.maxPieceSize)}`)
+  return {
+    miner: miner.toString(),
+    price: ask.price.toString(),
+    verifiedPrice: ask.verifiedPrice.toString(),
+    minPieceSize: ask.minPieceSize,
+    maxPieceSize: ask.maxPieceSize,
+    expiry: ask.expiry,
+    seqNo: ask.seqNo.toString(),
+  }
+}

@@ -1,0 +1,45 @@
+import { waitClientDeal } from '#sdk/actions/deals/wait-deal.ts'
+import { transferType } from '#sdk/deals/data-ref.ts'
+import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
+import { formatSize } from '#sdk/units/size.ts'
+import { fundEscrow, queryAsk, setAsk } from './agree-price.ts'
+import type { DealRun } from './deal-run.ts'
+import type { MadeDeal } from './finish-deal.ts'
+import { importData } from './import-data.ts'
+import { offerPiece } from './offer-piece.ts'
+
+/** Proposes a deal, and has its data sent to the provider over the network. */
+export async function sendDeal(run: DealRun): Promise<MadeDeal> {
+  const { client } = run.network
+  const { miner, wallet, duration, onStep, waiting } = run
+  await setAsk(run)
+  const { root, car, piece: imported } = await importData(run)
+  const ask = await queryAsk(run)
+  const piece = offerPiece(imported, ask)
+  const epochPrice = await fundEscrow(run, ask, piece.paddedBytes)
+
+  const proposalCid = await client.clientStartDeal({
+    data: {
+      transferType: transferType.graphsync,
+      root,
+      pieceCid: piece.pieceCid,
+      pieceSize: paddedToUnpadded(piece.paddedBytes),
+      rawBlockSize: 0,
+    },
+    wallet,
+    miner,
+    epochPrice,
+    minBlocksDuration: duration,
+    fastRetrieval: true,
+  })
+  onStep('propose', `${proposalCid}`)
+
+  const sent = await waitClientDeal(
+    client,
+    proposalCid,
+    ['CheckForAcceptance', 'ProposalAccepted', 'AwaitingPreCommit'],
+    waiting,
+  )
+  onStep('transfer', `${formatSize(sent.dataTransfer?.transferred ?? 0)} sent, the provider has all of it`)
+  return { proposalCid, root, car, piece, ask }
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import { access, constants, stat, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { recipeErrors } from './errors.ts'
+
+const SAMPLE_BYTES = 1 << 20
+
+/** A file of text that is the same every time. */
+export async function sampleFile(directory: string): Promise<string> {
+  const path = join(directory, 'sample.txt')
+  const line = (i: number) => `${i.toString().padStart(8, '0')} ${createHash('sha256').update(`${i}`).digest('hex')}\n`
+  let text = ''
+  for (let i = 0; text.length < SAMPLE_BYTES; i++) text += line(i)
+  await writeFile(path, text.slice(0, SAMPLE_BYTES))
+  return path
+}
+
+/** The file's full path. @throws {FILE_UNUSABLE} before anything is started */
+export async function usableFile(given: string): Promise<string> {
+  const path = resolve(given)
+  const fail = (reason: string, cause?: unknown) => recipeErrors.FILE_UNUSABLE({ path, reason }, { cause })
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw fail(error.code === 'ENOENT' ? 'there is no such file' : error.message, error)
+  })
+  if (found.isDirectory()) throw fail('it is a directory')
+  if (!found.isFile()) throw fail('it is no regular file')
+  if (found.size === 0) throw fail('it is empty')
+  await access(path, constants.R_OK).catch((error: unknown) => {
+    throw fail('it cannot be read', error)
+  })
+  return path
+}
