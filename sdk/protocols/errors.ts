@@ -30,6 +30,10 @@ export const protocolErrors = defineErrors({
     message: (d: { peer: string; addresses: string }) => `peer ${d.peer} could not be reached at ${d.addresses}`,
     next: 'Check that it runs, and that its addresses on chain are up to date.',
   },
+  PEER_SILENT: {
+    message: (d: { peer: string }) => `peer ${d.peer} does not answer any more: its connection is given up`,
+    next: 'It is connected to again when there is something to say.',
+  },
   PEER_LACKS_PROTOCOL: {
     message: (d: { peer: string; protocols: string }) => `peer ${d.peer} does not speak ${d.protocols}`,
     next: 'Ask its operator which deal protocols it serves.',

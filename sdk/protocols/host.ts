@@ -60,6 +60,10 @@ export interface Host {
   start(): Promise<void>
   /** Connects to a peer, or finds the connection there is. @throws {PEER_UNREACHABLE} {PEER_ADDRESS_UNKNOWN} {PEER_ID_INVALID} */
   dial(peer: PeerAddress, options?: OpenOptions): Promise<Connection>
+  /** The connection that streams to a peer are opened on, if there is one: the newest, since older ones may be dead. */
+  connection(peerId: string): Connection | undefined
+  /** Ends every connection to a peer without a word, since it does not answer any more. */
+  drop(peerId: string): void
   /** Opens a stream with the first protocol that the peer speaks. @throws {PEER_LACKS_PROTOCOL} and as `dial`. */
   openStream(peer: PeerAddress, protocols: readonly string[], options?: OpenOptions): Promise<Stream>
   /** What identify heard the peer call itself; of a new connection, it is waited for a little. */
@@ -124,6 +128,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
   return hostOver(node, options)
 }
 
+function newestConnection(node: Libp2p, peerId: string): Connection | undefined {
+  const open = node.getConnections(parsePeerId(peerId)).filter(({ status }) => status === 'open')
+  return open.sort((a, b) => b.timeline.open - a.timeline.open)[0]
+}
+
 async function agentOf(node: Libp2p, id: PeerId): Promise<string | undefined> {
   if (!(await node.peerStore.has(id))) return undefined
   const raw = (await node.peerStore.get(id)).metadata.get('AgentVersion')
@@ -150,7 +159,7 @@ function hostOver(node: Libp2p, options: HostOptions): Host {
   const dialOnce = async (peer: PeerAddress, signal: AbortSignal | undefined): Promise<Connection> => {
     const addresses = dialAddresses(peer)
     const target = addresses.length > 0 ? addresses : parsePeerId(peer.peerId)
-    const known = node.getConnections(parsePeerId(peer.peerId)).find(({ status }) => status === 'open')
+    const known = newestConnection(node, peer.peerId)
     if (known !== undefined) return known
     try {
       return await node.dial(target, signal === undefined ? {} : { signal })
@@ -200,6 +209,11 @@ function hostOver(node: Libp2p, options: HostOptions): Host {
       } catch (cause) {
         throw protocolErrors.HOST_LISTEN_FAILED({ addresses: (options.listen ?? []).join(', ') }, { cause })
       }
+    },
+    connection: (peerId) => newestConnection(node, peerId),
+    drop(peerId) {
+      const error = protocolErrors.PEER_SILENT({ peer: peerId })
+      for (const connection of node.getConnections(parsePeerId(peerId))) connection.abort(error)
     },
     dial: (peer, open = {}) => trying(peer, open, (signal) => dialOnce(peer, signal)),
     openStream: (peer, protocols, open = {}) =>

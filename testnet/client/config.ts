@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { configDuration } from '#testnet/service/config/config-duration.ts'
+import { transferConfig } from '#testnet/service/transfers/transfer-config.ts'
 
 const remote = { Url: z.string().default(''), Token: z.string().default('') }
 
@@ -31,5 +32,6 @@ export const clientConfig = z.object({
   DefaultMarketAddress: z.string().default('').describe('Who pays for deals when nobody is named'),
   SimultaneousTransfersForStorage: z.number().int().min(1).default(20).describe('Deals whose data is sent at a time'),
   SimultaneousTransfersForRetrieval: z.number().int().min(1).default(20),
+  DataTransfer: transferConfig,
 })
 export type ClientConfig = z.output<typeof clientConfig>

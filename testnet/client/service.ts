@@ -11,6 +11,7 @@ import { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import { watchHead } from '#testnet/service/head-watch.ts'
 import { Messages } from '#testnet/service/messages/messages.ts'
 import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
+import { watchLimitsOf } from '#testnet/service/transfers/transfer-config.ts'
 import { Transfers } from '#testnet/service/transfers/transfers.ts'
 import { clientConfig } from './config.ts'
 import { openClientDatabase } from './database.ts'
@@ -68,6 +69,7 @@ export const dealClientService = defineService({
       database,
       vouchers: { [storageVoucherType]: sources.handler },
       limits: { running, fetching, fetchingPerPeer: fetching },
+      watch: watchLimitsOf(context.config.value.DataTransfer),
       logger,
     })
     transfers.subscribe((event) => sources.hear(event, logger))

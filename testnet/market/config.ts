@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { configDuration } from '#testnet/service/config/config-duration.ts'
 import { pieceStorageConfig } from '#testnet/service/pieces/piece-storage-config.ts'
+import { transferConfig } from '#testnet/service/transfers/transfer-config.ts'
 import { dealSettings } from './deal-settings.ts'
 
 const remote = (what: string) =>
@@ -109,6 +110,7 @@ export const marketConfig = z.strictObject({
     .min(1)
     .default(20)
     .describe('Clients that data is sent to at a time'),
+  DataTransfer: transferConfig,
   MessageConfidence: z.number().int().min(0).max(900).default(5).describe('Epochs until a message counts'),
   Filter: z
     .string()

@@ -8,6 +8,7 @@ import { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import { watchHead } from '#testnet/service/head-watch.ts'
 import { Messages } from '#testnet/service/messages/messages.ts'
 import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
+import { watchLimitsOf } from '#testnet/service/transfers/transfer-config.ts'
 import { Transfers } from '#testnet/service/transfers/transfers.ts'
 import { Asks } from './asks.ts'
 import { awaitChain, requireSameChain } from './chain-check.ts'
@@ -103,8 +104,14 @@ export const marketService = defineService({
       signal,
       onStop,
     })
-    const vouchers = { [storageVoucherType]: pushes, ...retrieval.vouchers }
-    const { transfers, stop } = await Transfers.open({ host, database, vouchers, limits: limitsOf(config()), logger })
+    const { transfers, stop } = await Transfers.open({
+      host,
+      database,
+      vouchers: { [storageVoucherType]: pushes, ...retrieval.vouchers },
+      limits: limitsOf(config()),
+      watch: watchLimitsOf(config().DataTransfer),
+      logger,
+    })
     onStop(stop)
 
     const market: Market = {

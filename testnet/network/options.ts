@@ -25,6 +25,8 @@ export interface ForceNetworkOptions {
   readonly processes?: readonly ServiceName[]
   /** Where market and sealer keep pieces, as their [PieceStorage] has it; a directory of the network when left out. */
   readonly pieceStorage?: PartialConfig<z.input<typeof marketConfig>>['PieceStorage']
+  /** Tables and keys of services' configurations, over what a local network gives them. */
+  readonly config?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, unknown>>>>>
   /** How long the market gathers deals before publishing, in Go's form. */
   readonly publishPeriod?: string
   /** How long a sector waits for more deals, in Go's form. */

@@ -7,6 +7,7 @@ import { nodeService } from '#testnet/chain/service.ts'
 import { dealClientService } from '#testnet/client/service.ts'
 import { marketService } from '#testnet/market/service.ts'
 import { sealerService } from '#testnet/sealer/service.ts'
+import { overlay } from '#testnet/service/config/config-file.ts'
 import { createService, type Service } from '#testnet/service/create-service.ts'
 import type { Endpoint, Needs, ServiceDefinition, ServiceOptions } from '#testnet/service/define-service.ts'
 import { spawnService } from '#testnet/service/service-process.ts'
@@ -58,10 +59,12 @@ export function serviceSet(
     name: ServiceName,
     definition: ServiceDefinition<S, N>,
     found: { module: string; name: string },
-    given: Pick<ServiceOptions<S, N>, 'config' | 'endpoints' | 'steering'>,
+    local: Pick<ServiceOptions<S, N>, 'config' | 'endpoints' | 'steering'>,
     store: string = name,
   ): Service => {
     const repo = join(dataDir, store)
+    const config = overlay(local.config ?? {}, options.config?.[name] ?? {}) as NonNullable<typeof local.config>
+    const given = { ...local, config }
     if (options.processes?.includes(name) === true) {
       return spawnService({ service: definition.name, ...found }, { repo, ...given } as Parameters<
         typeof spawnService

@@ -7,6 +7,7 @@ import { dialAddresses, type PeerAddress, peerIdBytes } from '../peer.ts'
 import { ChannelBook } from './channel-book.ts'
 import type { ChannelOwner, ChannelTerms } from './channel-owner.ts'
 import type { ChannelId, ChannelRecord, ChannelStore } from './channel-record.ts'
+import { isConnectionError } from './connection-error.ts'
 import { transferErrors } from './errors.ts'
 import type { LiveChannel } from './live-channel.ts'
 import { dataTransferProtocol, messageType, requestMessage, responseMessage, type TransferMessage } from './messages.ts'
@@ -30,12 +31,16 @@ export interface OpenOptions extends ChannelTerms {
   readonly peer: PeerAddress
 }
 
+/** For a peer that is asked to go on to take the message. */
+const mostOpenTimeoutMs = 30_000
+
 /** What may be done with the channels of one host, by us and by what happens to them. */
 export class Channels implements ChannelOwner {
   readonly graphsync: Graphsync
   readonly book: ChannelBook
   readonly watch: Watch
   readonly #parts: ChannelsParts
+  readonly #limits: WatchLimits
   readonly #stopping = new AbortController()
   /** Go counts on from the time at start, in nanoseconds, so that numbers do not come twice. */
   #nextId: bigint
@@ -44,13 +49,14 @@ export class Channels implements ChannelOwner {
     this.#parts = parts
     this.graphsync = parts.graphsync
     const now = parts.now ?? Date.now
+    this.#limits = { ...defaultWatchLimits, ...parts.limits }
     const onError = (peer: string, error: DealkitError) => this.#report(peer, error)
     this.book = new ChannelBook({ self: parts.host.peerId, store: parts.store, now, onError })
     this.#nextId = BigInt(Date.now()) * 1_000_000n
     parts.host.node.addEventListener('peer:disconnect', this.#onDisconnect)
     this.watch = new Watch({
       channels: () => this.book.all(),
-      limits: { ...defaultWatchLimits, ...parts.limits },
+      limits: this.#limits,
       restart: (channel) => this.restart(channel),
       release: (channel, reason) => this.release(channel, reason),
       fail: (channel, error) => this.fail(channel, error),
@@ -143,6 +149,7 @@ export class Channels implements ChannelOwner {
 
   async #ask(channel: LiveChannel, type: typeof messageType.new | typeof messageType.restart): Promise<void> {
     const { record } = channel
+    channel.asked++
     const message = requestMessage({
       type,
       transferId: record.transferId,
@@ -153,7 +160,21 @@ export class Channels implements ChannelOwner {
       voucherType: record.voucherType,
     })
     if (record.isPull) startReceiving(this, channel, message)
-    else await this.tell(channel, message)
+    else if (type === messageType.new) await this.tell(channel, message)
+    else await this.#tellStuck(channel, message)
+  }
+
+  /** A peer that was silent for so long, and does not even take a message, is on a connection that leads nowhere. */
+  async #tellStuck(channel: LiveChannel, message: TransferMessage): Promise<void> {
+    const { host } = this.#parts
+    const { peer } = channel
+    const openTimeoutMs = Math.min(this.#limits.stallTimeoutMs, mostOpenTimeoutMs)
+    try {
+      await sendTransferMessage(host, peer, message, { signal: this.#stopping.signal, openTimeoutMs })
+    } catch (error) {
+      if (isConnectionError(error) && !this.isStopped) host.drop(peer.peerId)
+      throw error
+    }
   }
 
   async pause(channel: LiveChannel): Promise<void> {
@@ -251,7 +272,7 @@ export class Channels implements ChannelOwner {
   }
 
   async tellPeer(peer: PeerAddress, message: TransferMessage): Promise<void> {
-    await sendTransferMessage(this.#parts.host, peer, message, this.#stopping.signal)
+    await sendTransferMessage(this.#parts.host, peer, message, { signal: this.#stopping.signal })
   }
 
   /** An error that is not a channel's own. */

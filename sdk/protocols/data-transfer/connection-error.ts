@@ -7,6 +7,7 @@ const codes = [
   'STREAM_TIMEOUT',
   'STREAM_CANCELLED',
   'PEER_UNREACHABLE',
+  'PEER_ADDRESS_UNKNOWN',
 ]
 
 /** Whether a restart may get over an error: the way to the peer is gone, not the sense of the transfer. */

@@ -333,13 +333,10 @@ describe('going on', () => {
       put: () => undefined,
     }
     const provider = await party({ store: () => held, limits: { stallTimeoutMs: 60 } })
-    const client = await party({ source })
+    const client = await party({ source, limits: { maxRestarts: 1_000 } })
     const channel = await client.transfers.push(provider.at, terms(dag))
     await expect.poll(() => provider.types()).toContain('disconnected')
-    expect(provider.transfers.channels()[0]).toMatchObject({
-      status: 'Ongoing',
-      message: expect.stringMatching(/^nothing happened for/),
-    })
+    expect(provider.transfers.channels()[0]!.message).toMatch(/^nothing happened for/)
     silence.resolve(undefined)
     source.get = dag.store.get.bind(dag.store)
     await client.transfers.restart(channelIdOf(channel))
@@ -385,11 +382,11 @@ describe('pause, resume, cancel', () => {
     async (who) => {
       const store = new MemoryBlockStore()
       const provider = await party({ store: () => store })
-      const client = await party({ source: dag.store, limits: { stallTimeoutMs: 150 } })
+      const client = await party({ source: dag.store, limits: { stallTimeoutMs: 1_000 } })
       const self = who === 'client' ? client : provider
       const pausing: Promise<void>[] = []
       provider.transfers.subscribe(({ type, channel }) => {
-        if (type === 'started') pausing.push(self.transfers.pause(channelIdOf(channel)))
+        if (type === 'started' && pausing.length === 0) pausing.push(self.transfers.pause(channelIdOf(channel)))
       })
       const channel = await client.transfers.push(provider.at, terms(dag))
       const flag = who === 'client' ? 'initiatorPaused' : 'responderPaused'
@@ -398,7 +395,8 @@ describe('pause, resume, cancel', () => {
       await Promise.all(pausing)
       await sleep(100)
       const size = store.size
-      await sleep(300)
+      // Longer than it takes a transfer that is not paused to count as stuck.
+      await sleep(1_200)
       expect(store.size).toBe(size)
       expect(size).toBeLessThan(dag.order.length)
       await self.transfers.resume(channelIdOf(channel))

@@ -26,6 +26,8 @@ export class LiveChannel {
   settled: Promise<void> = Promise.resolve()
   /** Counts what was started, so that the end of an older run means nothing. */
   run = 0
+  /** Times that its other side was asked to take part. */
+  asked = 0
   lastActivity: number
   /** Restarts since the transfer last got further than before. */
   restarts = 0

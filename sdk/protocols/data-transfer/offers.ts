@@ -27,17 +27,17 @@ export async function considerOffer(
     owner.refused(id, { isPull, root, selector, voucherType, voucher }, verdict.reason)
     return { kind: 'rejected', verdict }
   }
-  const known = owner.find(id)
-  if (known !== undefined && !isSame(known.record, request)) return refused('it differs from what the channel is for')
-  const isCompleted = known?.record.status === 'Completed'
-  // A receiver that completed has everything. What a sender completed may have been lost on the way.
-  if (isCompleted && !isPull) return { kind: 'completed', channel: known }
-  if (known?.isOver === true && !isCompleted) return refused(`the channel is over: ${saidOf(known.record)}`)
+  const before = decided(owner.find(id), request)
+  if (before !== undefined) return before
 
   const isRestart = request.type === messageType.restart
   const offer = { channel: id, peer, isPull, isRestart, root, selector, voucher }
   const verdict = await judge(owner, voucherType, offer)
   if (!verdict.accepted) return rejected(verdict)
+  // It may have been offered twice, and be there by now.
+  const known = owner.find(id)
+  const meanwhile = decided(known, request)
+  if (meanwhile !== undefined) return meanwhile
   const { expectedBytes } = verdict
   const terms = {
     isPull,
@@ -52,11 +52,21 @@ export async function considerOffer(
     channel.apply('Accept', { responderPaused: verdict.paused ?? false })
     channel.emit('opened')
   } else {
-    if (isCompleted) channel.reopen()
+    if (channel.isOver) channel.reopen()
     channel.apply('Restart', { message: '' })
     channel.emit('restarted')
   }
   return { kind: 'accepted', channel, verdict }
+}
+
+/** What a channel that is there makes of an offer without asking anybody; nothing if it may go on. */
+function decided(known: LiveChannel | undefined, request: TransferRequest): OfferOutcome | undefined {
+  if (known === undefined) return undefined
+  if (!isSame(known.record, request)) return refused('it differs from what the channel is for')
+  if (!known.isOver) return undefined
+  if (known.record.status !== 'Completed') return refused(`the channel is over: ${saidOf(known.record)}`)
+  // A receiver that completed has everything. What a sender completed may have been lost on the way.
+  return request.pull ? undefined : { kind: 'completed', channel: known }
 }
 
 /** An offer that is not even one: there is no channel of it to be listed. */

@@ -116,8 +116,10 @@ async function serve(owner: ChannelOwner, channel: LiveChannel, extensions: Exte
         if (!isCurrent()) return
         channel.control = undefined
         if (cancelledByPeer === true) {
+          const { asked } = channel
           const timer = setTimeout(() => {
-            if (isCurrent() && !channel.isPaused) owner.lost(channel, 'the receiver stopped asking for the data')
+            if (isCurrent() && channel.asked === asked && !channel.isPaused)
+              owner.lost(channel, 'the receiver stopped asking for the data')
           }, reasonGraceMs)
           timer.unref()
         } else if (error !== undefined && isConnectionError(error)) {

@@ -19,10 +19,11 @@ export async function sendTransferMessage(
   host: Host,
   peer: PeerAddress,
   message: TransferMessage,
-  signal?: AbortSignal,
+  { signal, openTimeoutMs }: { signal?: AbortSignal; openTimeoutMs?: number | undefined } = {},
 ): Promise<void> {
   const details = { protocol: dataTransferProtocol, peer: peer.peerId }
-  const stream = await host.openStream(peer, [dataTransferProtocol], { signal })
+  const open = openTimeoutMs === undefined ? { signal } : { signal, timeoutMs: openTimeoutMs }
+  const stream = await host.openStream(peer, [dataTransferProtocol], open)
   try {
     await writeObject(stream, transferMessage, message, { timeoutMs, signal }, details)
     await closeWrite(stream, { timeoutMs, signal }, details)

@@ -91,7 +91,9 @@ export class Outbox {
   }
 
   async #open(): Promise<Stream> {
-    if (this.#stream?.writeStatus !== 'writable') {
+    const connection = this.#host.connection(this.#peer.peerId)
+    const isCurrent = this.#stream !== undefined && connection?.streams.includes(this.#stream) === true
+    if (!isCurrent || this.#stream?.writeStatus !== 'writable') {
       this.#stream = await this.#host.openStream(this.#peer, [graphsyncProtocol])
     }
     return this.#stream!

@@ -73,7 +73,8 @@ function parsed(path: string, text: string): ConfigData {
   }
 }
 
-function overlay(base: ConfigData, top: ConfigData): ConfigData {
+/** Entries with others laid over them, table by table. */
+export function overlay(base: ConfigData, top: ConfigData): ConfigData {
   const joined: ConfigData = { ...base }
   for (const [key, value] of Object.entries(top)) {
     if (value === undefined) continue
