@@ -1,9 +1,5 @@
-import { access } from 'node:fs/promises'
-import { join } from 'node:path'
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
 import { address, attoFil, endpoint, flag, oneOf, parameterOf, size, text } from '../../command-line/kinds.ts'
-import { daemonErrors } from './errors.ts'
 import { pieceStorage } from './piece-storage.ts'
 
 /** `venus-sealer init`: a repo for a miner that exists, or for one that it makes. */
@@ -43,43 +39,36 @@ export const sealerInit = defineCommand({
     piecestorage: parameterOf(pieceStorage)({ summary: 'where the market keeps pieces: the same place' }),
     noLocalStorage: flag({ summary: 'keep no sectors in the repo; "storage attach" says where' }),
     gasPremium: attoFil({ summary: 'accepted as the Go program has it', default: '0', hidden: true }),
-    nosync: flag({ summary: 'accepted as the Go program has it', hidden: true }),
+    nosync: flag({ summary: 'do not wait until the node has caught up' }),
   },
   examples: [
     'venus-sealer --network=force init --actor f01000 --sector-size 8MiB --node-url=/ip4/127.0.0.1/tcp/3453/ --auth-token $(cat ~/.venus/token) --market-mode solo --market-url /ip4/127.0.0.1/tcp/41235 --market-token $(cat ~/.venusmarket/token) --no-local-storage',
     'venus-sealer init --sector-size 8MiB --auth-token $(cat ~/.venus/token)',
   ],
-  async run(input, context) {
-    const { repo, signal, say } = context
-    if (input.marketMode !== undefined && input.marketUrl === undefined)
-      throw usageErrors.USAGE_REFUSED({
-        reason: 'must set market url when set market mode',
-        next: 'Give --market-url, such as /ip4/127.0.0.1/tcp/41235.',
-      })
-    if (await isInitialized(repo)) throw daemonErrors.SEALER_INITIALIZED({ repo })
-    const { settleMiner } = await import('./settle-miner.ts')
-    const { writeSealerRepo } = await import('./write-sealer-repo.ts')
-    const nodeToken = input.nodeToken ?? input.authToken ?? ''
-    const signer = input.walletUrl === undefined ? undefined : { url: input.walletUrl, token: input.walletToken ?? '' }
-    const { miner, created } = await settleMiner({
-      ...input,
-      node: { url: input.nodeUrl, token: nodeToken },
-      signer,
+  async run(input, { repo, signal, say }) {
+    const { initSealer } = await import('#testnet/sealer/init/init-sealer.ts')
+    const { actor, owner, worker, from, sectorSize, messagerUrl, gatewayUrl, authToken, network, nosync } = input
+    if (messagerUrl !== undefined || gatewayUrl.length > 0)
+      say('Messager and gateway are written down; messages go through the node, and nothing has to listen there')
+    const { miner, created } = await initSealer({
+      repo,
+      network,
+      actor,
+      miner: { owner, worker, from, sectorSize },
+      node: { url: input.nodeUrl, token: input.nodeToken },
+      wallet: input.walletUrl === undefined ? undefined : { url: input.walletUrl, token: input.walletToken },
+      messager: { url: messagerUrl, token: input.messagerToken },
+      gateway: { urls: gatewayUrl, token: input.gatewayToken },
+      market: { mode: input.marketMode, url: input.marketUrl, token: input.marketToken },
+      authToken,
+      pieceStorage: input.piecestorage,
+      localStorage: !input.noLocalStorage,
+      nosync,
       signal,
       say,
     })
-    await writeSealerRepo(repo, miner, { ...input, nodeToken })
     return { miner, created, repo }
   },
   render: ({ miner, created, repo }) =>
     `${created ? `Created new miner: ${miner}\n` : ''}Sealer of ${miner} initialized at ${repo}, you can now start it with 'venus-sealer run'`,
 })
-
-async function isInitialized(repo: string): Promise<boolean> {
-  try {
-    await access(join(repo, 'config.toml'))
-    return true
-  } catch {
-    return false // there is no such file: the repo is to be made
-  }
-}

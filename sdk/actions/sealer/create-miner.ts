@@ -1,3 +1,4 @@
+import type { CID } from 'multiformats/cid'
 import { proofsOfSectorSize } from '#sdk/actors/miner/proof-types.ts'
 import { powerMethods } from '#sdk/actors/power/methods.ts'
 import { singletons } from '#sdk/actors/singletons.ts'
@@ -17,6 +18,13 @@ export interface NewMiner {
   readonly from?: Address | undefined
 }
 
+export interface CreateMinerOptions extends WaitMessageOptions {
+  /** The most attoFIL that gas may cost. */
+  readonly maxFee?: bigint
+  /** Told the CID of the message as soon as it is sent. */
+  readonly onSent?: (cid: CID) => void
+}
+
 /**
  * Makes a miner on chain, and waits until it is there. Source: lotus cmd/lotus-miner/init.go.
  *
@@ -30,7 +38,7 @@ export async function createMiner(
   node: NodeClient,
   signer: Signer,
   { owner, worker, sectorSize, from = owner }: NewMiner,
-  options: WaitMessageOptions = {},
+  { maxFee = 0n, onSent, ...options }: CreateMinerOptions = {},
 ): Promise<Address> {
   const { CreateMiner } = powerMethods
   const params = CreateMiner.params.encode({
@@ -41,7 +49,8 @@ export async function createMiner(
     multiaddrs: [],
   })
   const message = draftMessage({ from, to: singletons.power, method: CreateMiner.number, params })
-  const { cid } = await pushMessage(node, signer, message)
+  const { cid } = await pushMessage(node, signer, message, { maxFee })
+  onSent?.(cid)
   const { receipt } = await waitMessage(node, cid, options)
   return CreateMiner.returns.decode(receipt.returned).idAddress
 }

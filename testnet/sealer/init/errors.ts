@@ -26,4 +26,8 @@ export const initErrors = defineErrors({
     message: (d: { owner: string }) => `sender must exist on chain: ${d.owner} does not`,
     next: 'Send it some FIL first.',
   },
+  WORKER_NOT_BLS: {
+    message: (d: { worker: string }) => `the worker of a miner must have a BLS key (t3…), and ${d.worker} has none`,
+    next: 'Make one with "venus wallet new --type=bls", and give it with --worker.',
+  },
 })

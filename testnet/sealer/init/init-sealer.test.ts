@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { parse } from 'smol-toml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Address } from '#sdk/address/address.ts'
 import { createNodeClient, type NodeClient } from '#sdk/clients/node-client.ts'
 import { createSealerClient } from '#sdk/clients/sealer-client.ts'
 import { nodeService } from '#testnet/chain/service.ts'
@@ -37,7 +38,7 @@ const init = (name: string, change: Partial<InitOptions> = {}) => {
   return initSealer({
     repo: join(directory, name),
     network: 'force',
-    actor: 't01000',
+    actor: Address.fromId(1000),
     miner: {},
     node: { url: atNode.url },
     authToken: atNode.token,
@@ -52,7 +53,7 @@ const init = (name: string, change: Partial<InitOptions> = {}) => {
 describe('a repo for a miner that is on chain', () => {
   it('has the configuration that the flags say', async () => {
     const initialized = await init('existing', {
-      miner: { owner: 't01000', sectorSize: 8 << 20 },
+      miner: { owner: Address.fromId(1000), sectorSize: 8 << 20 },
       messager: { url: '/ip4/127.0.0.1/tcp/39812' },
       gateway: { urls: ['/ip4/127.0.0.1/tcp/45132'] },
       market: { mode: 'pool', url: '/ip4/127.0.0.1/tcp/41235', token: 'of-the-market' },
@@ -80,7 +81,7 @@ describe('a repo for a miner that is on chain', () => {
   })
 
   it.each([
-    ['MINER_UNKNOWN', { actor: 't01' }],
+    ['MINER_UNKNOWN', { actor: Address.fromId(1) }],
     ['SECTOR_SIZE_MISMATCH', { miner: { sectorSize: 32 * 2 ** 30 } }],
     ['NETWORK_MISMATCH', { network: 'mainnet' }],
     ['MARKET_URL_MISSING', { market: { mode: 'solo' as const } }],
@@ -96,7 +97,7 @@ describe('a repo for a miner that is on chain', () => {
 it('a miner is made on chain, and its sealer runs from the repo alone', async () => {
   const { miner, repo, created } = await init('new', {
     actor: undefined,
-    miner: { owner: owner.address.toString(), sectorSize: 512 << 20 },
+    miner: { owner: owner.address, sectorSize: 512 << 20 },
     localStorage: true,
   })
   expect(created).toBe(true)

@@ -1,8 +1,9 @@
 import { rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { z } from 'zod'
-import { Address } from '#sdk/address/address.ts'
+import type { Address } from '#sdk/address/address.ts'
 import { createNodeClient } from '#sdk/clients/node-client.ts'
+import { createWalletClient } from '#sdk/clients/wallet-client.ts'
 import { loadConfig } from '#testnet/service/config/config-file.ts'
 import { openRepo, type Repo } from '#testnet/service/repo/repo.ts'
 import { sealerConfig } from '../config.ts'
@@ -20,7 +21,7 @@ export interface InitOptions extends InitServices {
   /** `force`, `mainnet`, …: the node must be of it. */
   readonly network?: string | undefined
   /** A miner that is on chain; without it one is made of `miner`. */
-  readonly actor?: string | undefined
+  readonly actor?: Address | undefined
   readonly miner: NewMiner
   /** Whether the repo itself is a place for sectors, to seal and to store. */
   readonly localStorage: boolean
@@ -46,7 +47,7 @@ export interface InitializedSealer {
  * @throws {REPO_INITIALIZED} @throws {MARKET_URL_MISSING} @throws {NETWORK_MISMATCH} @throws {MINER_UNKNOWN}
  * @throws {SECTOR_SIZE_MISMATCH} @throws {OWNER_UNKNOWN} @throws {RPC_UNREACHABLE}
  * @example
- * await initSealer({ repo, actor: 't01000', miner: {}, node: { url, token }, localStorage: true, nosync: false, signal, say })
+ * await initSealer({ repo, actor, miner: {}, node: { url, token }, localStorage: true, nosync: false, signal, say })
  */
 export async function initSealer(options: InitOptions): Promise<InitializedSealer> {
   const { actor, say, signal } = options
@@ -60,18 +61,21 @@ export async function initSealer(options: InitOptions): Promise<InitializedSeale
     url: options.node.url,
     ...(config.Node.Token === '' ? {} : { token: config.Node.Token }),
   })
+  const wallet =
+    options.wallet === undefined
+      ? undefined
+      : createWalletClient({ token: config.Signer.Token, url: options.wallet.url })
   try {
     await checkNode(node, options)
     const miner =
       actor === undefined
-        ? await createMiner(node, options.miner, { say, signal })
-        : await requireMiner(node, Address.parse(actor), options.miner, say)
+        ? await createMiner(node, wallet ?? node, options.miner, { say, signal })
+        : await requireMiner(node, actor, options.miner, say)
     say('Initializing repo')
-    await writeRepo(path, { ...config, Actor: miner.toString() }, miner, options.localStorage)
-    say("Sealer successfully created, you can now start it with 'venus-sealer run'")
+    await writeRepo(path, { ...config, Actor: miner.toString(), DataDir: path }, miner, options.localStorage)
     return { repo: path, miner, created: actor === undefined }
   } finally {
-    await node.close()
+    await Promise.all([node.close(), wallet?.close()])
   }
 }
 

@@ -7,14 +7,19 @@ interface Remote {
   readonly token?: string | undefined
 }
 
+interface PerhapsRemote {
+  readonly url?: string | undefined
+  readonly token?: string | undefined
+}
+
 /** Where the components are that a sealer works with. */
 export interface InitServices {
   readonly node: Remote
   /** A venus-wallet that signs; without one the node does. */
   readonly wallet?: Remote | undefined
-  readonly messager?: Partial<Remote> | undefined
+  readonly messager?: PerhapsRemote | undefined
   readonly gateway?: { readonly urls: readonly string[]; readonly token?: string | undefined } | undefined
-  readonly market?: (Partial<Remote> & { readonly mode?: 'solo' | 'pool' | undefined }) | undefined
+  readonly market?: (PerhapsRemote & { readonly mode?: 'solo' | 'pool' | undefined }) | undefined
   /** For node, messager, gateway and market, where nothing more special is said. */
   readonly authToken?: string | undefined
   readonly pieceStorage?: z.input<typeof sealerConfig>['PieceStorage'] | undefined

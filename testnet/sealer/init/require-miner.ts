@@ -1,4 +1,4 @@
-import { Address } from '#sdk/address/address.ts'
+import type { Address } from '#sdk/address/address.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import type { MinerInfo } from '#sdk/rpc/types/miner-info.ts'
@@ -26,12 +26,12 @@ export async function requireMiner(
       found: formatSize(info.sectorSize),
     })
   }
-  for (const [role, text] of [
+  for (const [role, address] of [
     ['owner', owner],
     ['worker', worker],
   ] as const) {
-    if (text === undefined) continue
-    const given = await node.stateLookupID(Address.parse(text))
+    if (address === undefined) continue
+    const given = await node.stateLookupID(address)
     if (!given.equals(await node.stateLookupID(info[role])))
       say(`--${role} is not that of ${actor}, which is ${info[role]}: the chain's counts`)
   }
