@@ -46,4 +46,25 @@ export const clientErrors = defineErrors({
       `provider returned unexpected state ${d.number} for proposal ${d.proposalCid}, with message: ${d.said}`,
     next: 'Correct what the provider names and propose again.',
   },
+  CLIENT_RETRIEVAL_UNKNOWN: {
+    message: (d: { dealId: bigint }) => `there is no retrieval ${d.dealId}`,
+    next: 'List them: market-client retrieval list.',
+  },
+  CLIENT_RETRIEVAL_PRICED: {
+    message: (d: { miner: string; totalAttoFil: bigint }) =>
+      `${d.miner} is to be paid ${d.totalAttoFil} attoFIL: retrievals are made for nothing only`,
+    next: 'Ask another provider, or this one over HTTP.',
+  },
+  CLIENT_RETRIEVAL_OVER: {
+    message: (d: { dealId: bigint; state: string; said: string }) =>
+      `retrieval ${d.dealId} ended in DealStatus${d.state}${d.said === '' ? '' : `: ${d.said}`}`,
+    next: 'Retrieve it again: what has come is not sent twice.',
+  },
+  CLIENT_DATA_SELECTOR: {
+    message: (d: { text: string; reason: string }) => `"${d.text}" does not say which data: ${d.reason}`,
+    next: 'Give a path through the nodes such as Links/0/Hash, or a selector in JSON.',
+  },
+  CLIENT_EXPORT: {
+    message: (d: { root: string; reason: string }) => `${d.root} cannot be exported: ${d.reason}`,
+  },
 })

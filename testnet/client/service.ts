@@ -4,6 +4,7 @@ import { createWalletClient } from '#sdk/clients/wallet-client.ts'
 import { storageVoucherType } from '#sdk/protocols/data-transfer/storage-voucher.ts'
 import { createHost, type Host } from '#sdk/protocols/host.ts'
 import { generateHostKey } from '#sdk/protocols/host-key.ts'
+import { retrievalVoucherTypes } from '#sdk/protocols/retrieval/vouchers.ts'
 import { clientMethods } from '#sdk/rpc/api/client.ts'
 import type { ConfigFile } from '#testnet/service/config/config-file.ts'
 import { defineService } from '#testnet/service/define-service.ts'
@@ -22,6 +23,10 @@ import { lockedOnChain } from './deals/fund-deal.ts'
 import { DealTracker } from './deals/track-deals.ts'
 import { Heads } from './heads.ts'
 import { Imports } from './imports/imports.ts'
+import { ClientRetrievals } from './retrievals/client-retrievals.ts'
+import { receivedCars } from './retrievals/received-cars.ts'
+import { clientRetrievalMachine } from './retrievals/retrieval-machine.ts'
+import { RetrievalWords } from './retrievals/retrieval-words.ts'
 import { clientHandlers } from './rpc/handlers.ts'
 import { CarSources } from './transfers/car-sources.ts'
 
@@ -67,7 +72,10 @@ export const dealClientService = defineService({
     const { transfers, stop } = await Transfers.open({
       host,
       database,
-      vouchers: { [storageVoucherType]: sources.handler },
+      vouchers: {
+        [storageVoucherType]: sources.handler,
+        [retrievalVoucherTypes.proposal]: receivedCars(() => retrieving),
+      },
       limits: { running, fetching, fetchingPerPeer: fetching },
       watch: watchLimitsOf(context.config.value.DataTransfer),
       logger,
@@ -77,7 +85,13 @@ export const dealClientService = defineService({
     const heads = new Heads()
     const dealing: Dealing = { node, signer, host, imports, transfers, messages, funds, heads, clock, logger, activity }
     const machine = clientDealMachine(dealing, database)
+    const words = new RetrievalWords()
+    transfers.subscribe((event) => words.hear(event))
+    const retrieving = clientRetrievalMachine(dealing, words, database)
     await host.start()
+    // Before transfers go on, which ask it where their data belongs.
+    await retrieving.start()
+    onStop(() => retrieving.stop())
     await transfers.start()
 
     context.metrics.byState('market_client_deals', 'Storage deals by state', () => machine.list())
@@ -92,7 +106,8 @@ export const dealClientService = defineService({
     onStop(() => watching)
 
     const deals = new ClientDeals(dealing, machine)
-    const handlers = clientHandlers({ dealing, deals, defaultAddress })
+    const retrievals = new ClientRetrievals(dealing, retrieving, repo.file('retrievals'))
+    const handlers = clientHandlers({ dealing, deals, retrievals, defaultAddress })
     return { versions: { v0: servedMethods(['VENUS_MARKET_CLIENT'], clientMethods, handlers) } }
   },
 })

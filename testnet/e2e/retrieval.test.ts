@@ -8,6 +8,7 @@ import { waitClientDeal, waitProviderDeal } from '#sdk/actions/deals/wait-deal.t
 import { retrieveHttp } from '#sdk/actions/retrieval/retrieve-http.ts'
 import { retrieveLibp2p } from '#sdk/actions/retrieval/retrieve-libp2p.ts'
 import { Address } from '#sdk/address/address.ts'
+import { verifyCar } from '#sdk/piece/index.ts'
 import { mod251 } from '#sdk/piece/test-payloads.ts'
 import { createHost, type Host } from '#sdk/protocols/host.ts'
 import { generateHostKey } from '#sdk/protocols/host-key.ts'
@@ -152,5 +153,83 @@ describe('data that was stored', () => {
     await network.services.market.start()
     await retrieveHttp({ root: stored.root, sources: [{ url: marketUrl() }], output })
     expect(await isBack()).toBe(true)
+  })
+})
+
+describe('market-client', () => {
+  const order = async () => {
+    const { client } = network.clients
+    const [offer] = await client.clientFindData(stored.root, null)
+    const { size, unsealPrice, paymentInterval, paymentIntervalIncrease, minerPeer } = offer!
+    const prices = { total: 0n, unsealPrice, paymentInterval, paymentIntervalIncrease }
+    const wallet = await client.defaultAddress()
+    return { root: stored.root, piece: null, size, ...prices, client: wallet, miner, minerPeer }
+  }
+
+  it('finds who has the data, retrieves and exports it', async () => {
+    const { client } = network.clients
+    const [offer, ...others] = await client.clientFindData(stored.root, null)
+    expect(others).toEqual([])
+    expect(offer).toMatchObject({ error: '', minPrice: 0n, pricePerByte: 0n, size: expect.any(Number) })
+    expect(offer?.minerPeer.peerId).toBe(provider.peerId)
+    expect(await client.clientMinerQueryOffer(miner, stored.root, stored.pieceCid)).toMatchObject({ error: '' })
+    const nobody = await client.clientMinerQueryOffer(miner, stored.pieceCid, null)
+    expect(nobody.error).toContain('is in no piece')
+    expect(await client.clientFindData(stored.pieceCid, null)).toEqual([])
+
+    const states: string[] = []
+    const watching = new AbortController()
+    const updates = await client.with({ signal: watching.signal }).clientGetRetrievalUpdates()
+    const watched = (async () => {
+      for await (const { state } of updates) {
+        if (states.at(-1) !== state) states.push(state)
+        if (state === 'Completed') return
+      }
+    })()
+    const { dealId } = await client.clientRetrieve(await order())
+    await client.clientRetrieveWait(dealId)
+    await watched
+    watching.abort()
+    expect(states).toEqual([
+      'New',
+      'WaitForAcceptance',
+      'Accepted',
+      'Ongoing',
+      'BlocksComplete',
+      'CheckComplete',
+      'FinalizingBlockstore',
+      'Completed',
+    ])
+    const retrieval = (await client.clientListRetrievals()).find(({ id }) => id === dealId)
+    expect(retrieval).toMatchObject({ state: 'Completed', totalPaid: 0n, dataTransfer: { status: 'Completed' } })
+    expect(retrieval?.bytesReceived).toBeGreaterThan(stored.payload.length)
+
+    const ref = { root: stored.root, dags: [], fromLocalCar: '', dealId }
+    await client.clientExport(ref, { path: output, isCar: false })
+    expect(await isBack()).toBe(true)
+    await client.clientExport(ref, { path: `${output}.car`, isCar: true })
+    expect(await verifyCar(`${output}.car`)).toMatchObject({ blocks: 5, missingRoots: [] })
+    const dags = [{ dataSelector: 'Links/1/Hash', exportMerkleProof: false }]
+    await client.clientExport({ ...ref, dags }, { path: `${output}.part`, isCar: false })
+    const part = stored.payload.subarray(1 << 20, 2 << 20)
+    expect(Buffer.compare(await readFile(`${output}.part`), part)).toBe(0)
+  })
+
+  it('says why nothing comes', async () => {
+    const { client } = network.clients
+    const said = (error: unknown) => (error as Error).message
+    const priced = client.clientRetrieve({ ...(await order()), total: 5n }).catch(said)
+    expect(await priced).toContain('for nothing only')
+    expect(await client.clientRetrieve({ ...(await order()), dataSelector: '{"x"' }).catch(said)).toContain(
+      'does not say which data',
+    )
+    const { dealId } = await client.clientRetrieve({ ...(await order()), root: stored.pieceCid })
+    expect(await client.clientRetrieveWait(dealId).catch(said)).toMatch(
+      /DealStatusDealNotFound: deal not found: .*is in no piece/,
+    )
+    expect(await client.clientRetrieveWait(99n).catch(said)).toContain('there is no retrieval 99')
+    const ref = { root: stored.root, dags: [], fromLocalCar: '', dealId }
+    expect(await client.clientExport(ref, { path: output, isCar: false }).catch(said)).toContain('DealNotFound')
+    await client.clientRetrieveTryRestartInsufficientFunds(miner)
   })
 })

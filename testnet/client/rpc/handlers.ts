@@ -11,6 +11,7 @@ import { messageConfidence } from '../dealing.ts'
 import { clientErrors } from '../errors.ts'
 import { dealHandlers } from './deal-handlers.ts'
 import type { MarketClientParts } from './parts.ts'
+import { retrievalHandlers } from './retrieval-handlers.ts'
 
 /** 2.3.0 as venus packs it: a byte each for major, minor and patch. */
 const apiVersion = 0x02_03_00
@@ -19,6 +20,7 @@ const apiVersion = 0x02_03_00
 export function clientHandlers(parts: MarketClientParts): Handlers<ClientMethods> {
   return {
     ...dealHandlers(parts),
+    ...retrievalHandlers(parts),
     ...fundHandlers(parts),
     ...messageHandlers(parts),
     ...transferHandlers(parts),
