@@ -8,6 +8,6 @@ export const fixtureErrors = defineErrors({
   },
   FIXTURE_NO_NETWORK: {
     message: () => 'there is no network to set up',
-    next: 'Call useNetwork() at the top of the file, outside any test.',
+    next: 'Call testNetwork() at the top of the file, outside any test.',
   },
 })

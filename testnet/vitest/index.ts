@@ -13,12 +13,12 @@ let current: Fixtures | undefined
  *
  * @returns gives the network, within a test
  * @example
- * const network = useNetwork({ mining: { mode: 'manual' } })
+ * const network = testNetwork({ mining: { mode: 'manual' } })
  * test('mines', async () => {
  *   await network().mine(3)
  * })
  */
-export function useNetwork(options: ForceNetworkOptions = {}): () => ForceNetwork {
+export function testNetwork(options: ForceNetworkOptions = {}): () => ForceNetwork {
   beforeAll(async () => {
     current = new Fixtures(await forceNetwork(options))
   }, START_MS)
