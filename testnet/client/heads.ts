@@ -22,7 +22,7 @@ export class Heads {
     this.#waiting.add(wake)
     signal.addEventListener('abort', wake, { once: true })
     try {
-      await clock.sleep(milliseconds, waited.signal)
+      await clock.sleep(milliseconds, waited.signal, 'may be passed over')
     } finally {
       this.#waiting.delete(wake)
       signal.removeEventListener('abort', wake)

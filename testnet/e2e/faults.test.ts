@@ -20,7 +20,7 @@ async function proposed(fresh: ForceNetwork): Promise<ProposedDeal> {
   return proposeDeal(fresh, directory)
 }
 
-async function published(): Promise<ProposedDeal> {
+async function published(_fresh: ForceNetwork): Promise<ProposedDeal> {
   const deal = await fixture(proposed)
   await publishDeal(deal)
   return deal
@@ -55,10 +55,11 @@ it('messages that get lost are sent again', async () => {
   const { market, node } = network().clients
   await network().faults.dropMessages(3)
   await market.marketImportDealData(proposalCid, car)
-  await network().advanceUntil({ deal: proposalCid, state: 'Publishing' })
+  await network().advance(4)
   expect(await node.mpoolPending(undefined)).toEqual([])
-  await network().advanceUntil({ deal: proposalCid, state: 'AwaitingPreCommit' }, { within: '1d' })
-})
+  expect((await market.marketGetDeal(proposalCid)).state).toBe('ProviderFunding')
+  await network().advanceUntil({ deal: proposalCid, state: 'AwaitingPreCommit' }, { within: '1h' })
+}, 60_000)
 
 it('blocks that are held back keep messages waiting', async () => {
   const { node, client } = network().clients
@@ -76,16 +77,16 @@ it('blocks that are held back keep messages waiting', async () => {
 })
 
 it('a seal proof with a wrong bit is refused by the chain, and the sector is proven anew', async () => {
-  const deal = await published()
+  const deal = await fixture(published)
   const { sealer } = network().clients
   await network().faults.spoilProofs()
   const [assigned] = await sealer.dealSector()
   const sector = assigned!.sectorId
   await network().advanceUntil({ sector, state: 'Proving' }, { within: '2d' })
   const { log } = await sealer.sectorsStatus(sector, false)
-  expect(log.map(({ message }) => message).join('\n')).toMatch(/refused the proof|CommitFailed/)
+  expect(log.map(({ message }) => message).join('\n')).toMatch(/CommitFailed: .*refused the proof/)
   await network().advanceUntil({ deal: deal.proposalCid, state: 'Active' })
-})
+}, 60_000)
 
 it('a fault of a service that is not there names those that are', async () => {
   await expect(network().faults.failNext({ method: 'X', service: 'messager' })).rejects.toThrow(

@@ -34,7 +34,7 @@ export async function checkAcceptance(
       said = answer.said
       await save({}, said)
     }
-    await clock.sleep(pollMs.least, signal)
+    await clock.sleep(pollMs.least, signal, 'may be passed over')
     await heads.next(seen, clock, pollMs.most, signal)
   }
   return undefined

@@ -13,13 +13,14 @@ export interface NetworkTime {
 export interface NetworkClock extends Clock {
   /** Takes over a time, and fires the timers that are due by it, in their order. It never goes back. */
   set(time: NetworkTime): void
-  /** When the next timer is due; undefined without any. */
+  /** When the next timer is due that may not be passed over; undefined without any. */
   readonly nextDue: number | undefined
 }
 
 interface Timer {
   readonly at: number
   readonly fire: () => void
+  readonly mayPass: boolean
   cancelWall: () => void
 }
 
@@ -45,18 +46,23 @@ export function networkClock(start: NetworkTime, wall: Clock = systemClock): Net
       : () => undefined
   }
 
+  const begin = (milliseconds: number, fire: () => void, mayPass: boolean) => {
+    const timer: Timer = { at: now() + Math.max(milliseconds, 0), fire, mayPass, cancelWall: () => undefined }
+    timers.add(timer)
+    arm(timer)
+    return () => {
+      timers.delete(timer)
+      timer.cancelWall()
+    }
+  }
+
   const clock: NetworkClock = {
     now,
-    timer(milliseconds, fire) {
-      const timer: Timer = { at: now() + Math.max(milliseconds, 0), fire, cancelWall: () => undefined }
-      timers.add(timer)
-      arm(timer)
-      return () => {
-        timers.delete(timer)
-        timer.cancelWall()
-      }
+    timer: (milliseconds, fire) => begin(milliseconds, fire, false),
+    sleep(milliseconds, signal, pause) {
+      const timer = (ms: number, fire: () => void) => begin(ms, fire, pause !== undefined)
+      return sleepOn({ timer }, milliseconds, signal)
     },
-    sleep: (milliseconds, signal) => sleepOn(clock, milliseconds, signal),
     set(time) {
       base = Math.max(time.now, now())
       since = wall.now()
@@ -69,7 +75,8 @@ export function networkClock(start: NetworkTime, wall: Clock = systemClock): Net
       for (const timer of timers) arm(timer)
     },
     get nextDue() {
-      return timers.size === 0 ? undefined : Math.min(...[...timers].map(({ at }) => at))
+      const due = [...timers].filter(({ mayPass }) => !mayPass).map(({ at }) => at)
+      return due.length === 0 ? undefined : Math.min(...due)
     },
   }
   return clock

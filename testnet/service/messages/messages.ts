@@ -1,3 +1,4 @@
+import type { CID } from 'multiformats/cid'
 import type { Logger } from 'pino'
 import { pushSigned } from '#sdk/actions/chain/push-signed.ts'
 import { type Signer, signMessage } from '#sdk/actions/chain/sign-message.ts'
@@ -11,6 +12,8 @@ import { messageErrors } from './errors.ts'
 import type { MessageDatabase } from './message-tables.ts'
 
 const attempts = 20
+/** Milliseconds until the node is asked whether it still has a message that does not land. */
+const lookAgainAfter = 300_000
 
 export interface MessagesOptions {
   readonly node: NodeClient
@@ -90,11 +93,29 @@ export class Messages {
    * @throws {MESSAGE_UNKNOWN} nothing was sent under this key
    */
   async wait(key: string, signal: AbortSignal): Promise<MessageLookup> {
-    const kept = await this.find(key)
-    if (kept === undefined) throw messageErrors.MESSAGE_UNKNOWN({ cid: key })
-    const sent = (await this.search(key)) === undefined ? await this.#push(key, kept) : kept
-    const { node, confidence } = this.#options
-    return node.with({ signal }).stateWaitMsg(signedMessageCid(sent), confidence(), -1, true)
+    for (;;) {
+      const kept = await this.find(key)
+      if (kept === undefined) throw messageErrors.MESSAGE_UNKNOWN({ cid: key })
+      const sent = (await this.search(key)) === undefined ? await this.#push(key, kept) : kept
+      const lookup = await this.#landed(signedMessageCid(sent), signal)
+      if (lookup !== undefined) return lookup
+      signal.throwIfAborted()
+    }
+  }
+
+  /** Waits for a message, but not for ever: what the node has lost meanwhile never lands by itself. */
+  async #landed(cid: CID, signal: AbortSignal): Promise<MessageLookup | undefined> {
+    const { node, clock, confidence } = this.#options
+    const over = new AbortController()
+    const either = AbortSignal.any([signal, over.signal])
+    const landing = node.with({ signal: either }).stateWaitMsg(cid, confidence(), -1, true)
+    // Whoever waits hears of a failure by the race; one after its end is the abort of a wait that nobody needs.
+    landing.catch(() => undefined)
+    try {
+      return await Promise.race([landing, clock.sleep(lookAgainAfter, either).then(() => undefined)])
+    } finally {
+      over.abort()
+    }
   }
 
   /** Whether the message under a key is on chain, without waiting. */

@@ -12,6 +12,9 @@ export interface LaneHost<S extends string, D> {
   readonly stopped: boolean
 }
 
+/** What has failed so often will not come right by a minute more or less. */
+const STUBBORN_ATTEMPTS = 10
+
 /** One entity on its way: its events are applied one after another, and the effect of its state runs beside them. */
 export class EntityLane<T extends readonly Transition[], D> {
   readonly #options: MachineOptions<T, D>
@@ -143,7 +146,8 @@ export class EntityLane<T extends readonly Transition[], D> {
       if (step === undefined || signal.aborted) return
       if (!('retryAfter' in step)) return this.#conclude(step, signal)
       this.#host.working(-1)
-      await this.#options.clock.sleep(step.retryAfter, signal)
+      const pause = this.#entity.attempts > STUBBORN_ATTEMPTS ? 'may be passed over' : undefined
+      await this.#options.clock.sleep(step.retryAfter, signal, pause)
       this.#host.working(1)
     }
   }

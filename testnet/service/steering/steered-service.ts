@@ -25,7 +25,8 @@ export function watchedClock(clock: Clock, activity: Activity): Clock {
   return {
     now: () => clock.now(),
     timer: (milliseconds, fire) => clock.timer(milliseconds, () => void activity.run('a timer', fire)),
-    sleep: (milliseconds, signal) => whileWaiting({ kind: 'other' }, () => clock.sleep(milliseconds, signal)),
+    sleep: (milliseconds, signal, pause) =>
+      whileWaiting({ kind: 'other' }, () => clock.sleep(milliseconds, signal, pause)),
   }
 }
 
