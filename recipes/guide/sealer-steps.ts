@@ -33,8 +33,8 @@ export const sealerSteps: readonly GuideStep[] = [
           `RemoteListenAddress = "${sealer?.replace(/^.*\/tcp\//, '127.0.0.1:')}"`,
         )
         .replace(/^WaitDealsDelay = .*$/m, 'WaitDealsDelay = "10s"')
-        .replace(/^\[PieceStorage\][^[]*(\[+PieceStorage\.[^[]*)*/m, '')
-        .concat(`\n[PieceStorage]\n  [PieceStorage.Fs]\n    Enable = true\n    Path = "${home}/pieces_solo"\n`),
+        .replace(/^Fs = \[\]$/m, '')
+        .replace(/^S3 = \[\]$/m, `  [PieceStorage.Fs]\n    Enable = true\n    Path = "${home}/pieces_solo"`),
   },
   { kind: 'daemon', program: 'venus-sealer', line: () => './venus-sealer run' },
   line(({ home }) => `./venus-sealer storage attach --init --store ${home}/store`, /^$/),
@@ -79,6 +79,8 @@ export const provingSteps: readonly GuideStep[] = [
 /** A deal in a sector that has none. */
 export const snapUpSteps: readonly GuideStep[] = [
   section('A deal in a sector that has none: snap-up'),
+  // Elsewhere a day goes by until the sector has been proven for the first time.
+  line('./venus advance 24h', /^epoch \d+\s*$/),
   line('./venus-sealer sectors list', /\n?(?<snapSector>\d+) +Proving +YES +YES +\d+ \(in [^)]+\) +CC/, { within: 60 }),
   line(({ snapSector }) => `./venus-sealer sectors snap-up ${snapSector}`, /^$/, {
     doneIf: {

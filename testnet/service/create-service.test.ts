@@ -94,6 +94,20 @@ it('keeps token, api and configuration for the owner, and leaves no lock behind'
   expect((await readdir(repo)).sort()).toEqual(['api', 'config.toml', 'token'])
 })
 
+it('completes a configuration that somebody began by hand with what the flags say, and keeps what it says', async () => {
+  const path = join(repo, 'config.toml')
+  await writeFile(path, 'Greeting = "by hand"\n\n[Node]\nUrl = ""\n')
+  const config = { Greeting: 'by flag', Node: { Url: 'http://127.0.0.1:1', Token: 'secret' } }
+  const service = createService(greeter, { repo, config, logger })
+  const { url, token } = await service.start()
+  expect(await greet(url, token)).toContain('by flag http://127.0.0.1:1')
+  await service.stop()
+  const alone = createService(greeter, { repo, logger })
+  const again = await alone.start()
+  expect(await greet(again.url, again.token)).toContain('by hand http://127.0.0.1:1')
+  await alone.stop()
+})
+
 it('keeps its secret when it comes back with flags of the same section', async () => {
   const config = { API: { ListenAddress: '/ip4/127.0.0.1/tcp/0' } }
   const service = createService(greeter, { repo, endpoints: { node }, config, logger })

@@ -1,4 +1,5 @@
 import type { Command } from '../../command-line/command.ts'
+import { advance } from './advance.ts'
 import { chainGetBlock, chainGetMessage, chainHead, chainLs } from './chain.ts'
 import { faucet, mpoolPending, send } from './messages.ts'
 import { stateMinerInfo } from './miner-info.ts'
@@ -35,4 +36,5 @@ export const venusCommands: readonly Command[] = [
   send,
   mpoolPending,
   faucet,
+  advance,
 ]

@@ -22,7 +22,8 @@ export interface ConfigFile<S extends z.ZodObject> {
 
 /**
  * Loads a component's configuration. The first time there is no file: it is written, with what the flags say
- * and defaults for the rest. Later the flags only lie over what the file says.
+ * and defaults for the rest. Later the flags lie over what the file says, and are written only where it says nothing:
+ * a file that somebody began by hand is completed by the first start.
  *
  * @throws {SERVICE_CONFIG_INVALID}
  */
@@ -44,9 +45,10 @@ export async function loadConfig<S extends z.ZodObject>(
     await repo.writePrivate(name, formatConfigText(path, full, schema))
   }
 
-  let stored = text === undefined ? (flags as ConfigData) : parsed(path, text)
+  const before = text === undefined ? {} : parsed(path, text)
+  let stored = completed(before, flags as ConfigData)
   let value = check(overlay(stored, flags as ConfigData))
-  if (text === undefined) await write(stored)
+  if (text === undefined || stored !== before) await write(stored)
   else await makePrivate(path)
 
   return {
@@ -83,3 +85,18 @@ export function overlay(base: ConfigData, top: ConfigData): ConfigData {
   }
   return joined
 }
+
+/** The file's entries, with those of the flags where it has none, or an empty one; the same object if it has all. */
+function completed(file: ConfigData, flags: ConfigData): ConfigData {
+  let full = file
+  for (const [key, flag] of Object.entries(flags)) {
+    const entry = file[key]
+    if (!says(flag)) continue
+    const unsaid = entry === undefined || entry === '' || (Array.isArray(entry) && entry.length === 0)
+    const value = isTable(flag) && isTable(entry) ? completed(entry, flag) : unsaid ? flag : entry
+    if (value !== entry) full = { ...full, [key]: value }
+  }
+  return full
+}
+
+const says = (value: unknown): boolean => (isTable(value) ? Object.values(value).some(says) : value !== undefined)
