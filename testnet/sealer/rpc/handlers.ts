@@ -1,3 +1,4 @@
+import { Address } from '#sdk/address/address.ts'
 import type { SealerMethods } from '#sdk/rpc/api/sealer.ts'
 import { permissions } from '#sdk/rpc/method.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
@@ -26,6 +27,18 @@ export function sealerHandlers(room: SealerRoom): Handlers<SealerMethods> {
     },
     ActorSectorSize() {
       return sealing.sectorBytes
+    },
+    ActorAddressConfig() {
+      const { Addresses } = sealing.config()
+      const parsed = (list: readonly string[]) => list.map((text) => Address.parse(text))
+      return {
+        preCommitControl: parsed(Addresses.PreCommitControl),
+        commitControl: parsed(Addresses.CommitControl),
+        terminateControl: parsed(Addresses.TerminateControl),
+        dealPublishControl: parsed(Addresses.DealPublishControl),
+        disableOwnerFallback: Addresses.DisableOwnerFallback,
+        disableWorkerFallback: Addresses.DisableWorkerFallback,
+      }
     },
     async AuthNew(allowed) {
       return new TextEncoder().encode(await context.tokens.issue(allowed))

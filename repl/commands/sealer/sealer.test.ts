@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Address } from '#sdk/address/address.ts'
+import { vectorFile } from '#sdk/test-vectors.ts'
+import { type ForceNetwork, forceNetwork } from '#testnet/network/force-network.ts'
+import { type LineOptions, runLine } from '../../testing/run-line.ts'
+import { venusSealer } from '../programs.ts'
+
+let network: ForceNetwork
+let directory: string
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dealkit-sealer-cli-'))
+  network = await forceNetwork({ publishPeriod: '0s', waitDeals: '1h' })
+  const { client, market } = network.clients
+  const miner = Address.parse(network.info.miners[0]!.address)
+  await market.marketSetAsk(miner, 20_000_000_000_000_000n, 0n, 86_400, 256, 8 << 20)
+  const path = join(directory, 'file')
+  await writeFile(path, Buffer.alloc(800, 'sealer'))
+  const { root } = await client.clientImport({ path, isCar: false })
+  const data = { transferType: 'graphsync', root, pieceCid: null, pieceSize: 0, rawBlockSize: 0 }
+  await client.clientStartDeal({
+    data,
+    wallet: await client.defaultAddress(),
+    miner,
+    epochPrice: 19_073_486_328n * 4n,
+    minBlocksDuration: 518_400,
+    fastRetrieval: true,
+  })
+  for (let tries = 0; (await network.clients.sealer.getDeals(0, 10)).length === 0; tries++) {
+    if (tries > 600) throw new Error('the deal is not published')
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}, 60_000)
+afterAll(async () => {
+  await network.stop()
+  await rm(directory, { recursive: true })
+})
+
+const sealer = (line: string, options: LineOptions = {}) =>
+  runLine(venusSealer, line.split(' '), { endpoints: network.info.services, ...options })
+
+async function printed(line: string): Promise<string> {
+  const { code, stdout, stderr } = await sealer(line)
+  expect(stderr).toBe('')
+  expect(code, stdout).toBe(0)
+  return stdout
+}
+
+async function refused(line: string): Promise<string> {
+  const { code, stderr } = await sealer(line)
+  expect(code).not.toBe(0)
+  return stderr
+}
+
+const columnsOf = (line: string) => line.trim().split(/ {2,}/)
+
+async function untilState(sector: number, wanted: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    const { state, lastError } = await network.clients.sealer.sectorsStatus(sector, false)
+    if (state === wanted) return
+    if (tries > 1_000) throw new Error(`sector ${sector} stays in ${state}: ${lastError}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+const guide = vectorFile('../spec/venus-market-guide.zh.md')
+/** The line of the guide that begins so. */
+function guideLine(beginning: string): string {
+  const line = readFileSync(guide, 'utf8')
+    .split('\n')
+    .find((one) => one.startsWith(beginning))
+  if (line === undefined) throw new Error(`the guide has no line that begins with "${beginning}"`)
+  return line
+}
+
+describe('places for sectors', () => {
+  it('are attached and listed as the guide shows', async () => {
+    const [seal, store] = [join(directory, 'seal'), join(directory, 'store')]
+    expect(await printed(`storage attach --init --store ${store}`)).toBe('')
+    expect(await printed(`storage attach --init --seal ${seal}`)).toBe('')
+    expect(await refused(`storage attach --init --seal ${seal}`)).toContain('path is already initialized')
+    expect(await refused(`storage attach --init ${seal}-2`)).toContain('must specify at least one of --store or --seal')
+    expect(await refused('storage attach')).toContain('must specify storage path to attach')
+    const listed = await printed('storage list')
+    const place = new RegExp(
+      [
+        '^[0-9a-f-]{36}:',
+        '\t\\[#* *\\] [\\d.]+ \\w+/[\\d.]+ \\w+ \\d+%',
+        '\tUnsealed: 0; Sealed: 0; Caches: 0; Reserved: 0 B',
+        '\tWeight: 10; Use: Seal ',
+        `\tLocal: ${seal}`,
+        '\tURL: http://127.0.0.1:\\d+/remote',
+      ].join('\n'),
+      'm',
+    )
+    expect(listed).toMatch(place)
+    expect(listed).toMatch(/^\tWeight: 10; Use: Store$/m)
+  })
+})
+
+describe('deals', () => {
+  it.skipIf(guide === '')(
+    'are listed and taken as the guide shows',
+    async () => {
+      const [header, row] = (await printed('deals list')).split('\n')
+      expect(columnsOf(header!)).toEqual(columnsOf(guideLine('DealId')))
+      const cells = columnsOf(row!)
+      expect(cells).toHaveLength(12)
+      expect(cells.slice(8)).toEqual(['false', 'false', 'true', 'Undefine'])
+      expect(await printed('sectors deal')).toMatch(/^Assign Deals \d+ sector 0 piece baga\w+ offset 0 length \d+ \n$/)
+      expect(columnsOf((await printed('deals list')).split('\n')[1]!).slice(9)).toEqual(['true', 'true', 'Assigned'])
+      const sectors = (await printed('sectors list')).split('\n')
+      expect(columnsOf(sectors[0]!)).toEqual(columnsOf(guideLine('ID  State          OnChain')))
+      expect(sectors[1]).toMatch(/^0 +WaitDeals +NO +NO +n\/a +1 +\[\d+(B|KiB)\] +$/)
+      expect(await printed('deals update-status --status Assigned 0')).toBe('')
+      expect(await printed('sectors seal 0')).toBe('')
+      await untilState(0, 'Proving')
+      expect((await printed('sectors list')).split('\n')[1]).toMatch(
+        /^0 +Proving +YES +NO +\d+ \(in .+\) +1 +\d+(B|KiB) +$/,
+      )
+    },
+    60_000,
+  )
+
+  it('and sectors are told about from beginning to end', async () => {
+    const status = await printed('sectors status --log --on-chain-info --partition-info 0')
+    expect(status).toMatch(/^SectorID:\t0\nStatus:\t\tProving\nCIDcommD:\tbaga\w+\nCIDcommR:\tbagb\w+$/m)
+    expect(status).toMatch(/^\d+\.\t\S+:\t\[event;sealing.Finalized\]\tProving$/m)
+    expect(status).toMatch(/^Deadline:\t\d+\nPartition:\t0\nLive: {3}\tyes/m)
+    expect(await printed('storage find 0')).toMatch(/^In [0-9a-f-]{36} \(Unsealed, Sealed, Cache\)\n\tSealing: /)
+    const [header, ...messages] = (await printed('messager list')).trimEnd().split('\n')
+    expect(header).toMatch(/^ID +To +From +Nonce +Method +Cid +State +ExitCode +Height/)
+    expect(messages.join('\n')).toMatch(/PreCommitSector +\.\.\.\w+ +OnChainMsg +0/)
+    const uid = messages[0]!.split(' ')[0]!
+    expect(await printed(`messager search ${uid}`)).toMatch(/^message cid {2}bafy\w+\nHeight: {2}\d+\nTipset: {2}\{/)
+    expect(await refused('messager search nothing')).toContain('this sealer has sent no message nothing')
+  })
+})
+
+describe('a sector without deals', () => {
+  it('is pledged, marked, given up, extended and ended', async () => {
+    expect(await printed('sectors pledge')).toBe('Created CC sector:  1\n')
+    await untilState(1, 'Proving')
+    expect(await refused('sectors snap-up 1')).toContain('cannot mark inactive sector for upgrade')
+    const { node, testnet } = network.clients
+    const miner = Address.parse(network.info.miners[0]!.address)
+    for (let windows = 0; windows < 100; windows++) {
+      if ((await node.stateMinerActiveSectors(miner)).some(({ sectorNumber }) => sectorNumber === 1)) break
+      await testnet.advance(60)
+    }
+    const row = (await printed('sectors list')).split('\n')[2]!
+    expect(row).toMatch(/^1 +Proving +YES +YES +\d+ \(in 1 year 2\d weeks\) +CC +$/)
+    expect(await refused('sectors snap-up')).toContain('sector')
+    expect(await printed('sectors snap-up 1')).toBe('')
+    await untilState(1, 'SnapDealsWaitDeals')
+    expect(await refused('sectors abort-upgrade 1')).toContain('--really-do-it must be specified')
+    expect(await printed('sectors abort-upgrade --really-do-it 1')).toBe('')
+    await untilState(1, 'Proving')
+
+    const before = (await node.stateSectorGetInfo(miner, 1))!.expiration
+    const uid = (await printed(`sectors extend --new-expiration ${before + 100} 1`)).trim()
+    expect(await printed(`messager wait ${uid}`)).toMatch(/^exitcode: {2}0$/m)
+    expect((await node.stateSectorGetInfo(miner, 1))!.expiration).toBeGreaterThanOrEqual(before + 100)
+    expect(await printed('sectors renew')).toContain('nothing to extend')
+
+    await testnet.advance(70)
+    expect(await refused('sectors terminate 1')).toContain('pass --really-do-it to confirm this action')
+    expect(await printed('sectors terminate --really-do-it 1')).toBe('')
+    expect(await printed('sectors terminate pending')).toMatch(/^1/)
+    expect(await printed('sectors terminate flush')).toMatch(/^[0-9a-f-]{36}\n$/)
+    await untilState(1, 'TerminateFinality')
+    expect(await printed('sectors terminate flush')).toBe('no sectors were queued for termination\n')
+    await testnet.advance(1_000)
+    await untilState(1, 'Removed')
+  }, 60_000)
+})
+
+describe('the miner', () => {
+  it('is told about', async () => {
+    expect(await printed('info')).toMatch(/^Sealer: t0\d+ \(8 MiB sectors\)\nPower: .* \/ .*%\)$/m)
+    expect(await printed('actor info')).toMatch(
+      /^Actor:\tt0\d+\nAvailable Balance: .* FIL\nOwner:\tt0\d+\nWorker:\tt0\d+$/m,
+    )
+    const control = (await printed('actor control list')).split('\n')
+    expect(control[0]).toMatch(/^name +ID +key +use +balance/)
+    expect(control[2]).toMatch(/^worker +t0\d+ +t3\w{7}\.\.\. +other +[\d.]+ FIL/)
+    expect(await printed('proving info')).toMatch(/^Faults: {6}0 \(0\.00%\)$/m)
+    expect((await printed('proving deadlines')).split('\n')).toHaveLength(51)
+    expect((await printed('proving deadlines')).split('\n')[1]).toMatch(
+      /^deadline {2}open +partitions {2}sectors \(faults\) {2}proven partitions/,
+    )
+    const { deadline } = await network.clients.node.stateSectorPartition(
+      Address.parse(network.info.miners[0]!.address),
+      0,
+    )
+    expect(await printed(`proving deadline ${deadline}`)).toMatch(/^Sector Numbers: +\[0/m)
+    expect(await printed(`proving check ${deadline}`)).toMatch(/^\d+ +0 +0 +good$/m)
+    expect(await printed('proving faults')).toMatch(/^deadline {2}partition {2}sectors {2}expiration\(days\)/m)
+    expect(await printed('actor withdraw 0.1fil')).toMatch(/Successfully withdrew 0\.1 FIL/)
+    expect(await refused('actor withdraw 100000000fil')).toContain("can't withdraw more funds than available")
+  }, 30_000)
+})

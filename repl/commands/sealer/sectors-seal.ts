@@ -1,0 +1,67 @@
+import { defineCommand } from '../../command-line/command.ts'
+import { integer } from '../../command-line/kinds.ts'
+
+const sector = integer({ summary: 'the number of the sector' })
+
+export const sectorsPledge = defineCommand({
+  path: 'sectors pledge',
+  summary: 'begin a sector without deals',
+  examples: ['venus-sealer sectors pledge'],
+  needs: ['sealer'],
+  run: (_input, { sealer }) => sealer.pledgeSector(),
+  render: ({ number }) => `Created CC sector:  ${number}`,
+})
+
+export const sectorsDeal = defineCommand({
+  path: 'sectors deal',
+  summary: 'take the deals that the market has ready into sectors',
+  description: [
+    '  A sector that waits for deals is filled first; then one that "sectors snap-up" has marked is upgraded, or a new one',
+    '  begun. Offset and length are padded bytes. What cannot be taken is named, with the reason.',
+  ].join('\n'),
+  examples: ['venus-sealer sectors deal'],
+  needs: ['sealer'],
+  run: (_input, { sealer }) => sealer.dealSector(),
+  render: (assigned) =>
+    assigned
+      .map(
+        ({ dealId, sectorId, pieceCid, offset, size }) =>
+          `Assign Deals ${dealId} sector ${sectorId} piece ${pieceCid} offset ${offset} length ${size} `,
+      )
+      .join('\n'),
+})
+
+export const sectorsSeal = defineCommand({
+  path: 'sectors seal',
+  summary: 'seal a sector that waits for deals as it is, the rest filled with zeros',
+  args: { sector },
+  examples: ['venus-sealer sectors seal 8'],
+  needs: ['sealer'],
+  async run(input, { sealer }) {
+    await sealer.sectorStartSealing(input.sector)
+    return input
+  },
+  render: () => '',
+})
+
+export const sectorsSetSealDelay = defineCommand({
+  path: 'sectors set-seal-delay',
+  summary: 'set how many minutes a sector waits for more deals',
+  args: { minutes: integer({ summary: 'minutes' }) },
+  examples: ['venus-sealer sectors set-seal-delay 10'],
+  needs: ['sealer'],
+  async run({ minutes }, { sealer }) {
+    await sealer.sectorSetSealDelay(minutes * 60_000)
+    return { minutes }
+  },
+  render: () => '',
+})
+
+export const sectorsId = defineCommand({
+  path: 'sectors id',
+  summary: 'print the number of the last sector',
+  examples: ['venus-sealer sectors id'],
+  needs: ['sealer'],
+  run: (_input, { sealer }) => sealer.currentSectorID(),
+  render: (number) => `Current Sector ID:  ${number}`,
+})
