@@ -7,6 +7,7 @@ import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import type { EntityStep } from '#testnet/service/state-machine/entity.ts'
 import { transferReport } from '#testnet/service/transfers/transfer-report.ts'
 import type { ClientDealEntity } from '../deals/client-deal.ts'
+import { verifiedDistribution } from '../deals/deal-distribution.ts'
 import { dealReport } from '../deals/deal-report.ts'
 import { clientErrors } from '../errors.ts'
 import { generateCar } from '../imports/generate-car.ts'
@@ -95,6 +96,9 @@ export function dealHandlers({ dealing, deals }: MarketClientParts): Handlers<ty
     },
     ClientGetDealStatus(state) {
       return storageDealStateName(state)
+    },
+    ClientGetVerifiedDealDistribution(providers, client) {
+      return verifiedDistribution(node, { providers, client })
     },
   }
 }
