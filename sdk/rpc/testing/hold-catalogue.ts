@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
+import { stringifyJson } from '../json.ts'
 import type { Catalogue, ListedMethod } from './catalogue.ts'
 import { isEmpty, type ShapeRules, shapeDifferences } from './shape.ts'
 
@@ -124,7 +125,7 @@ async function connect(url: string, token: string): Promise<Connection> {
   const request = (method: string, params: readonly unknown[]): { id: number; reply: Promise<Reply> } => {
     const id = ++lastId
     const reply = new Promise<Reply>((resolve) => replies.set(id, resolve)).finally(() => replies.delete(id))
-    socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+    socket.send(stringifyJson({ jsonrpc: '2.0', id, method, params }))
     return { id, reply }
   }
   return {

@@ -22,6 +22,6 @@ export function retrievalReport(
     totalPaid: 0n,
     transferChannelId: data.transferChannelId,
     dataTransfer: channel === undefined ? null : transferReport(channel),
-    event: undefined,
+    event: null,
   }
 }

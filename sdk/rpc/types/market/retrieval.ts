@@ -71,7 +71,8 @@ export const clientRetrieval = jsonStruct('RetrievalInfo', {
   totalPaid: bigint,
   transferChannelId: as('TransferChannelID', jsonNullable(transferChannelId)),
   dataTransfer: jsonNullable(transferChannel),
-  event: jsonOptional(uint),
+  /** The number of the last event, where it is known. */
+  event: jsonNullable(uint),
 })
 export type ClientRetrieval = Infer<typeof clientRetrieval>
 
