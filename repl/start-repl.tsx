@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { render } from 'ink'
 import type { NetworkClients } from '#sdk/network/connect.ts'
 import { findCommand } from './commands/prompt/index.ts'
+import type { CommandLines } from './session/command-lines.ts'
 import { loadHistory, rememberLine } from './session/history.ts'
 import { networkScope, statusSource } from './session/network-source.ts'
 import { createSession } from './session/session.ts'
@@ -11,6 +12,8 @@ import { App } from './views/app.tsx'
 export interface StartReplOptions {
   /** Where the network was found, for the first line. */
   readonly foundAt: string
+  /** Lines that are for a program of the table. */
+  readonly commandLines: CommandLines
   readonly historyPath?: string
 }
 
@@ -24,6 +27,8 @@ export async function startRepl(network: NetworkClients, options: StartReplOptio
     history: await loadHistory(historyPath),
     remember: (line) => rememberLine(historyPath, line),
     colors: process.stdout.isTTY === true,
+    columns: process.stdout.columns ?? 100,
+    commandLines: options.commandLines,
     runCommand: (current, line) => findCommand(line).run(current, line),
   })
   const app = render(<App session={session} />, { exitOnCtrlC: false, patchConsole: true })

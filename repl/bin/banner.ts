@@ -2,7 +2,7 @@ import type { NetworkInfo } from '#sdk/network/network-info.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import type { Style } from '../command-line/style.ts'
-import { table } from '../output/table.ts'
+import { tabTable } from '../output/tab-table.ts'
 
 /** A network at a glance: where everything is, who has what. */
 export function banner(info: NetworkInfo, style: Style): string {
@@ -15,16 +15,16 @@ export function banner(info: NetworkInfo, style: Style): string {
   )
   return [
     style.bold(`Network ${chain.networkName}, epoch ${chain.epoch}`),
-    table(['Service', 'URL', 'Token'], [...endpoints, ...sealers]),
-    table(
+    tabTable(['Service', 'URL', 'Token'], [...endpoints, ...sealers]),
+    tabTable(
       ['Account', 'Address', 'Id', 'Balance'],
       accounts.map(({ name, address, idAddress, balance }) => [name, address, idAddress, formatFil(BigInt(balance))]),
     ),
-    table(
+    tabTable(
       ['Account', 'Private key, as "wallet import" takes it'],
       accounts.map(({ name, key }) => [name, key]),
     ),
-    table(
+    tabTable(
       ['Miner', 'Owner', 'Worker', 'Sector size', 'Peer'],
       miners.map(({ address, owner, worker, sectorSize, peerId }) => [
         address,

@@ -11,6 +11,8 @@ const LEAST_MAJOR = 24
 export async function launch(program) {
   const here = dirname(fileURLToPath(import.meta.url))
   const script = ['.js', '.ts'].map((ending) => join(here, `${program}.main${ending}`)).find(existsSync)
+  // Otherwise the TypeScript loader goes by the settings of whatever project it is started in.
+  process.env.TSX_TSCONFIG_PATH = join(here, '..', '..', 'tsconfig.json')
   if (Number(process.versions.node.split('.')[0]) >= LEAST_MAJOR) {
     if (script.endsWith('.ts')) (await import('tsx/esm/api')).register()
     await import(script)

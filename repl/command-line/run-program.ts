@@ -24,6 +24,8 @@ export interface ProgramRun {
   readonly more?: readonly Command[]
   /** Where components are, when the program is not to look for itself. */
   readonly endpoints?: (needs: readonly ClientName[]) => Promise<Endpoints>
+  /** The directory of the program's daemon, when the line does not say it. */
+  readonly repo?: string
   readonly now?: () => number
 }
 
@@ -55,7 +57,7 @@ export async function runProgram(program: Program, run: ProgramRun): Promise<Exi
     }
     const input = await readInput(program.name, command, shared, rest)
     const given = input as { repo?: string; apiUrl?: string; token?: string; color?: boolean }
-    const repo = repoOf(program, given.repo, env)
+    const repo = given.repo ?? run.repo ?? repoOf(program, undefined, env)
     const where = { repo, apiUrl: given.apiUrl, token: given.token, env }
     return await runCommand({
       command,

@@ -13,10 +13,12 @@ export const frameOptions = {
 export function sharedOptions(program: Program): ParameterTable {
   return {
     ...program.options,
-    repo: directory({ summary: `the directory of ${program.name}; or ${program.repo.env}, or ${program.repo.path}` }),
     ...(program.daemon === undefined
       ? {}
       : {
+          repo: directory({
+            summary: `the directory of ${program.name}; or ${program.repo.env}, or ${program.repo.path}`,
+          }),
           apiUrl: endpoint({
             summary: `its API, when it is not that of the repo; or ${program.daemon.apiInfoEnv} as TOKEN:ADDRESS`,
           }),

@@ -12,6 +12,7 @@ export function complete(
   cursor: number,
   scope: Record<string, unknown>,
   commands: readonly string[],
+  programs: readonly string[] = [],
 ): Completion {
   const before = text.slice(0, cursor)
   const command = /^\.(\w*)$/.exec(before)
@@ -22,7 +23,11 @@ export function complete(
     scope,
     path[1]!.split('.').filter((part) => part !== ''),
   )
-  return continueWith(text, cursor, path[2]!, owner === undefined ? [] : memberNames(owner))
+  const names = owner === undefined ? [] : memberNames(owner)
+  // At the beginning of a line a word may also be a program.
+  const first = /^\s*([a-z-]*)$/.exec(before)
+  if (first !== null) return continueWith(text, cursor, first[1]!, [...new Set([...names, ...programs])].sort())
+  return continueWith(text, cursor, path[2]!, names)
 }
 
 function walk(scope: Record<string, unknown>, parts: readonly string[]): unknown {
@@ -57,9 +62,21 @@ function memberNames(owner: unknown): string[] {
   return [...names].sort()
 }
 
-function continueWith(text: string, cursor: number, stem: string, names: readonly string[]): Completion {
+/**
+ * Puts in what all names that begin with the stem have in common.
+ *
+ * @param end what follows a name that stands alone, unless it is a directory
+ */
+export function continueWith(
+  text: string,
+  cursor: number,
+  stem: string,
+  names: readonly string[],
+  end = '',
+): Completion {
   const choices = names.filter((name) => name.startsWith(stem))
-  const common = commonPrefix(choices)
+  const [alone] = choices.length === 1 ? choices : []
+  const common = alone === undefined || alone.endsWith('/') ? commonPrefix(choices) : alone + end
   if (common.length <= stem.length) return { text, cursor, choices: choices.length > 1 ? choices : [] }
   const added = common.slice(stem.length)
   return {

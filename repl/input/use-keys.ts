@@ -28,6 +28,8 @@ export function actionsOf(input: string, key: Partial<Key>): PromptAction[] {
     return action === undefined ? [] : [action]
   }
   if (key.escape || input === '') return []
+  // Typed quickly, letters and the Tab behind them come together.
+  if (input.endsWith('\t')) return [...actionsOf(input.slice(0, -1), key), { type: 'complete' }]
   if (!/[\r\n]/.test(input)) return [{ type: 'insert', text: input }]
   const lines = input.split(/\r\n|\r|\n/)
   const rest = lines.pop()!

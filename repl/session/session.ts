@@ -1,5 +1,7 @@
 import { formatError, formatValue } from '../output/format-value.ts'
+import type { CommandLines } from './command-lines.ts'
 import { createEvaluator } from './evaluate.ts'
+import { type LiveOutput, LiveTerminal, nothingShown } from './live-terminal.ts'
 import { type NetworkStatus, type StatusSource, watchStatus } from './status.ts'
 
 /** One exchange of the session: what was typed, what came of it. */
@@ -15,6 +17,8 @@ export interface SessionView {
   readonly status: NetworkStatus
   /** When the line that is running began, in milliseconds; undefined at the prompt. */
   readonly busySince: number | undefined
+  /** What the running command shows so far, and what it asks. */
+  readonly live: LiveOutput
   readonly ended: boolean
 }
 
@@ -27,6 +31,9 @@ export interface SessionOptions {
   readonly history: readonly string[]
   readonly remember: (line: string) => Promise<void>
   readonly colors: boolean
+  readonly columns: number
+  /** Lines that are for a program of the table. */
+  readonly commandLines: CommandLines
   /** Runs a line that begins with a dot; gives what to print. */
   readonly runCommand: (session: Session, line: string) => Promise<string> | string
 }
@@ -37,12 +44,17 @@ export interface Session {
   readonly source: StatusSource
   subscribe(listener: () => void): () => void
   snapshot(): SessionView
-  /** Runs a line: a dot command, or TypeScript. */
+  readonly commandLines: CommandLines
+  /** Runs a line: a dot command, a command of a program, or TypeScript. */
   submit(line: string): void
+  /** Answers what the running command asks. */
+  answer(text: string): void
   /** Stops waiting for the running line. */
   interrupt(): void
   end(): void
 }
+
+const MOST_AHEAD = 1000
 
 /** The state of one REPL, apart from any view of it. */
 export function createSession(options: SessionOptions): Session {
@@ -50,10 +62,14 @@ export function createSession(options: SessionOptions): Session {
   const listeners = new Set<() => void>()
   let nextId = 1
   let waiting: { abandon: () => void } | undefined
+  /** Lines that came while another ran: they are next, or answer what it asks. */
+  const ahead: string[] = []
+  let command: { live: LiveTerminal; stop: AbortController } | undefined
   let view: SessionView = {
     entries: [{ id: 0, output: options.greeting }],
     status: { networkName: options.source.networkName, epoch: undefined, dealsByState: {}, reachable: true },
     busySince: undefined,
+    live: nothingShown,
     ended: false,
   }
 
@@ -65,9 +81,29 @@ export function createSession(options: SessionOptions): Session {
     change({ entries: [...view.entries, { id: nextId++, ...entry }], ...next })
 
   const run = async (line: string): Promise<Omit<Entry, 'id'>> => {
+    if (options.commandLines.recognizes(line)) return runCommandLine(line)
     if (line.startsWith('.')) return { output: await options.runCommand(session, line) }
     const value = await evaluator.evaluate(line)
     return value === undefined ? {} : { output: formatValue(value, { colors: options.colors }) }
+  }
+
+  const runCommandLine = async (line: string): Promise<Omit<Entry, 'id'>> => {
+    const { colors, columns, commandLines } = options
+    const live = new LiveTerminal({ colors, columns }, (shown) => {
+      change({ live: shown })
+      const typed = shown.question === undefined ? undefined : ahead.shift()
+      if (typed !== undefined) live.answer(typed)
+    })
+    command = { live, stop: new AbortController() }
+    try {
+      await commandLines.run(line, live.terminal, command.stop.signal)
+      const interrupted = command.stop.signal.aborted ? '(interrupted)' : ''
+      const output = `${live.text}${interrupted}`.replace(/\n$/, '')
+      return output === '' ? {} : { output }
+    } finally {
+      command = undefined
+      change({ live: nothingShown })
+    }
   }
 
   const stopWatching = watchStatus(options.source, (status) => change({ status }))
@@ -76,6 +112,7 @@ export function createSession(options: SessionOptions): Session {
     scope: evaluator.scope,
     history: options.history,
     source: options.source,
+    commandLines: options.commandLines,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -83,7 +120,15 @@ export function createSession(options: SessionOptions): Session {
     snapshot: () => view,
     submit(line) {
       const trimmed = line.trim()
-      if (trimmed === '' || view.busySince !== undefined || view.ended) return
+      if (view.ended) return
+      if (view.busySince !== undefined) {
+        if (ahead.length < MOST_AHEAD) ahead.push(line)
+        return
+      }
+      if (trimmed === '') {
+        const next = ahead.shift()
+        return next === undefined ? undefined : session.submit(next)
+      }
       const interrupted = new Promise<Omit<Entry, 'id'>>((resolve) => {
         waiting = { abandon: () => resolve({ output: '(no longer waited for; what it began goes on)' }) }
       })
@@ -94,12 +139,20 @@ export function createSession(options: SessionOptions): Session {
         .then((result) => {
           waiting = undefined
           add({ source: trimmed, ...result }, { busySince: undefined })
+          const next = ahead.shift()
+          if (next !== undefined) session.submit(next)
         })
     },
-    interrupt: () => waiting?.abandon(),
+    answer: (text) => command?.live.answer(text),
+    interrupt() {
+      ahead.length = 0
+      if (command === undefined) waiting?.abandon()
+      else command.stop.abort(new Error('interrupted'))
+    },
     end() {
       if (view.ended) return
       stopWatching()
+      command?.stop.abort(new Error('the session ends'))
       change({ ended: true })
     },
   }

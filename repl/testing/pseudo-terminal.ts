@@ -35,13 +35,14 @@ export function openTerminal(
   args: readonly string[],
   options: PseudoTerminalOptions = {},
 ): PseudoTerminal {
+  // CI=true would make Ink hold its frames back until the end, and so would any other value.
+  const { CI: _, ...env }: NodeJS.ProcessEnv = { ...process.env, ...options.env, TERM: 'xterm-256color' }
   const terminal = spawn(file, [...args], {
     name: 'xterm-256color',
     cols: options.columns ?? 120,
     rows: options.rows ?? 40,
     cwd: options.cwd ?? process.cwd(),
-    // CI=true would make Ink hold its frames back until the end.
-    env: { ...process.env, ...options.env, CI: undefined, TERM: 'xterm-256color' },
+    env,
   })
   let output = ''
   let seen = 0

@@ -2,7 +2,8 @@ import { totalPrice } from '#sdk/deals/pricing.ts'
 import type { NetworkClients } from '#sdk/network/connect.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSizeTight } from '#sdk/units/size.ts'
-import { shortCid, table } from '../../output/table.ts'
+import { shortCid } from '../../output/short-cid.ts'
+import { tabTable } from '../../output/tab-table.ts'
 import type { Command } from './command.ts'
 
 export const deals: Command = {
@@ -21,7 +22,7 @@ export const deals: Command = {
       formatFil(totalPrice(deal.proposal)),
       `${deal.proposal.endEpoch - deal.proposal.startEpoch}`,
     ])
-    return table(
+    return tabTable(
       ['ProposalCid', 'DealId', 'State', 'PieceState', 'Client', 'Provider', 'Size', 'Price', 'Duration'],
       rows,
     )

@@ -1,4 +1,4 @@
-import { table } from '../../output/table.ts'
+import { tabTable } from '../../output/tab-table.ts'
 import type { Command } from './command.ts'
 
 const lines = `A line is TypeScript, with top-level await; names you define stay. _ is the last value.
@@ -6,6 +6,12 @@ const lines = `A line is TypeScript, with top-level await; names you define stay
   await node.chainHead()                        the chain's head
   const ask = await market.marketGetAsk(miner)  keep a value for the next lines
   await client.clientListDeals()                the client's deals
+
+A line that begins with a program and a command of it is run as in a shell, on this network:
+
+  market storage-deals list                     or venus-market storage-deals list
+  client storage deals init                     asks as it does on a terminal; Ctrl-C stops it
+  sealer sectors --help                         the commands of node, wallet, market, client, sealer, testnet
 
 In scope: node, market, client, sealer, wallet, testnet (clients of the services), info (how the network describes
 itself), miner and account (its first miner and account), and the SDK as dealkit. Enter on an open bracket goes on to the next line;
@@ -15,7 +21,7 @@ export const help = {
   summary: 'what can be typed here',
   example: '.help',
   text: (commands: Readonly<Record<string, Command>>) =>
-    `${lines}\n\n${table(
+    `${lines}\n\n${tabTable(
       ['Command', 'What it does'],
       Object.entries(commands).map(([name, command]) => [`.${name}`, command.summary]),
     )}`,

@@ -1,5 +1,5 @@
 import type { NetworkInfo } from '#sdk/network/network-info.ts'
-import { table } from '../../output/table.ts'
+import { tabTable } from '../../output/tab-table.ts'
 import type { Command } from './command.ts'
 
 export const info: Command = {
@@ -8,17 +8,17 @@ export const info: Command = {
   run: (session) => {
     const network = session.scope['info'] as NetworkInfo
     return [
-      table(
+      tabTable(
         ['Service', 'URL'],
         Object.entries(network.services).flatMap(([name, service]) =>
           service === undefined ? [] : [[name, service.url]],
         ),
       ),
-      table(
+      tabTable(
         ['Account', 'Address', 'Id'],
         network.accounts.map((account) => [account.name, String(account.address), String(account.idAddress)]),
       ),
-      table(
+      tabTable(
         ['Miner', 'Worker', 'Sector size', 'Peer'],
         network.miners.map((miner) => [
           String(miner.address),

@@ -1,0 +1,57 @@
+import { defineCommand } from '../command-line/command.ts'
+import { path, text } from '../command-line/kinds.ts'
+import { processTerminal } from '../command-line/process-terminal.ts'
+import { dealkit, programs } from '../commands/programs.ts'
+import { formatValue } from '../output/format-value.ts'
+
+/** `dealkit repl`: the prompt, or one line of it. */
+export const replCommand = defineCommand({
+  path: 'repl',
+  summary: 'a prompt of TypeScript and of the commands of all programs, attached to a running network',
+  options: {
+    network: path({ summary: 'the file that describes it; DEALKIT_NETWORK or ~/.dealkit/network.json when left out' }),
+    eval: text({ summary: 'print the value of this line, or what this command prints, and leave' }),
+  },
+  examples: [
+    'dealkit repl',
+    "dealkit repl --eval '(await node.chainHead()).height'",
+    "dealkit repl --eval 'market storage-deals list'",
+    "dealkit repl --json --eval 'await market.marketListIncompleteDeals({})'",
+  ],
+  daemon: true,
+  async *run({ network: given, eval: line }, { json, signal }) {
+    const [{ connect }, { loadNetworkInfo }, { networkPath }, { loadCommandLines }] = await Promise.all([
+      import('#sdk/network/connect.ts'),
+      import('#sdk/network/load-network-info.ts'),
+      import('#sdk/network/network-path.ts'),
+      import('../session/command-lines.ts'),
+    ])
+    const foundAt = given ?? networkPath()
+    const network = connect(await loadNetworkInfo(foundAt))
+    try {
+      const commandLines = await loadCommandLines(Object.values(programs), dealkit, network, foundAt)
+      if (line === undefined) {
+        const { startRepl } = await import('../start-repl.tsx')
+        await startRepl(network, { foundAt, commandLines })
+      } else if (commandLines.recognizes(line)) {
+        const terminal = processTerminal()
+        const code = await commandLines.run(json ? `${line} --json` : line, terminal, signal)
+        terminal.close()
+        // What went wrong is printed already; only the exit code is left to tell.
+        if (code !== 0) process.exit(code)
+      } else {
+        const [{ createEvaluator }, { networkScope }] = await Promise.all([
+          import('../session/evaluate.ts'),
+          import('../session/network-source.ts'),
+        ])
+        yield (await createEvaluator(networkScope(network)).evaluate(line)) ?? null
+      }
+    } finally {
+      await network.close()
+    }
+  },
+  render: (value, { colors }) => {
+    if (value === null) return ''
+    return typeof value === 'string' ? value : formatValue(value, { colors })
+  },
+})

@@ -1,0 +1,83 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { saveNetworkInfo } from '#sdk/network/save-network-info.ts'
+import { type ForceNetwork, forceNetwork } from '#testnet/network/force-network.ts'
+import { keys, openTerminal, type PseudoTerminal } from './testing/pseudo-terminal.ts'
+
+const dealkit = fileURLToPath(new URL('bin/dealkit.js', import.meta.url))
+
+let directory: string
+let network: ForceNetwork
+let terminal: PseudoTerminal
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dealkit-repl-'))
+  network = await forceNetwork({ publishPeriod: '1s' })
+  const described = join(directory, 'network.json')
+  await saveNetworkInfo(network.info, described)
+  await writeFile(join(directory, 'payload'), 'what is to be stored '.repeat(40))
+  const node = process.execPath
+  const options = { cwd: directory, env: { HOME: directory }, columns: 160 }
+  terminal = openTerminal(node, [dealkit, 'repl', '--network', described], options)
+  await terminal.waitFor(/epoch \d+/, 30_000)
+}, 60_000)
+afterAll(async () => {
+  terminal?.kill()
+  await network?.stop()
+  await rm(directory, { recursive: true, force: true })
+})
+
+const line = (text: string) => terminal.type(`${text}${keys.enter}`)
+const answer = async (question: string, text: string) => {
+  await terminal.waitFor(question)
+  line(text)
+}
+
+it('makes the online deal of the guide by typed commands, with TypeScript between them', async () => {
+  line('await market.marketSetAsk(miner, 20000000000000000n, 10000000000000000n, 86400, 512, 8388608)')
+  line('client storage asks query t01000')
+  await terminal.waitFor('Price per GiB: 0.02 FIL')
+  await terminal.waitFor('Min Piece size: 512 B')
+
+  line('client data import payload')
+  const root = /Root (baf\w+)/.exec(await terminal.waitFor(/Root baf\w+/))?.[1]
+
+  line('client storage deals init')
+  await answer('Data CID (from lotus client import): ', `${root}`)
+  await answer('Deal duration (days): ', '100')
+  await terminal.waitFor('minimum duration is 180 days')
+  await answer('Deal duration (days): ', '180')
+  await answer('Miner Addresses (f0.. f0..), none to find: ', 't01000')
+  await terminal.waitFor('Duration: 4320h0m0s')
+  await answer('Accept (yes/no): ', 'yes')
+  await terminal.waitFor(/Deal \(t01000\) CID: baf\w+/)
+
+  line('client storage deals list')
+  await terminal.waitFor('On Chain?')
+  await terminal.waitFor(/1 AwaitingPreCommit/, 30_000)
+  line("'deals: ' + (await market.marketListIncompleteDeals({})).length")
+  await terminal.waitFor("'deals: 1'")
+}, 60_000)
+
+it('completes programs, commands and flags', async () => {
+  terminal.type(`seal${keys.tab}`)
+  await terminal.waitFor('sealer')
+  terminal.type(` sectors li${keys.tab}`)
+  await terminal.waitFor('sectors list')
+  terminal.type(`--js${keys.tab}`)
+  await terminal.waitFor('--json')
+  terminal.type(keys.enter)
+  await terminal.waitFor('[]')
+})
+
+it('stops a dialogue at Ctrl-C, and leaves at Ctrl-D', async () => {
+  line('client storage deals init')
+  await terminal.waitFor('Data CID')
+  terminal.type(keys.ctrlC)
+  await terminal.waitFor('(interrupted)')
+  terminal.type(keys.ctrlD)
+  expect(await terminal.exited).toMatchObject({ exitCode: 0 })
+})
