@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CID } from 'multiformats/cid'
@@ -8,6 +8,7 @@ import { waitClientDeal, waitProviderDeal } from '#sdk/actions/deals/wait-deal.t
 import { retrieveHttp } from '#sdk/actions/retrieval/retrieve-http.ts'
 import { retrieveLibp2p } from '#sdk/actions/retrieval/retrieve-libp2p.ts'
 import { Address } from '#sdk/address/address.ts'
+import { createDealClient } from '#sdk/clients/deal-client.ts'
 import { verifyCar } from '#sdk/piece/index.ts'
 import { mod251 } from '#sdk/piece/test-payloads.ts'
 import { createHost, type Host } from '#sdk/protocols/host.ts'
@@ -215,6 +216,26 @@ describe('market-client', () => {
     expect(Buffer.compare(await readFile(`${output}.part`), part)).toBe(0)
   })
 
+  it('goes on with a retrieval after it was stopped, and its provider too', async () => {
+    const wanted = await order()
+    await network.services.market.stop()
+    const { dealId } = await network.clients.client.clientRetrieve(wanted)
+    await network.services.client.stop()
+    await network.services.market.start()
+    await network.services.client.start()
+    const client = createDealClient(network.services.client.endpoint)
+    try {
+      await client.clientRetrieveWait(dealId)
+      await client.clientExport(
+        { root: stored.root, dags: [], fromLocalCar: '', dealId },
+        { path: output, isCar: false },
+      )
+      expect(await isBack()).toBe(true)
+    } finally {
+      await client.close()
+    }
+  })
+
   it('says why nothing comes', async () => {
     const { client } = network.clients
     const said = (error: unknown) => (error as Error).message
@@ -231,5 +252,53 @@ describe('market-client', () => {
     const ref = { root: stored.root, dags: [], fromLocalCar: '', dealId }
     expect(await client.clientExport(ref, { path: output, isCar: false }).catch(said)).toContain('DealNotFound')
     await client.clientRetrieveTryRestartInsufficientFunds(miner)
+  })
+})
+
+describe('a provider whose piece', () => {
+  const pieceFile = ({ pieceCid }: Stored) => join(directory, 'network', 'pieces', `${pieceCid}`)
+  const failure = (retrieval: Promise<unknown>) =>
+    retrieval.then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+
+  it('is damaged gives nothing that is wrong, and says so', async () => {
+    const damaged = await store('damaged', mod251(3_100_000, 11))
+    await network.services.market.stop()
+    const handle = await open(pieceFile(damaged), 'r+')
+    await handle.write(Buffer.from('not what it was'), 0, 15, 1_500_000)
+    await handle.close()
+    await network.services.market.start()
+
+    const sources = [{ url: marketUrl(), pieceCid: damaged.pieceCid }]
+    const quick = { attempts: 2, firstDelayMs: 1 }
+    expect(await failure(retrieveHttp({ root: damaged.root, sources, output, ...quick }))).toMatchObject({
+      code: 'RETRIEVAL_FAILED',
+      cause: { code: 'RETRIEVAL_CUT' },
+    })
+    const host = await stranger()
+    const pull = failure(retrieveLibp2p({ host, peer: provider, root: damaged.root, output }))
+    expect(await pull).toMatchObject({ code: expect.stringMatching(/^TRANSFER_/) })
+    expect(await stat(output).catch(() => undefined)).toBeUndefined()
+    // The part that came is good, and the rest comes from who has it.
+    const whole = await readFile(join(directory, 'damaged.car'))
+    await writeFile(pieceFile(damaged), whole)
+    const { receivedBytes } = await retrieveHttp({ root: damaged.root, sources, output })
+    expect(await isBack(damaged)).toBe(true)
+    expect(receivedBytes).toBeLessThan(whole.length - 1_000_000)
+  })
+
+  it('is gone does not have it any more', async () => {
+    const lost = await store('lost', mod251(5_000, 13))
+    await retrieveHttp({ root: lost.root, sources: [{ url: marketUrl() }], output })
+    await rm(pieceFile(lost))
+    const http = await failure(
+      retrieveHttp({ root: lost.root, sources: [{ url: marketUrl() }], output: `${output}-2` }),
+    )
+    expect(http).toMatchObject({ cause: { code: 'RETRIEVAL_REFUSED', details: { status: 404 } } })
+    const host = await stranger()
+    const pull = failure(retrieveLibp2p({ host, peer: provider, root: lost.root, output: `${output}-3` }))
+    expect(await pull).toMatchObject({ code: 'RETRIEVAL_UNAVAILABLE' })
   })
 })
