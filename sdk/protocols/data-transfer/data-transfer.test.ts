@@ -186,7 +186,7 @@ describe('a push', () => {
     const channel = await client.transfers.push(provider.at, terms(dag))
     await expect(client.transfers.completed(channelIdOf(channel))).rejects.toThrow()
     await expect.poll(() => provider.transfers.channels()[0]?.status).toBe('Failed')
-    expect(provider.transfers.channels()[0]?.message).toContain('does not have')
+    expect(provider.transfers.channels()[0]?.message).toContain('nothing that it sent has this hash')
   })
 
   test('into a store that breaks fails on both sides', async () => {

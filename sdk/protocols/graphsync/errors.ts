@@ -27,6 +27,11 @@ export const graphsyncErrors = defineErrors({
       `peer ${d.peer} sent ${d.got} where the selector comes to ${d.expected}`,
     next: 'The peer walks the data differently, or is faulty; try another.',
   },
+  GRAPHSYNC_BLOCK_WRONG: {
+    message: (d: { peer: string; cid: string }) =>
+      `peer ${d.peer} says that it sent block ${d.cid}, but nothing that it sent has this hash`,
+    next: 'Its copy of the data is damaged: its operator must import it again.',
+  },
   GRAPHSYNC_INCOMPLETE: {
     message: (d: { peer: string; missing: number; cid: string }) =>
       `peer ${d.peer} does not have ${d.missing} of the blocks, first ${d.cid}`,

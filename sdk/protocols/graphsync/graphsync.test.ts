@@ -330,7 +330,7 @@ describe('hostile peers', () => {
     [
       'a block with other bytes than its CID',
       (id) => [answer(id, 0, block(0)), answer(id, 1, block(2), 20)],
-      'GRAPHSYNC_INCOMPLETE',
+      'GRAPHSYNC_BLOCK_WRONG',
     ],
     ['blocks in another order', (id) => [answer(id, 0, block(0)), answer(id, 2, block(2))], 'GRAPHSYNC_ORDER'],
     ['an end before the end', (id) => [answer(id, 0, block(0), 20)], 'GRAPHSYNC_ENDED_EARLY'],

@@ -172,7 +172,8 @@ export class RequestRun {
     }
     const local = await this.#parts.store.get(cid)
     if (local !== undefined) this.#give(cid, local, false)
-    else this.#skip(cid)
+    else if (link.action === 'missing') this.#skip(cid)
+    else throw graphsyncErrors.GRAPHSYNC_BLOCK_WRONG({ peer: this.#parts.peer, cid: cid.toString() })
   }
 
   #ask(): void {

@@ -1,0 +1,109 @@
+import { once } from 'node:events'
+import { createConnection, createServer, type Server, type Socket } from 'node:net'
+
+/** What happens to a connection: an orderly end, a reset, or that nothing goes on in either direction. */
+export type Fault = 'close' | 'reset' | 'stall'
+
+export interface Cut {
+  readonly fault: Fault
+  /** Bytes that pass to the target before it happens. */
+  readonly afterBytes: number
+}
+
+/** A TCP proxy whose connections break, one after another, as planned. Without a plan they do not. */
+export interface FaultProxy {
+  readonly port: number
+  /** What the next connections meet. */
+  readonly plan: Cut[]
+  /** Faults that have happened. */
+  readonly faults: number
+  /** Bytes that passed to the target, over all connections. */
+  readonly bytesToTarget: number
+  /** Resets all connections, so that the next ones go by the plan. */
+  reset(): void
+  stop(): Promise<void>
+}
+
+/** @example const proxy = await faultProxy(58_418); proxy.plan.push({ fault: 'reset', afterBytes: 1_000_000 }) */
+export async function faultProxy(targetPort: number): Promise<FaultProxy> {
+  const sockets = new Set<Socket>()
+  const proxy = {
+    port: 0,
+    plan: [] as Cut[],
+    faults: 0,
+    bytesToTarget: 0,
+    reset() {
+      for (const socket of sockets) socket.resetAndDestroy()
+    },
+    stop: () => stop(server, sockets),
+  }
+  const server = createServer((near) => {
+    const far = createConnection({ host: '127.0.0.1', port: targetPort })
+    for (const socket of [near, far]) {
+      sockets.add(socket)
+      socket.on('error', () => socket.destroy())
+      socket.on('close', () => sockets.delete(socket))
+    }
+    const cut = proxy.plan.shift()
+    let passed = 0
+    let broken = false
+    let stalled = false
+    const breakNow = (fault: Fault) => {
+      broken = true
+      proxy.faults++
+      if (fault === 'close') for (const socket of [near, far]) socket.end()
+      if (fault === 'reset') for (const socket of [near, far]) socket.resetAndDestroy()
+      if (fault === 'stall') {
+        stalled = true
+        for (const socket of [near, far]) socket.pause()
+      }
+    }
+    near.on('data', (chunk) => {
+      if (broken) return
+      const left = cut === undefined ? chunk.length : Math.max(0, cut.afterBytes - passed)
+      const part = chunk.subarray(0, left)
+      passed += part.length
+      proxy.bytesToTarget += part.length
+      if (part.length > 0 && !far.write(part)) near.pause()
+      if (cut !== undefined && passed >= cut.afterBytes) breakNow(cut.fault)
+    })
+    far.on('drain', () => {
+      if (!stalled) near.resume()
+    })
+    far.on('data', (chunk) => {
+      if (!stalled && !near.write(chunk)) far.pause()
+    })
+    near.on('drain', () => {
+      if (!stalled) far.resume()
+    })
+    // A stalled connection is one that nobody hears the end of.
+    near.on('close', () => stalled || far.destroy())
+    far.on('close', () => stalled || near.destroy())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the proxy listens at no port')
+  proxy.port = address.port
+  return proxy
+}
+
+async function stop(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  for (const socket of sockets) socket.destroy()
+  await closed
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const closed = once(server, 'close')
+  server.close()
+  await closed
+  if (address === null || typeof address === 'string') throw new Error('there is no free port')
+  return address.port
+}
