@@ -117,6 +117,7 @@ describe('data that was stored', () => {
     expect(deal).toMatchObject({ state: 'Completed', pricePerByte: 0n, totalSent: result.receivedBytes })
     expect(deal?.payloadCid.equals(stored.root)).toBe(true)
     expect(await network.clients.market.marketGetRetrievalDeal(host.peerId, deal!.id)).toEqual(deal)
+    expect(await network.clients.market.getRetrievalDealStatistic(miner)).toEqual({ dealsStatus: { 15: 1 } })
   })
 
   it('is not given away when the provider does not want to', async () => {

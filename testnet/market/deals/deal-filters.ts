@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
 import { isOnline } from '#sdk/deals/data-ref.ts'
 import { dealProposal } from '#sdk/deals/proposal.ts'
-import { stringifyJson } from '#sdk/rpc/json.ts'
 import { SECONDS_PER_EPOCH } from '#sdk/units/duration.ts'
 import type { DealSettings } from '../deal-settings.ts'
+import { askFilter } from './ask-filter.ts'
 import type { DealRecord } from './deal-record.ts'
 import type { Refusal } from './judge-proposal.ts'
 
@@ -74,32 +73,15 @@ export async function unwanted(facts: FilterFacts, script: string): Promise<Refu
   return script === '' ? undefined : askScript(script, facts.deal)
 }
 
-const maxOutput = 4096
-const patience = 30_000
-
-/** Asks the operator's shell command: it reads the deal as JSON and refuses by failing, with its output as reason. */
-function askScript(script: string, deal: DealRecord): Promise<Refusal | undefined> {
-  const remedy = otherProvider()
-  return new Promise((resolve) => {
-    const child = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'pipe'], timeout: patience })
-    let output = ''
-    const hear = (chunk: Buffer) => {
-      output = (output + chunk.toString('utf8')).slice(0, maxOutput)
-    }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
-    child.once('error', ({ message }) => resolve({ reason: `filter cmd run error: ${message}`, remedy }))
-    child.once('close', (code) => resolve(code === 0 ? undefined : { reason: output.trim(), remedy }))
-    // A command that does not read its input closes it early; its exit code decides all the same.
-    child.stdin.on('error', () => undefined)
-    const { proposal } = deal.signed
-    const json = {
-      Proposal: dealProposal.toJson(proposal),
-      ProposalCid: { '/': deal.proposalCid.toString() },
-      Client: deal.client,
-      FastRetrieval: deal.fastRetrieval,
-      DealType: 'piecestorage',
-    }
-    child.stdin.end(stringifyJson(json))
-  })
+/** Asks the operator's shell command about a deal. */
+async function askScript(script: string, deal: DealRecord): Promise<Refusal | undefined> {
+  const json = {
+    Proposal: dealProposal.toJson(deal.signed.proposal),
+    ProposalCid: { '/': deal.proposalCid.toString() },
+    Client: deal.client,
+    FastRetrieval: deal.fastRetrieval,
+    DealType: 'piecestorage',
+  }
+  const reason = await askFilter(script, json)
+  return reason === undefined ? undefined : { reason, remedy: otherProvider() }
 }

@@ -7,6 +7,9 @@ export const immutable = {
   'x-content-type-options': 'nosniff',
 } as const
 
+/** Nobody outside needs to know which storage, and why. */
+export const storageAway = 'a piece storage of this provider does not answer at present'
+
 /** Whether the request only reads; otherwise it has been refused. */
 export function isReading(request: IncomingMessage, response: ServerResponse): boolean {
   if (request.method === 'GET' || request.method === 'HEAD') return true

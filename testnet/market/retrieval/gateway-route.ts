@@ -15,10 +15,11 @@ import { type DagBlock, isNew, walkDag } from '#sdk/retrieval/walk-dag.ts'
 import { answerText } from '#testnet/service/http/answer-text.ts'
 import { matchesTag } from '#testnet/service/http/entity-tag.ts'
 import { sendBytes } from '#testnet/service/http/send-bytes.ts'
+import { pieceStorageErrors } from '#testnet/service/pieces/errors.ts'
 import type { Route } from '#testnet/service/rpc/rpc-server.ts'
 import { marketErrors } from '../errors.ts'
 import { BlockReader, type BlockReaderParts } from './block-reader.ts'
-import { immutable, isReading } from './gateway-answer.ts'
+import { immutable, isReading, storageAway } from './gateway-answer.ts'
 
 type CarRequest = Extract<GatewayRequest, { format: 'car' }>
 
@@ -192,6 +193,7 @@ const statuses = [
   [marketErrors.MARKET_BLOCK_REFUSED, 410],
   [marketErrors.MARKET_BLOCK_DAMAGED, 500],
   [graphsyncErrors.GRAPHSYNC_BLOCK_UNREADABLE, 500],
+  [pieceStorageErrors.PIECE_LOOK_UP_FAILED, 503],
   [pieceErrors.UNIXFS_BROKEN, 500],
   [pieceErrors.UNIXFS_NOT_A_FILE, 500],
 ] as const
@@ -202,6 +204,7 @@ function refusalOf(error: unknown, request: IncomingMessage): { status: number; 
   if (status === undefined || !DealkitError.is(error)) return undefined
   // Who wants only what is here already is told so in its own way.
   const onlyCached = status === 404 && /\bonly-if-cached\b/i.test(request.headers['cache-control'] ?? '')
+  if (status === 503) return { status, text: storageAway }
   const text = error.next === undefined ? error.message : `${error.message}. ${error.next}`
   return { status: onlyCached ? 412 : status, text }
 }

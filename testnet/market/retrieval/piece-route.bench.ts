@@ -59,7 +59,7 @@ async function measured(directory: string): Promise<{ ours: number; peer: number
     { Fs: [{ Name: 'bench', Enable: true, ReadOnly: true, Path: directory }], S3: [] },
     { use: 'read', logger },
   )
-  const routes = [pieceRoute({ pieces, policy: { refusal: () => undefined }, open: true })]
+  const routes = [pieceRoute({ pieces, policy: { refusal: () => undefined }, open: true, logger })]
   const listen = '/ip4/127.0.0.1/tcp/0'
   const market = await startRpcServer({ listen, versions: {}, verify: async () => undefined, routes, logger })
   const plain = await staticServer(path)

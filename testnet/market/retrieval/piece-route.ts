@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CID } from 'multiformats/cid'
+import type { Logger } from 'pino'
 import { answerText } from '#testnet/service/http/answer-text.ts'
 import { readByteRange } from '#testnet/service/http/byte-range.ts'
 import { matchesTag, rangeHolds } from '#testnet/service/http/entity-tag.ts'
 import { sendBytes } from '#testnet/service/http/send-bytes.ts'
+import { pieceStorageErrors } from '#testnet/service/pieces/errors.ts'
 import type { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import type { Route } from '#testnet/service/rpc/rpc-server.ts'
-import { immutable, isReading } from './gateway-answer.ts'
+import { immutable, isReading, storageAway } from './gateway-answer.ts'
 import { pieceCidOf } from './piece-cid-of.ts'
 import type { RetrievalPolicy } from './retrieval-policy.ts'
 
@@ -15,6 +17,7 @@ export interface PieceRouteParts {
   readonly policy: Pick<RetrievalPolicy, 'refusal'>
   /** Whether it is served without a token. */
   readonly open: boolean
+  readonly logger: Logger
 }
 
 /**
@@ -22,7 +25,7 @@ export interface PieceRouteParts {
  *
  * @see https://github.com/filecoin-project/FIPs/blob/master/FRCs/frc-0066.md
  */
-export function pieceRoute({ pieces, policy, open }: PieceRouteParts): Route {
+export function pieceRoute({ pieces, policy, open, logger }: PieceRouteParts): Route {
   return {
     path: '/piece/*',
     open,
@@ -33,7 +36,12 @@ export function pieceRoute({ pieces, policy, open }: PieceRouteParts): Route {
       if (pieceCid === undefined) return answerText(response, 400, `"${text.slice(0, 128)}" is not a piece CID`)
       const refusal = policy.refusal(pieceCid)
       if (refusal !== undefined) return answerText(response, refusal.status, refusal.reason)
-      const size = await pieces.size(pieceCid)
+      const size = await pieces.size(pieceCid).catch((error: unknown) => {
+        if (!pieceStorageErrors.PIECE_LOOK_UP_FAILED.is(error)) throw error
+        logger.warn({ err: error }, 'a retrieval met a piece storage that does not answer')
+        return 'not known' as const
+      })
+      if (size === 'not known') return answerText(response, 503, storageAway, { 'retry-after': '30' })
       if (size === undefined) return answerText(response, 404, `the piece ${pieceCid} is not stored here`)
       await answer(request, response, size, pieceCid, (range) => pieces.readPiece(pieceCid, range))
     },

@@ -11,6 +11,7 @@ import {
   retrievalVoucherTypes,
 } from '#sdk/protocols/retrieval/vouchers.ts'
 import { pieceStorageErrors } from '#testnet/service/pieces/errors.ts'
+import { askFilter } from '../deals/ask-filter.ts'
 import { marketErrors } from '../errors.ts'
 import { BlockReader, type BlockReaderParts } from './block-reader.ts'
 import type { RetrievalOffers } from './retrieval-offers.ts'
@@ -22,11 +23,14 @@ import type { RetrievalOffers } from './retrieval-offers.ts'
 export class RetrievalPulls implements VoucherHandler {
   readonly #parts: BlockReaderParts
   readonly #offers: () => RetrievalOffers
+  readonly #filter: () => string
   readonly #readers = new Map<string, BlockReader>()
 
-  constructor(parts: BlockReaderParts, offers: () => RetrievalOffers) {
+  /** @param filter the operator's shell command; empty for none */
+  constructor(parts: BlockReaderParts, offers: () => RetrievalOffers, filter: () => string) {
     this.#parts = parts
     this.#offers = offers
+    this.#filter = filter
   }
 
   async validate(offer: TransferOffer): Promise<Verdict> {
@@ -71,8 +75,8 @@ export class RetrievalPulls implements VoucherHandler {
   }
 
   async #refusal(
-    { payloadCid, params }: RetrievalDealProposal,
-    { root, selector }: TransferOffer,
+    { id, payloadCid, params }: RetrievalDealProposal,
+    { root, selector, peer }: TransferOffer,
   ): Promise<{ state: RetrievalDealState; reason: string } | undefined> {
     const rejected = (reason: string) => ({ state: 'Rejected', reason }) as const
     if (!payloadCid.equals(root)) return rejected(`incorrect CID for this proposal: ${root} is pulled`)
@@ -85,7 +89,17 @@ export class RetrievalPulls implements VoucherHandler {
       if (params.unsealPrice < ask.unsealPrice) return rejected('unseal price too small')
       if (params.pricePerByte > 0n || params.unsealPrice > 0n)
         return rejected('payments are not taken: retrievals are free')
-      return undefined
+      const json = {
+        PayloadCID: { '/': payloadCid.toString() },
+        ID: id,
+        PieceCID: params.pieceCid === null ? null : { '/': params.pieceCid.toString() },
+        PricePerByte: `${params.pricePerByte}`,
+        UnsealPrice: `${params.unsealPrice}`,
+        Receiver: peer,
+        DealType: 'retrieval',
+      }
+      const refusal = this.#filter() === '' ? undefined : await askFilter(this.#filter(), json)
+      return refusal === undefined ? undefined : rejected(refusal)
     } catch (error) {
       if (!DealkitError.is(error)) throw error
       const isMissing = [marketErrors.MARKET_BLOCK_UNKNOWN, pieceStorageErrors.PIECE_NOT_FOUND].some((row) =>

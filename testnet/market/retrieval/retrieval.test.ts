@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as dagCbor from '@ipld/dag-cbor'
 import * as dagPb from '@ipld/dag-pb'
+import * as fc from 'fast-check'
 import { UnixFS } from 'ipfs-unixfs'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { blake2b256 } from '#sdk/crypto/blake2b.ts'
-import { encodeCarHeader, sectionHead } from '#sdk/piece/car-format.ts'
+import { carV2HeaderBytes, carV2Pragma, encodeCarHeader, sectionHead } from '#sdk/piece/car-format.ts'
 import {
   bytesSource,
   carCommP,
@@ -20,6 +21,7 @@ import {
   readCarHeader,
 } from '#sdk/piece/index.ts'
 import { mod251 } from '#sdk/piece/test-payloads.ts'
+import { pieceStorageErrors } from '#testnet/service/pieces/errors.ts'
 import { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import { type RpcServer, startRpcServer } from '#testnet/service/rpc/rpc-server.ts'
 import { gatewayRoute } from './gateway-route.ts'
@@ -44,7 +46,7 @@ beforeAll(async () => {
   indexes = await openIndexes()
   const { refusal } = policy
   const routes = [
-    pieceRoute({ pieces, policy, open: true }),
+    pieceRoute({ pieces, policy, open: true, logger }),
     gatewayRoute({ indexes, pieces, refusal, open: true, logger }),
   ]
   const listen = '/ip4/127.0.0.1/tcp/0'
@@ -347,6 +349,105 @@ describe('GET /ipfs as a CAR', () => {
     await storeBlocks('undamaged', [rawBlock('bad')])
     expect(await blocksOf(`/ipfs/${root.cid}?format=car`)).toHaveLength(3)
   })
+})
+
+describe('a piece that is a CARv2', () => {
+  it('gives its blocks as any other', async () => {
+    const leaf = rawBlock('in a CARv2')
+    const root = folder({ leaf })
+    const parts = [root, leaf].flatMap(({ cid, bytes }) => [sectionHead(cid, bytes.length), bytes])
+    const car = Buffer.concat([encodeCarHeader([root.cid]), ...parts])
+    const header = Buffer.alloc(carV2HeaderBytes)
+    const dataOffset = carV2Pragma.length + carV2HeaderBytes + 13
+    header.writeBigUInt64LE(BigInt(dataOffset), 16)
+    header.writeBigUInt64LE(BigInt(car.length), 24)
+    const path = join(directory, 'v2')
+    await writeFile(path, [carV2Pragma, header, Buffer.alloc(13), car, Buffer.from('an index would follow')])
+    await store(path, pieceCid(new Uint8Array(32).fill(9)))
+    expect(await blocksOf(`/ipfs/${root.cid}?format=car`)).toEqual([`${root.cid}`, `${leaf.cid}`])
+  })
+})
+
+it('a storage that does not answer is said so, and no more', async () => {
+  const away = async (): Promise<never> => {
+    throw pieceStorageErrors.PIECE_LOOK_UP_FAILED({ pieceCid: 'baga', reasons: 'http://secret:key@host is away' })
+  }
+  const routes = [
+    pieceRoute({ pieces: { size: away, readPiece: pieces.readPiece.bind(pieces) }, policy, open: true, logger }),
+    gatewayRoute({ indexes, pieces: { openPiece: away }, refusal: policy.refusal, open: true, logger }),
+  ]
+  const listen = '/ip4/127.0.0.1/tcp/0'
+  const other = await startRpcServer({ listen, versions: {}, verify: async () => undefined, routes, logger })
+  try {
+    for (const path of [`/piece/${file.piece.cid}`, `/ipfs/${file.root}?format=raw`]) {
+      const response = await fetch(`${other.url}${path}`)
+      const text = await response.text()
+      expect([response.status, text]).toEqual([503, 'a piece storage of this provider does not answer at present\n'])
+    }
+  } finally {
+    await other.stop()
+  }
+})
+
+it('no request, however it is written, is more than refused', async () => {
+  const word = fc.constantFrom(
+    'ipfs',
+    'piece',
+    `${file.root}`,
+    `${file.piece.cid}`,
+    'bafkqaaa',
+    '..',
+    '%2e',
+    '%',
+    'a b',
+    '',
+  )
+  const path = fc.array(word, { maxLength: 5 }).map((words) => `/${words.join('/')}`)
+  const value = fc.constantFrom(
+    'car',
+    'raw',
+    'all',
+    'entity',
+    'block',
+    '0:*',
+    '-5:-9',
+    '9'.repeat(40),
+    'y',
+    'dfs',
+    '1',
+    '',
+    '*',
+  )
+  const name = fc.constantFrom(
+    'format',
+    'dag-scope',
+    'entity-bytes',
+    'car-order',
+    'car-dups',
+    'car-version',
+    'filename',
+  )
+  const query = fc.array(fc.tuple(name, value), { maxLength: 5 })
+  const accept = fc.constantFrom(
+    undefined,
+    '',
+    '*/*',
+    'application/vnd.ipld.car;dups=y',
+    'application/vnd.ipld.raw;q=x',
+    ',,;',
+  )
+  const range = fc.constantFrom(undefined, 'bytes=-1', 'bytes=1-', `bytes=${'9'.repeat(40)}-`, 'bytes=5-2')
+  await fc.assert(
+    fc.asyncProperty(path, query, accept, range, async (at, parameters, accepted, ranged) => {
+      const headers: Record<string, string> = {}
+      if (accepted !== undefined) headers['accept'] = accepted
+      if (ranged !== undefined) headers['range'] = ranged
+      const response = await get(`${at}?${new URLSearchParams(parameters)}`, headers)
+      await response.arrayBuffer()
+      expect([200, 206, 400, 404, 405, 406, 416]).toContain(response.status)
+    }),
+    { seed: 5, numRuns: 200 },
+  )
 })
 
 describe('indexes', () => {

@@ -43,7 +43,11 @@ export async function openRetrieval(parts: RetrievalParts): Promise<Retrieval> {
   const policy = new RetrievalPolicy({ miners, config }, { list: () => parts.machine().list() })
   const blocks = { indexes, pieces, refusal: policy.refusal.bind(policy) }
   let offers: RetrievalOffers
-  const pulls = new RetrievalPulls(blocks, () => offers)
+  const pulls = new RetrievalPulls(
+    blocks,
+    () => offers,
+    () => config().RetrievalFilter,
+  )
   onStop(() => pulls.releaseAll())
 
   return {
@@ -64,7 +68,7 @@ export async function openRetrieval(parts: RetrievalParts): Promise<Retrieval> {
       await serveRetrievalQueries(host, (query) => offers.answer(query), onError)
       await serveTransports(host, () => transportsOf(host, config().API.ListenAddress), onError)
       const open = config().HTTPRetrieval.Public
-      return [pieceRoute({ pieces, policy, open }), gatewayRoute({ ...blocks, open, logger })]
+      return [pieceRoute({ pieces, policy, open, logger }), gatewayRoute({ ...blocks, open, logger })]
     },
   }
 }

@@ -4,6 +4,8 @@ import type { MayOmit } from '#sdk/rpc/types/may-omit.ts'
 import type { ProviderDeal } from '../deals/deal-record.ts'
 import { saidOf } from '../deals/standing.ts'
 
+/** From here on a deal's data can be retrieved. Source: go-fil-markets provider_fsm.go, DealHandedOff. */
+const handedOff: readonly string[] = ['AwaitingPreCommit', 'Sealing', 'Finalizing', 'Active']
 const failed: readonly string[] = ['Failing', 'Error', 'Rejecting']
 const seconds = (milliseconds: number) => Math.floor(milliseconds / 1000)
 
@@ -28,7 +30,7 @@ export function minerDealOf(deal: ProviderDeal, peerId: string): MinerDeal {
     message: saidOf(deal),
     fundsReserved: data.fundsReserved,
     ref: data.ref,
-    availableForRetrieval: false,
+    availableForRetrieval: handedOff.includes(state),
     dealId: data.dealId ?? 0,
     creationTime: new Date(createdAt),
     transferChannelId: data.transferChannelId,
