@@ -1,20 +1,28 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createTestnetClient } from '#sdk/clients/testnet-client.ts'
+import { DealkitError } from '#sdk/errors/index.ts'
 import { serviceSteeringMethods } from '#sdk/rpc/api/service-steering.ts'
 import type { CallAround } from '#sdk/rpc/client.ts'
 import type { Clock } from '../clock/clock.ts'
 import { type NetworkClock, networkClock } from '../clock/network-clock.ts'
+import { systemClock } from '../clock/system-clock.ts'
 import type { Endpoint } from '../define-service.ts'
 import { type ServedMethods, servedMethods } from '../rpc/served-methods.ts'
 import { type Activity, type Wait, whileWaiting } from './activity.ts'
 import { faultHandlers } from './fault-handlers.ts'
 import type { Faults } from './faults.ts'
 
-/** The clock of a network that is steered: its node says what time it is. @throws {RPC_UNREACHABLE} */
+/**
+ * The clock of a network that is steered: its node says what time it is. While the node is down it is the wall clock's,
+ * until the node sets it.
+ */
 export async function clockOfNode(node: Endpoint): Promise<NetworkClock> {
   const testnet = createTestnetClient(node)
   try {
     return networkClock(await testnet.time())
+  } catch (error) {
+    if (!DealkitError.is(error, 'RPC_UNREACHABLE')) throw error
+    return networkClock({ now: systemClock.now(), running: true })
   } finally {
     await testnet.close()
   }
