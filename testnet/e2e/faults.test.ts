@@ -1,23 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { draftMessage } from '#sdk/chain/message.ts'
 import type { ForceNetwork } from '#testnet/network/force-network.ts'
-import { fixture, testNetwork } from '#testnet/vitest/index.ts'
+import { fixture, temporaryDirectory, testNetwork } from '#testnet/vitest/index.ts'
 import { type ProposedDeal, proposeDeal, publishDeal } from './steered-deal.ts'
 
-let directory: string
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'dealkit-faults-'))
-})
-afterAll(() => rm(directory, { recursive: true }))
-
 const network = testNetwork({ mining: { mode: 'manual' } })
+const directory = temporaryDirectory()
 afterEach(() => network().faults.clear())
 
 async function proposed(fresh: ForceNetwork): Promise<ProposedDeal> {
-  return proposeDeal(fresh, directory)
+  return proposeDeal(fresh, directory())
 }
 
 async function published(_fresh: ForceNetwork): Promise<ProposedDeal> {

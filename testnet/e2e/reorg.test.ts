@@ -1,23 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { marketMethods } from '#sdk/actors/market/methods.ts'
 import { singletons } from '#sdk/actors/singletons.ts'
+import type { NodeClient } from '#sdk/clients/node-client.ts'
 import type { ForceNetwork } from '#testnet/network/force-network.ts'
-import { fixture, testNetwork } from '#testnet/vitest/index.ts'
+import { fixture, temporaryDirectory, testNetwork } from '#testnet/vitest/index.ts'
 import { type ProposedDeal, proposeDeal, publishDeal, sealDeal } from './steered-deal.ts'
 
-let directory: string
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'dealkit-reorg-'))
-})
-afterAll(() => rm(directory, { recursive: true }))
-
 const network = testNetwork({ mining: { mode: 'manual' } })
+const directory = temporaryDirectory()
 
 async function proposed(fresh: ForceNetwork): Promise<ProposedDeal> {
-  return proposeDeal(fresh, directory)
+  return proposeDeal(fresh, directory())
 }
 
 /** How often deals were published on the chain as it is. */
@@ -26,6 +19,14 @@ async function publications({ clients }: ForceNetwork): Promise<number> {
   const cids = await node.stateListMessages({ to: singletons.market, from: null }, undefined, 0)
   const messages = await Promise.all(cids.map((cid) => node.chainGetMessage(cid)))
   return messages.filter(({ method }) => method === marketMethods.PublishStorageDeals.number).length
+}
+
+/** How many tipsets there are above an epoch. */
+async function tipSetsSince(node: NodeClient, epoch: number): Promise<number> {
+  let count = 0
+  let at = await node.chainHead()
+  for (; at.height > epoch; count++) at = await node.chainGetTipSet([...at.blocks[0]!.parents])
+  return count
 }
 
 async function views({ network, proposalCid }: ProposedDeal) {
@@ -86,8 +87,7 @@ describe('a reorganisation', () => {
     const before = (await node.chainHead()).height
     await publishDeal(deal)
     const published = await views(deal)
-    const tipSets = (await node.chainHead()).height - before
-    await network().reorg(tipSets)
+    await network().reorg(await tipSetsSince(node, before))
     expect(await publications(network())).toBe(0)
     await network().mine(2)
     expect(await publications(network())).toBe(1)

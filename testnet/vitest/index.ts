@@ -4,6 +4,8 @@ import type { ForceNetworkOptions } from '../network/options.ts'
 import { fixtureErrors } from './errors.ts'
 import { Fixtures, type SetUp } from './fixtures.ts'
 
+export { temporaryDirectory } from './temporary-directory.ts'
+
 const START_MS = 60_000
 
 let current: Fixtures | undefined
