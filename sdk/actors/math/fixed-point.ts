@@ -10,7 +10,7 @@ export const one = 1n << precision
  */
 export function divide(dividend: bigint, divisor: bigint): bigint {
   const quotient = dividend / divisor
-  if (dividend - quotient * divisor >= 0n) return quotient
+  if (dividend >= 0n || dividend - quotient * divisor === 0n) return quotient
   return divisor > 0n ? quotient - 1n : quotient + 1n
 }
 
@@ -21,5 +21,7 @@ export function multiply(a: bigint, b: bigint): bigint {
 
 /** A polynomial at `x` by Horner's rule; coefficients and `x` in Q.128, the highest order first. */
 export function polynomial(coefficients: readonly bigint[], x: bigint): bigint {
-  return coefficients.slice(1).reduce((sum, next) => multiply(sum, x) + next, coefficients[0]!)
+  let sum = coefficients[0]!
+  for (let i = 1; i < coefficients.length; i++) sum = ((sum * x) >> precision) + coefficients[i]!
+  return sum
 }

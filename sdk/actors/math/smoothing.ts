@@ -27,12 +27,23 @@ export function estimated(estimate: FilterEstimate): bigint {
  * Source: specs-actors actors/util/smoothing/alpha_beta_filter.go.
  */
 export function nextEstimate(previous: FilterEstimate, observation: bigint, epochs: number): FilterEstimate {
+  if (epochs === 1) return nextEpochEstimate(previous, observation)
   const elapsed = BigInt(epochs) << precision
   const predicted = previous.positionEstimate + multiply(elapsed, previous.velocityEstimate)
   const residual = (observation << precision) - predicted
   return {
     positionEstimate: predicted + multiply(alpha, residual),
     velocityEstimate: previous.velocityEstimate + divide(beta * residual, elapsed),
+  }
+}
+
+/** The same for the epoch after the last one, where dividing by the time that passed is a shift. */
+function nextEpochEstimate(previous: FilterEstimate, observation: bigint): FilterEstimate {
+  const predicted = previous.positionEstimate + previous.velocityEstimate
+  const residual = (observation << precision) - predicted
+  return {
+    positionEstimate: predicted + ((alpha * residual) >> precision),
+    velocityEstimate: previous.velocityEstimate + ((beta * residual) >> precision),
   }
 }
 

@@ -52,11 +52,26 @@ export function epochReward(
   simpleTotal: bigint,
   baselineTotal: bigint,
 ): bigint {
-  const simple = multiply(simpleTotal * expLambdaMinusOne, expNeg(BigInt(epoch) * lambda))
-  const baseline = baselineSupply(currentTheta, baselineTotal) - baselineSupply(previousTheta, baselineTotal)
-  return (simple + baseline) >> precision
+  return rewardBetween(
+    epoch,
+    baselineSupply(previousTheta, baselineTotal),
+    baselineSupply(currentTheta, baselineTotal),
+    simpleTotal,
+  )
 }
 
-function baselineSupply(theta: bigint, baselineTotal: bigint): bigint {
+/** The same from what baseline minting has paid up to each of the two thetas: the second of an epoch is the next one's first. */
+export function rewardBetween(
+  epoch: number,
+  previousSupply: bigint,
+  currentSupply: bigint,
+  simpleTotal: bigint,
+): bigint {
+  const simple = multiply(simpleTotal * expLambdaMinusOne, expNeg(BigInt(epoch) * lambda))
+  return (simple + currentSupply - previousSupply) >> precision
+}
+
+/** What baseline minting has paid in all up to a theta, attoFIL in Q.128. */
+export function baselineSupply(theta: bigint, baselineTotal: bigint): bigint {
   return baselineTotal * (one - expNeg(multiply(theta, lambda)))
 }

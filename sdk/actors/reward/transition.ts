@@ -2,11 +2,13 @@ import { smaller } from '../math/extremes.ts'
 import { newEstimate, nextEstimate } from '../math/smoothing.ts'
 import {
   baselinePowerBeforeGenesis,
+  baselineSupply,
   defaultBaselineTotal,
   defaultSimpleTotal,
   epochReward,
   initialBaselinePower,
   nextBaselinePower,
+  rewardBetween,
   rewardTheta,
 } from './reward-curve.ts'
 import type { RewardState } from './state.ts'
@@ -45,6 +47,37 @@ export function afterNetworkReport(state: RewardState, realizedPower: bigint, cu
     ...next,
     thisEpochRewardSmoothed: nextEstimate(next.thisEpochRewardSmoothed, next.thisEpochReward, next.epoch - previous),
   }
+}
+
+/**
+ * The state after reports of the same power at the ends of the epochs from one to another (exclusive), as that many
+ * calls of `afterNetworkReport` would leave it: the state's own epoch must be the first of them, or the one after.
+ */
+export function afterNetworkReports(
+  state: RewardState,
+  realizedPower: bigint,
+  from: number,
+  until: number,
+): RewardState {
+  let next = state
+  let smoothed = state.thisEpochRewardSmoothed
+  let supply: bigint | undefined
+  for (let epoch = from; epoch < until; epoch++) {
+    if (next.epoch !== epoch) {
+      next = afterNetworkReport({ ...next, thisEpochRewardSmoothed: smoothed }, realizedPower, epoch)
+      smoothed = next.thisEpochRewardSmoothed
+      supply = undefined
+      continue
+    }
+    supply ??= baselineSupply(thetaOf(next), next.baselineTotal)
+    next = withNextEpoch(next, realizedPower)
+    const supplyNow = baselineSupply(thetaOf(next), next.baselineTotal)
+    const thisEpochReward = rewardBetween(next.epoch, supply, supplyNow, next.simpleTotal)
+    supply = supplyNow
+    next = { ...next, thisEpochReward }
+    smoothed = nextEstimate(smoothed, thisEpochReward, 1)
+  }
+  return { ...next, thisEpochRewardSmoothed: smoothed }
 }
 
 function withNextEpoch(state: RewardState, realizedPower: bigint): RewardState {

@@ -4,7 +4,7 @@ import { type MarketState, marketState, openDealOps } from '#sdk/actors/market/s
 import { type FilterEstimate, nextEstimate } from '#sdk/actors/math/smoothing.ts'
 import { currentTotalPower, openCronQueue, type PowerState, powerState } from '#sdk/actors/power/state.ts'
 import { rewardState } from '#sdk/actors/reward/state.ts'
-import { afterNetworkReport } from '#sdk/actors/reward/transition.ts'
+import { afterNetworkReports } from '#sdk/actors/reward/transition.ts'
 import { singletonIds } from '#sdk/actors/singletons.ts'
 import type { StateTree } from '../state-tree/state-tree.ts'
 
@@ -21,11 +21,8 @@ export function runQuietEpochs(tree: StateTree, from: number, until: number): nu
   const market = tree.state(singletonIds.market, marketState)
   const { raw, qa } = currentTotalPower(power)
   let smoothed: FilterEstimate = power.thisEpochQaPowerSmoothed
-  let reward = tree.state(singletonIds.reward, rewardState)
-  for (let epoch = from; epoch < end; epoch++) {
-    smoothed = nextEstimate(smoothed, qa, 1)
-    reward = afterNetworkReport(reward, raw, epoch)
-  }
+  for (let epoch = from; epoch < end; epoch++) smoothed = nextEstimate(smoothed, qa, 1)
+  const reward = afterNetworkReports(tree.state(singletonIds.reward, rewardState), raw, from, end)
   tree.setState(singletonIds.power, powerState, {
     ...power,
     thisEpochPledgeCollateral: power.totalPledgeCollateral,

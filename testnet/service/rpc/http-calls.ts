@@ -24,8 +24,10 @@ export async function answerPost(
   if (response.destroyed) return
   // What is left of a body that was not read to its end must not be taken for the next request.
   if (!request.complete) response.setHeader('connection', 'close')
-  response.writeHead(reply.status, { 'content-type': 'application/json' })
-  response.end(reply.text)
+  // With its length known the answer goes out in one piece; text that is ASCII alone need not be encoded.
+  const length = Buffer.byteLength(reply.text)
+  response.writeHead(reply.status, { 'content-type': 'application/json', 'content-length': length })
+  response.end(reply.text, length === reply.text.length ? 'latin1' : 'utf8')
 }
 
 async function replyTo(
@@ -91,24 +93,32 @@ function protocolReply(id: RequestId | undefined, error: ProtocolError): Reply {
 
 function readBody(request: IncomingMessage, limit: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const tooBig = () => {
-      request.removeAllListeners('data')
+    const chunks: Buffer[] = []
+    let size = 0
+    let done = false
+    const fail = (text: string) => {
+      if (done) return
+      done = true
       request.resume()
-      reject(new ProtocolError(rpcCodes.parse, `request bigger than maximum ${limit} allowed`))
+      reject(new ProtocolError(rpcCodes.parse, text))
     }
+    const tooBig = () => fail(`request bigger than maximum ${limit} allowed`)
     if (Number(request.headers['content-length'] ?? 0) > limit) {
       tooBig()
       return
     }
-    const chunks: Buffer[] = []
-    let size = 0
     request.on('data', (chunk: Buffer) => {
+      if (done) return
       size += chunk.length
       if (size > limit) tooBig()
       else chunks.push(chunk)
     })
-    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
-    request.once('error', () => reject(new ProtocolError(rpcCodes.parse, 'Parse error')))
-    request.once('close', () => reject(new ProtocolError(rpcCodes.parse, 'Parse error')))
+    request.once('end', () => {
+      if (done) return
+      done = true
+      resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8'))
+    })
+    request.once('error', () => fail('Parse error'))
+    request.once('close', () => fail('Parse error'))
   })
 }

@@ -6,6 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Permission } from '#sdk/rpc/method.ts'
 import { serviceErrors } from '../errors.ts'
 import type { Call } from './handlers.ts'
+import { HttpCall } from './http-call.ts'
 import { answerPost } from './http-calls.ts'
 import { formatListenAddress, parseListenAddress } from './listen-address.ts'
 import type { ServedMethods } from './served-methods.ts'
@@ -75,7 +76,8 @@ class RpcListener {
   readonly #paths: ReadonlyMap<string, ServedMethods>
   readonly #routes: ReadonlyMap<string, Route>
   readonly #connections = new Map<WebSocketCalls, { socket: WebSocket; heardAt: number }>()
-  readonly #posts = new Map<Promise<void>, AbortController>()
+  readonly #posts = new Set<Promise<void>>()
+  readonly #calls = new Set<HttpCall>()
   #pings: NodeJS.Timeout | undefined
   #stopped: Promise<void> | undefined
 
@@ -115,9 +117,9 @@ class RpcListener {
   async #stop(): Promise<void> {
     clearInterval(this.#pings)
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()))
-    for (const controller of this.#posts.values()) controller.abort()
+    for (const call of this.#calls) call.end()
     for (const calls of this.#connections.keys()) calls.end()
-    const running = [...this.#posts.keys(), ...[...this.#connections.keys()].map((calls) => calls.settled())]
+    const running = [...this.#posts, ...[...this.#connections.keys()].map((calls) => calls.settled())]
     await orAfter(Promise.allSettled(running), this.#options.grace ?? 2_000)
     for (const { socket } of this.#connections.values()) socket.terminate()
     this.#webSockets.close()
@@ -126,29 +128,32 @@ class RpcListener {
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
-    const controller = new AbortController()
-    response.once('close', () => controller.abort())
-    const work = this.#answer(request, response, controller.signal)
+    const work = this.#answer(request, response)
       .catch((error: unknown) => {
         this.#options.logger.error({ err: error, path: pathOf(request) }, 'request failed')
         if (!response.headersSent) response.writeHead(500)
         response.end()
       })
       .finally(() => this.#posts.delete(work))
-    this.#posts.set(work, controller)
+    this.#posts.add(work)
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request)
     const methods = this.#paths.get(path)
     const route = this.#routes.get(path) ?? this.#routes.get(`${path.slice(0, path.indexOf('/', 1))}/*`)
     if (methods === undefined && route === undefined) return refuse(response, 404)
     const grant = route?.open === true ? noGrant : await this.#grant(request)
     if (grant === undefined) return refuse(response, 401)
-    const call = { ...grant, remote: request.socket.remoteAddress ?? '', signal }
-    if (route !== undefined) return route.handle(request, response, call)
-    if (request.method !== 'POST') return refuse(response, 405)
-    return answerPost(request, response, methods!, call, this.#options.maxBodyBytes ?? 100 << 20)
+    const call = new HttpCall(grant, request.socket.remoteAddress ?? '', response)
+    this.#calls.add(call)
+    try {
+      if (route !== undefined) return await route.handle(request, response, call)
+      if (request.method !== 'POST') return refuse(response, 405)
+      return await answerPost(request, response, methods!, call, this.#options.maxBodyBytes ?? 100 << 20)
+    } finally {
+      this.#calls.delete(call)
+    }
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
