@@ -37,7 +37,11 @@ const answer = async (question: string, text: string) => {
 }
 
 it('makes the online deal of the guide by typed commands, with TypeScript between them', async () => {
-  line('await market.marketSetAsk(miner, 20000000000000000n, 10000000000000000n, 86400, 512, 8388608)')
+  line(
+    'market storage-deals set-ask --miner=t01000 --price=0.02fil --verified-price=0.01fil --min-piece-size=512b --max-piece-size=8M',
+  )
+  line('market storage-deals get-ask --miner=t01000')
+  await terminal.waitFor(/0\.02 FIL +0\.01 FIL +512 B +8 MiB/)
   line('client storage asks query t01000')
   await terminal.waitFor('Price per GiB: 0.02 FIL')
   await terminal.waitFor('Min Piece size: 512 B')

@@ -32,11 +32,16 @@ export async function launch(program) {
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
 }
 
+/** The Node that came along as a package, for this platform or by the package of all platforms. */
 function packagedNode() {
-  try {
-    const node = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node')
-    return existsSync(node) ? node : undefined
-  } catch {
-    return undefined // the package `node` is not there: the message above says what to do
+  for (const name of [`node-${process.platform}-${process.arch}`, 'node']) {
+    try {
+      const file = process.platform === 'win32' ? 'node.exe' : 'node'
+      const node = join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'bin', file)
+      if (existsSync(node)) return node
+    } catch {
+      // Not installed: the next one, or the message of the caller.
+    }
   }
+  return undefined
 }
