@@ -113,6 +113,10 @@ export const marketErrors = defineErrors({
   MARKET_SEALER_REFUSED: {
     message: (d: { miner: string; method: string; reason: string }) => `${d.method} of ${d.miner}: ${d.reason}`,
   },
+  MARKET_NO_MYSQL: {
+    message: () => '[Mysql] ConnectionString is set, and this market does not keep what it knows in MySQL',
+    next: 'Empty it: SQLite in the repo is used, or what [Database] names.',
+  },
   MARKET_NOT_SERVED: {
     message: (d: { method: string; reason: string }) => `${d.method} is not served: ${d.reason}`,
   },

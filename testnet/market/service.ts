@@ -49,6 +49,7 @@ export const marketService = defineService({
   async start(context) {
     const { repo, endpoints, clock, logger, signal, activity, onStop } = context
     const config = () => context.config.value
+    if (config().Mysql.ConnectionString !== '') throw marketErrors.MARKET_NO_MYSQL({})
     const node = createNodeClient(endpoints.node)
     const wallet = endpoints.wallet === undefined ? undefined : createWalletClient(endpoints.wallet)
     onStop(() => Promise.all([node.close(), wallet?.close()]))

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../command-line/command.ts'
+import { usageErrors } from '../../command-line/errors.ts'
 import { endpoint, oneOf, parameterOf, text } from '../../command-line/kinds.ts'
 import { daemonOptions } from './daemon-options.ts'
 import { minerAccount } from './miner-account.ts'
@@ -22,6 +23,7 @@ export const soloRun = defineCommand({
     piecestorage: parameterOf(pieceStorage)({ summary: 'where pieces are kept' }),
     miner: account({ summary: 'a miner to serve, and its account', repeated: true }),
     paymentAddr: account({ summary: 'who is paid for retrievals' }),
+    mysqlDsn: text({ summary: 'not served: what the market knows is in its repo', hidden: true }),
     ...daemonOptions,
   },
   examples: [
@@ -30,13 +32,24 @@ export const soloRun = defineCommand({
   ],
   daemon: true,
   async *run(input, context) {
+    const { nodeUrl, nodeToken, walletUrl, walletToken, piecestorage, miner, paymentAddr, mysqlDsn } = input
+    if (mysqlDsn !== undefined)
+      throw usageErrors.USAGE_REFUSED({
+        reason: '--mysql-dsn is given, and this market does not keep what it knows in MySQL',
+        next: 'Leave it out: SQLite in the repo is used, or what [Database] of the configuration names.',
+      })
+    if (walletUrl !== undefined && walletToken === undefined)
+      throw usageErrors.USAGE_REFUSED({
+        reason: '--wallet-url is set, but --wallet-token is not',
+        next: 'Its token is what "venus-wallet auth api-info --perm admin" prints before the first colon.',
+      })
     const { marketService } = await import('#testnet/market/service.ts')
-    const { nodeUrl, nodeToken, walletUrl, walletToken, piecestorage, miner } = input
     const config = {
       Node: { Url: nodeUrl, Token: nodeToken },
       Signer: { Type: walletUrl === undefined ? undefined : ('wallet' as const), Url: walletUrl, Token: walletToken },
       PieceStorage: piecestorage,
       StorageMiners: miner.length === 0 ? undefined : [...miner],
+      RetrievalPaymentAddress: paymentAddr,
     }
     yield* runDaemon(marketService, { config }, input, context)
   },
