@@ -117,9 +117,6 @@ export const marketErrors = defineErrors({
     message: () => '[Mysql] ConnectionString is set, and this market does not keep what it knows in MySQL',
     next: 'Empty it: SQLite in the repo is used, or what [Database] names.',
   },
-  MARKET_NOT_SERVED: {
-    message: (d: { method: string; reason: string }) => `${d.method} is not served: ${d.reason}`,
-  },
   MARKET_PACKING: {
     message: (d: { reason: string }) => d.reason,
   },

@@ -229,9 +229,9 @@ describe('the API', () => {
   it('says why a method is not served', async () => {
     const { url, token } = bench.service.endpoint
     const v1 = createClient(marketApiV1, { url, token })
-    await expect(bench.market.dagstoreListShards()).rejects.toThrow('DagstoreListShards is not served: there is no DAG')
-    await expect(v1.indexerAnnounceLatest()).rejects.toThrow('IndexerAnnounceLatest is not served: nothing is')
-    await expect(v1.listDirectDeals({})).rejects.toThrow('ListDirectDeals is not served: direct data onboarding')
+    await expect(bench.market.dagstoreListShards()).rejects.toThrow('it is not served: there is no DAG store')
+    await expect(v1.indexerAnnounceLatest()).rejects.toThrow('it is not served: nothing is announced')
+    await expect(v1.listDirectDeals({})).rejects.toThrow('it is not served: direct data onboarding')
     await v1.close()
   })
 

@@ -2,12 +2,10 @@ import { createNodeClient } from '#sdk/clients/node-client.ts'
 import { createWalletClient } from '#sdk/clients/wallet-client.ts'
 import { DealkitError } from '#sdk/errors/index.ts'
 import { storageVoucherType } from '#sdk/protocols/data-transfer/storage-voucher.ts'
-import { marketMethods, marketMethodsV1 } from '#sdk/rpc/api/market.ts'
 import { defineService } from '#testnet/service/define-service.ts'
 import { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import { watchHead } from '#testnet/service/head-watch.ts'
 import { Messages } from '#testnet/service/messages/messages.ts'
-import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
 import { watchLimitsOf } from '#testnet/service/transfers/transfer-config.ts'
 import { Transfers } from '#testnet/service/transfers/transfers.ts'
 import { Asks } from './asks.ts'
@@ -30,7 +28,7 @@ import { resourceRoute } from './pieces/resource-route.ts'
 import { publishedOnChain } from './publish/publications.ts'
 import { Publisher } from './publish/publisher.ts'
 import { openRetrieval } from './retrieval/serve-retrieval.ts'
-import { marketHandlers, marketHandlersV1 } from './rpc/handlers.ts'
+import { marketVersions } from './rpc/handlers.ts'
 import { marketSigner } from './signer.ts'
 import { catchUp, followPushes } from './transfers/follow-pushes.ts'
 import { StoragePushes } from './transfers/storage-pushes.ts'
@@ -161,12 +159,19 @@ export const marketService = defineService({
     const imports = new DataImport(market, machine)
     const packing = new Packing({ deals: machine, pieces, node })
     const events = new SealerEvents()
-    const marketplace = { market, machine, deals, imports, packing, host, events, configFile: context.config }
+    const marketplace = {
+      market,
+      machine,
+      deals,
+      imports,
+      packing,
+      host,
+      events,
+      retrieval,
+      configFile: context.config,
+    }
     return {
-      versions: {
-        v0: servedMethods(['VENUS_MARKET'], marketMethods, marketHandlers(marketplace)),
-        v1: servedMethods(['VENUS_MARKET'], marketMethodsV1, marketHandlersV1(marketplace)),
-      },
+      versions: marketVersions(marketplace),
       routes: [resourceRoute(pieces), ...retrievalRoutes],
     }
   },

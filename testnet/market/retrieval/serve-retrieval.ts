@@ -1,3 +1,4 @@
+import type { CID } from 'multiformats/cid'
 import { isOver } from '#sdk/protocols/data-transfer/channel-transitions.ts'
 import type { VoucherHandler } from '#sdk/protocols/data-transfer/voucher-handler.ts'
 import type { OnProtocolError } from '#sdk/protocols/exchange.ts'
@@ -5,10 +6,12 @@ import type { Host } from '#sdk/protocols/host.ts'
 import { serveRetrievalQueries } from '#sdk/protocols/retrieval/query-retrieval.ts'
 import { type RetrievalTransport, serveTransports } from '#sdk/protocols/retrieval/transports.ts'
 import { retrievalVoucherTypes } from '#sdk/protocols/retrieval/vouchers.ts'
+import type { BlockLocations } from '#sdk/rpc/types/market/packing.ts'
 import type { Route } from '#testnet/service/rpc/rpc-server.ts'
 import type { DealMachine } from '../deals/deal-machine.ts'
 import type { Market } from '../market.ts'
 import { gatewayRoute } from './gateway-route.ts'
+import { locateBlock } from './locate-block.ts'
 import { PieceIndexes } from './piece-indexes.ts'
 import { pieceRoute } from './piece-route.ts'
 import { RetrievalOffers } from './retrieval-offers.ts'
@@ -31,6 +34,8 @@ export interface RetrievalParts {
 export interface Retrieval {
   /** Who answers for the vouchers of retrieval deals. */
   readonly vouchers: Readonly<Record<string, VoucherHandler>>
+  /** Where a block lies in the pieces that are stored. */
+  locate(cid: CID): Promise<BlockLocations>
   /** Answers queries over libp2p, and gives the routes to be served over HTTP. */
   serve(parts: { readonly market: Market; readonly host: Host }): Promise<Route[]>
 }
@@ -52,6 +57,7 @@ export async function openRetrieval(parts: RetrievalParts): Promise<Retrieval> {
 
   return {
     vouchers: { [retrievalVoucherTypes.proposal]: pulls },
+    locate: (cid) => locateBlock(indexes, pieces, cid),
     async serve({ market, host }) {
       const machine = parts.machine()
       offers = new RetrievalOffers({ ...blocks, market, machine })

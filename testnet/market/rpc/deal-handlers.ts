@@ -1,4 +1,5 @@
 import type { CID } from 'multiformats/cid'
+import { retrievalDealStates, storageDealStateNumber } from '#sdk/deals/status.ts'
 import type { marketDealMethods } from '#sdk/rpc/api/market/deals.ts'
 import type { ImportDataRef } from '#sdk/rpc/types/market/miner-deal.ts'
 import type { MarketDeal } from '#sdk/rpc/types/market-deal.ts'
@@ -6,8 +7,9 @@ import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import { adoptDeal } from '../deals/adopt-deal.ts'
 import { changeStatus } from '../deals/change-status.ts'
 import { marketErrors } from '../errors.ts'
+import { listRetrievals } from '../retrieval/retrieval-report.ts'
 import type { Marketplace } from './marketplace.ts'
-import { minerDealOf, queryDeals, statisticOf, uuidOf } from './miner-deals.ts'
+import { countOf, minerDealOf, queryDeals, uuidOf } from './miner-deals.ts'
 
 /** Storage deals and the miners that are served. */
 export function dealHandlers(marketplace: Marketplace): Handlers<typeof marketDealMethods> {
@@ -92,8 +94,21 @@ export function dealHandlers(marketplace: Marketplace): Handlers<typeof marketDe
     UpdateStorageDealStatus(proposalCid, state, pieceStatus) {
       return changeStatus(machine, deals.get(proposalCid), state, pieceStatus)
     },
+    GetRetrievalDealStatistic(miner) {
+      const roots = new Set(
+        machine.list().flatMap(({ data }) => {
+          const { provider, pieceCid } = data.signed.proposal
+          return provider.equals(miner) ? [data.ref.root.toString(), pieceCid.toString()] : []
+        }),
+      )
+      const ofMiner = listRetrievals(market.transfers.list()).filter(
+        ({ payloadCid, pieceCid }) => roots.has(payloadCid.toString()) || roots.has(`${pieceCid}`),
+      )
+      return countOf(ofMiner.map(({ state }) => retrievalDealStates.indexOf(state)))
+    },
     GetStorageDealStatistic(miner) {
-      return statisticOf(machine.list().filter(({ data }) => data.signed.proposal.provider.equals(miner)))
+      const ofMiner = machine.list().filter(({ data }) => data.signed.proposal.provider.equals(miner))
+      return countOf(ofMiner.map(({ state }) => storageDealStateNumber(state)))
     },
   }
 }

@@ -1,5 +1,6 @@
 import { type MarketMethods, marketMethods, marketMethodsV1 } from '#sdk/rpc/api/market.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
+import { type ServedMethods, servedMethods } from '#testnet/service/rpc/served-methods.ts'
 import { versionOf } from '#testnet/service/version.ts'
 import { dealHandlers } from './deal-handlers.ts'
 import { eventHandlers } from './event-handlers.ts'
@@ -17,11 +18,26 @@ import { v1Handlers } from './v1-handlers.ts'
 /** 2.3.0 as venus packs it: a byte each for major, minor and patch. */
 const apiVersion = 0x02_03_00
 
+const namespaces = ['VENUS_MARKET']
+
+/** The methods of each path: what is served, and what is refused with its reason. */
+export function marketVersions(marketplace: Marketplace): Readonly<Record<'v0' | 'v1', ServedMethods>> {
+  return {
+    v0: new Map([
+      ...notServed(namespaces, marketMethods),
+      ...servedMethods(namespaces, marketMethods, marketHandlers(marketplace)),
+    ]),
+    v1: new Map([
+      ...notServed(namespaces, marketMethodsV1),
+      ...servedMethods(namespaces, marketMethodsV1, marketHandlersV1(marketplace)),
+    ]),
+  }
+}
+
 /** The market's JSON-RPC methods. Source: venus venus-shared/api/market/v0. */
-export function marketHandlers(marketplace: Marketplace): Handlers<MarketMethods> {
+function marketHandlers(marketplace: Marketplace): Handlers<MarketMethods> {
   const { host } = marketplace
   return {
-    ...notServed(marketMethods),
     ...dealHandlers(marketplace),
     ...packingHandlers(marketplace),
     ...pieceStorageHandlers(marketplace),
@@ -46,7 +62,7 @@ export function marketHandlers(marketplace: Marketplace): Handlers<MarketMethods
 }
 
 /** Those of /rpc/v1, which has some more, and one in another form. Source: venus venus-shared/api/market/v1. */
-export function marketHandlersV1(marketplace: Marketplace): Handlers<typeof marketMethodsV1> {
+function marketHandlersV1(marketplace: Marketplace): Handlers<typeof marketMethodsV1> {
   const { UpdateDealStatus: _, ...same } = marketHandlers(marketplace)
-  return { ...notServed(marketMethodsV1), ...same, ...v1Handlers(marketplace) }
+  return { ...same, ...v1Handlers(marketplace) }
 }

@@ -8,6 +8,7 @@ import type { ProviderDeals } from '../deals/provider-deals.ts'
 import type { SealerEvents } from '../events/sealer-events.ts'
 import type { Market } from '../market.ts'
 import type { Packing } from '../packing/packing.ts'
+import type { Retrieval } from '../retrieval/serve-retrieval.ts'
 
 /** What the API speaks for. */
 export interface Marketplace {
@@ -18,6 +19,7 @@ export interface Marketplace {
   readonly packing: Packing
   readonly host: Host
   readonly events: SealerEvents
+  readonly retrieval: Pick<Retrieval, 'locate'>
   readonly configFile: ConfigFile<typeof marketConfig>
 }
 

@@ -1,4 +1,3 @@
-import { storageDealStateNumber } from '#sdk/deals/status.ts'
 import type { DealStatistic, MinerDeal, MinerDealQuery } from '#sdk/rpc/types/market/miner-deal.ts'
 import type { MayOmit } from '#sdk/rpc/types/may-omit.ts'
 import type { ProviderDeal } from '../deals/deal-record.ts'
@@ -60,12 +59,9 @@ export function queryDeals(deals: readonly ProviderDeal[], query: MayOmit<MinerD
 }
 
 /** How many deals are in which state, by the states' numbers. */
-export function statisticOf(deals: readonly ProviderDeal[]): DealStatistic {
+export function countOf(states: readonly number[]): DealStatistic {
   const dealsStatus: Record<string, number> = {}
-  for (const { state } of deals) {
-    const number = storageDealStateNumber(state)
-    dealsStatus[number] = (dealsStatus[number] ?? 0) + 1
-  }
+  for (const number of states) dealsStatus[number] = (dealsStatus[number] ?? 0) + 1
   return { dealsStatus }
 }
 

@@ -1,33 +1,23 @@
 import type { MethodTable } from '#sdk/rpc/method.ts'
-import type { Handlers } from '#testnet/service/rpc/handlers.ts'
-import { marketErrors } from '../errors.ts'
+import { absentMethods } from '#testnet/service/rpc/absent-methods.ts'
+import type { ServedMethods } from '#testnet/service/rpc/served-methods.ts'
 
-/** Methods of the Go markets that have nothing behind them here, by how their names begin. */
-const reasons: Readonly<Record<string, string>> = {
-  Dagstore: 'there is no DAG store: blocks are read out of the pieces themselves, see pieces list-cids',
-  Indexer: 'nothing is announced to network indexers from a local network',
-  DirectDeal: 'direct data onboarding came with network version 21, and this chain is of version 15',
-}
+/** Methods of the Go markets that have nothing behind them here, by what is in their names. */
+const reasons = {
+  Dagstore: 'it is not served: there is no DAG store, blocks are read out of the pieces themselves',
+  Indexer: 'it is not served: nothing is announced to network indexers from a local network',
+  DirectDeal: 'it is not served: direct data onboarding came with network version 21, this chain is of version 15',
+} as const
 
-function reasonOf(name: string): string | undefined {
-  const key = Object.keys(reasons).find((part) => name.startsWith(part) || name.includes(part))
-  return key === undefined ? undefined : reasons[key]
-}
-
-/**
- * Handlers that say why a method is not served, for those of a table that are not.
- *
- * @example
- * const handlers = { ...notServed(marketMethodsV1), ...served } // DagstoreGC: "DagstoreGC is not served: …"
- */
-export function notServed<T extends MethodTable>(table: T): Handlers<T> {
-  const refusing = Object.keys(table).flatMap((method) => {
-    const reason = reasonOf(method)
-    if (reason === undefined) return []
-    const refuse = () => {
-      throw marketErrors.MARKET_NOT_SERVED({ method, reason })
-    }
-    return [[method, refuse]]
-  })
-  return Object.fromEntries(refusing) as Handlers<T>
+/** Those methods of a table that are not served; callers get the reason. */
+export function notServed(namespaces: readonly string[], table: MethodTable): ServedMethods {
+  const names = Object.keys(table)
+  const refused = Object.entries(reasons).map(([part, reason]) =>
+    absentMethods(
+      namespaces,
+      names.filter((name) => name.includes(part)),
+      reason,
+    ),
+  )
+  return new Map(refused.flatMap((methods) => [...methods]))
 }

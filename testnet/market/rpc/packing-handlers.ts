@@ -4,7 +4,12 @@ import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import type { Marketplace } from './marketplace.ts'
 
 /** What sealers ask for, and where the pieces are. */
-export function packingHandlers({ market, machine, packing }: Marketplace): Handlers<typeof marketPackingMethods> {
+export function packingHandlers({
+  market,
+  machine,
+  packing,
+  retrieval,
+}: Marketplace): Handlers<typeof marketPackingMethods> {
   const { pieces, miners } = market
   return {
     GetUnPackedDeals(miner, bounds) {
@@ -42,6 +47,9 @@ export function packingHandlers({ market, machine, packing }: Marketplace): Hand
         length: data.signed.proposal.pieceSize,
       }))
       return { pieceCid, deals }
+    },
+    PiecesGetCIDInfo(payloadCid) {
+      return retrieval.locate(payloadCid)
     },
   }
 }
