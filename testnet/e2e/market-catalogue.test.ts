@@ -141,7 +141,26 @@ function callsOf(
     const deal = await network.clients.market.marketGetDeal(ready.proposalCid)
     return JSON.parse(stringifyJson(minerDeal.toJson(deal))) as object
   }
+  const late: [string, () => Promise<readonly unknown[]>][] = [
+    ['DealsImport', async () => [[await adopted()]]],
+    ['MarketImportPublishedDeal', async () => [await adopted()]],
+    ['UpdateDealStatus', () => released([name, ready.dealId, 'Undefine', ready.payloadSize])],
+    ['UpdateDealOnPacking', () => released([name, ready.dealId, 77, 0])],
+    ['MarkDealsAsPacking', () => released([name, [ready.dealId]])],
+    ['GetUnPackedDeals', () => released([name, bounds])],
+    ['AssignUnPackedDeals', () => released([{ Miner: 1000, Number: 77 }, 8 << 20, bounds])],
+    ['AssignDeals', () => released([{ Miner: 1000, Number: 77 }, 8 << 20, bounds])],
+    [
+      'MarketWithdraw',
+      async () => {
+        // What was reserved and deposited for it is free once the deposit has landed.
+        while (await lacksMoney()) await new Promise((resolve) => setTimeout(resolve, 20))
+        return [worker, name, '1']
+      },
+    ],
+  ]
   return {
+    ...Object.fromEntries(late),
     MarketListDeals: [[name]],
     MarketListIncompleteDeals: [{}],
     MarketGetDeal: [link(ready.proposalCid)],
@@ -150,16 +169,8 @@ function callsOf(
     DealsBatchImportData: [
       { Refs: [{ ProposalCID: link(batch.proposalCid), UUID: noUuid, File: batch.car }], SkipCommP: false },
     ],
-    DealsImport: async () => [[await adopted()]],
-    MarketImportPublishedDeal: async () => [await adopted()],
     UpdateStorageDealStatus: [link(ready.proposalCid), 0, 'Undefine'],
     UpdateStorageDealPayloadSize: [link(ready.proposalCid), ready.payloadSize],
-    UpdateDealStatus: () => released([name, ready.dealId, 'Undefine', ready.payloadSize]),
-    UpdateDealOnPacking: () => released([name, ready.dealId, 77, 0]),
-    MarkDealsAsPacking: () => released([name, [ready.dealId]]),
-    GetUnPackedDeals: () => released([name, bounds]),
-    AssignUnPackedDeals: () => released([{ Miner: 1000, Number: 77 }, 8 << 20, bounds]),
-    AssignDeals: () => released([{ Miner: 1000, Number: 77 }, 8 << 20, bounds]),
     ReleaseDeals: [name, [ready.dealId]],
     GetDeals: [name, 0, 100],
     PiecesGetPieceInfo: [link(ready.proposal.pieceCid)],
@@ -169,11 +180,6 @@ function callsOf(
     MarketAddBalance: [`${payer}`, name, '1000'],
     MarketReserveFunds: [`${payer}`, name, reserved],
     MarketReleaseFunds: [name, reserved],
-    MarketWithdraw: async () => {
-      // What was reserved and deposited for it is free once the deposit has landed.
-      while (await lacksMoney()) await new Promise((resolve) => setTimeout(resolve, 20))
-      return [worker, name, '1']
-    },
     MarketListRetrievalDeals: [{}],
     MarketGetRetrievalDeal: [retrieval.receiver, Number(retrieval.id)],
     MessagerPushMessage: [anyDraft, null],
@@ -207,18 +213,20 @@ describe.skipIf(!vectorsPresent)('every method of the lists is served in its sha
       const isV0 = file.includes('v0')
       const calls = callsOf(scene, isV0 ? '50000000000000000000' : '10000000000000000000')
       if (isV0) calls['UpdateDealStatus'] = [`${miner}`, scene.ready.dealId, 'Undefine']
+      const dealChanges = async () => {
+        const { market } = network.clients
+        await market.updateDealStatus(miner, scene.ready.dealId, 'Undefine')
+        await market.updateDealStatus(miner, scene.ready.dealId, 'Assigned')
+      }
+      const atOnce = () => undefined
       const report = await holdCatalogue({
         catalogue,
         endpoint: network.services.market.endpoint,
         params: { ...samples, ...calls },
         channels: {
-          MarketGetDealUpdates: async () => {
-            const { market } = network.clients
-            await market.updateDealStatus(miner, scene.ready.dealId, 'Undefine')
-            await market.updateDealStatus(miner, scene.ready.dealId, 'Assigned')
-          },
+          MarketGetDealUpdates: dealChanges,
           MarketDataTransferUpdates: 'silent',
-          ListenMarketEvent: () => undefined,
+          ListenMarketEvent: atOnce,
         },
         absent: { names: (name) => /Dagstore|Indexer|DirectDeal/.test(name), reason: /it is not served: / },
         failing: {
