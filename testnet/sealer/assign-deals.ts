@@ -1,3 +1,4 @@
+import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import type { DealToPack } from '#sdk/rpc/types/market/packing.ts'
 import type { DealAssignment, SectorPiece } from '#sdk/rpc/types/sealer/sector-info.ts'
 import { chooseSector } from './choose-sector.ts'
@@ -26,11 +27,17 @@ export async function assignDeals(sealing: Sealing, sectors: SectorMachine): Pro
       assigned.push(await assignDeal(sealing, sectors, deal, height))
     } catch (error) {
       logger.warn({ err: error, dealId: deal.dealId }, 'deal not taken into a sector')
-      failed.push({ dealId: deal.dealId, reason: error instanceof Error ? error.message : String(error) })
+      failed.push({ dealId: deal.dealId, reason: reasonOf(error) })
     }
   }
   if (failed.length > 0) throw sealerErrors.DEALS_NOT_SEALED({ failed, assigned })
   return assigned
+}
+
+/** Why a deal was not taken, and what to do about it. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return DealkitError.is(error) && error.next !== undefined ? `${error.message}. ${error.next}` : error.message
 }
 
 const noBounds = {

@@ -53,12 +53,19 @@ async function openSector(sealing: Sealing, sectors: SectorMachine, deal: DealTo
     .filter(({ state }) => state === 'WaitDeals' || state === 'SnapDealsWaitDeals')
     .filter(({ data }) => placeFor(data.pieces, deal.pieceSize, sectorBytes) !== undefined)
     .filter(({ data }) => dealIdsOf(data.pieces).length < sectorDealsMax(sectorBytes))
+  const latest = await latestEnd(sealing)
   const fitting: Sector[] = []
   for (const sector of waiting) {
-    if (!sector.data.ccUpdate || (await livesUntil(sealing, sector)) >= deal.endEpoch) fitting.push(sector)
+    const end = sector.data.ccUpdate ? await livesUntil(sealing, sector) : latest
+    if (end >= deal.endEpoch) fitting.push(sector)
   }
   const gap = ({ data }: Sector) => freeBytes(data.pieces, sectorBytes) % deal.pieceSize
   return fitting.sort((a, b) => gap(a) - gap(b) || a.data.number - b.data.number)[0]
+}
+
+/** The epoch until which a sector may live that is not on chain yet. */
+async function latestEnd({ node }: Sealing): Promise<number> {
+  return (await node.chainHead()).height + maxSectorExpirationExtension
 }
 
 async function livesUntil({ node, miner }: Sealing, { data }: Sector): Promise<number> {
@@ -78,8 +85,7 @@ async function upgradeSector(sealing: Sealing, sectors: SectorMachine, deal: Dea
 }
 
 async function createSector(sealing: Sealing, sectors: SectorMachine, deal: DealToPack): Promise<Sector> {
-  const { height } = await sealing.node.chainHead()
-  const latest = height + maxSectorExpirationExtension
+  const latest = await latestEnd(sealing)
   if (deal.endEpoch > latest) {
     const reason = `a sector that is begun now lives until epoch ${latest} at most`
     throw sealerErrors.DEAL_FITS_NO_SECTOR({ dealId: deal.dealId, endEpoch: deal.endEpoch, reason })

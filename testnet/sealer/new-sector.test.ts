@@ -77,6 +77,9 @@ describe('deals', () => {
     expect(refusal).toContain(
       `The data of piece ${missing!.pieceCid} is neither in the piece store of the sealer (${directory}/pieces) nor had from the market at ${market.url} (it answers 404), whose piece store is ${directory}/market-pieces`,
     )
+    expect(refusal).toContain(
+      `Copy ${directory}/market-pieces/${missing!.pieceCid} to ${directory}/pieces, or let [PieceStorage]`,
+    )
     expect(market.placed.at(-1)).toMatchObject({ dealId: fetched!.dealId, sector: 1 })
     expect((await bench.readBack(fetched!)).equals(await bench.payload(fetched!))).toBe(true)
     expect(await bench.sealer.sectorsList()).toEqual([0, 1])

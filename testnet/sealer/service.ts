@@ -8,6 +8,7 @@ import { keepProving } from './post/keep-proving.ts'
 import { remoteRoute } from './remote-route.ts'
 import { sealerHandlers } from './rpc/handlers.ts'
 import { openSectors } from './sector-machine.ts'
+import { settingNotes } from './setting-notes.ts'
 import { KnownReplicas } from './storage/known-replicas.ts'
 
 /** venus-sealer: one miner's sectors. */
@@ -30,6 +31,8 @@ export const sealerService = defineService({
     const { storage, pieces, market, logger, activity } = sealing
     const difference = market === undefined ? undefined : await compareStores(pieces.places, market)
     if (difference !== undefined) logger.warn(difference)
+
+    for (const note of settingNotes(context.config.value)) logger.warn(note)
 
     const replicas = new KnownReplicas(storage)
     const sectors = openSectors(sealing, database)

@@ -131,7 +131,7 @@ describe('deals', () => {
     expect(status).toMatch(/^SectorID:\t0\nStatus:\t\tProving\nCIDcommD:\tbaga\w+\nCIDcommR:\tbagb\w+$/m)
     expect(status).toMatch(/^\d+\.\t\S+:\t\[event;sealing.Finalized\]\tProving$/m)
     expect(status).toMatch(/^Deadline:\t\d+\nPartition:\t0\nLive: {3}\tyes/m)
-    expect(await printed('storage find 0')).toMatch(/^In [0-9a-f-]{36} \(Unsealed, Sealed, Cache\)\n\tSealing: /)
+    expect(await printed('storage find 0')).toMatch(/^In [0-9a-f-]{36} \(.*Sealed, Cache\)\n\tSealing: /m)
     const [header, ...messages] = (await printed('messager list')).trimEnd().split('\n')
     expect(header).toMatch(/^ID +To +From +Nonce +Method +Cid +State +ExitCode +Height/)
     expect(messages.join('\n')).toMatch(/PreCommitSector +\.\.\.\w+ +OnChainMsg +0/)

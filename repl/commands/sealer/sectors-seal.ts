@@ -1,3 +1,4 @@
+import type { DealAssignment } from '#sdk/rpc/types/sealer/sector-info.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { integer } from '../../command-line/kinds.ts'
 
@@ -21,15 +22,39 @@ export const sectorsDeal = defineCommand({
   ].join('\n'),
   examples: ['venus-sealer sectors deal'],
   needs: ['sealer'],
-  run: (_input, { sealer }) => sealer.dealSector(),
-  render: (assigned) =>
-    assigned
-      .map(
-        ({ dealId, sectorId, pieceCid, offset, size }) =>
-          `Assign Deals ${dealId} sector ${sectorId} piece ${pieceCid} offset ${offset} length ${size} `,
-      )
-      .join('\n'),
+  async run(_input, { sealer, say }) {
+    try {
+      return await sealer.dealSector()
+    } catch (error) {
+      // Some deals were not taken: those that were are told all the same.
+      const taken = await takenIn(error)
+      if (taken.length > 0) say(assignments(taken))
+      throw error
+    }
+  },
+  render: assignments,
 })
+
+function assignments(assigned: readonly DealAssignment[]): string {
+  return assigned
+    .map(
+      ({ dealId, sectorId, pieceCid, offset, size }) =>
+        `Assign Deals ${dealId} sector ${sectorId} piece ${pieceCid} offset ${offset} length ${size} `,
+    )
+    .join('\n')
+}
+
+/** What the sealer had assigned before it told of the deals that it could not take. */
+async function takenIn(error: unknown): Promise<DealAssignment[]> {
+  const { DealkitError } = await import('#sdk/errors/dealkit-error.ts')
+  const { CID } = await import('multiformats/cid')
+  const data = DealkitError.is(error) ? error.details['data'] : undefined
+  const told = data as
+    | { code?: string; details?: { assigned?: (Omit<DealAssignment, 'pieceCid'> & { pieceCid: { '/': string } })[] } }
+    | undefined
+  if (told?.code !== 'DEALS_NOT_SEALED') return []
+  return (told.details?.assigned ?? []).map((one) => ({ ...one, pieceCid: CID.parse(one.pieceCid['/']) }))
+}
 
 export const sectorsSeal = defineCommand({
   path: 'sectors seal',

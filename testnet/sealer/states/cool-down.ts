@@ -9,7 +9,8 @@ export async function coolDown(
   { enteredAt }: Pick<Sector, 'enteredAt'>,
   { signal }: Pick<SectorRun, 'signal'>,
 ): Promise<void> {
-  await clock.sleep(Math.max(0, enteredAt + COOL_DOWN_MS - clock.now()), signal)
+  const rest = enteredAt + COOL_DOWN_MS - clock.now()
+  if (rest > 0) await clock.sleep(rest, signal)
   signal.throwIfAborted()
 }
 

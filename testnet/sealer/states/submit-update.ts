@@ -4,12 +4,14 @@ import { minerMethods, proveReplicaUpdatesParams } from '#sdk/actors/miner/metho
 import { chainFinality } from '#sdk/actors/miner/policy.ts'
 import { sealProofInfo } from '#sdk/actors/miner/proof-types.ts'
 import { noReplacement } from '#sdk/actors/miner/sector.ts'
+import { verifyReplicaUpdate } from '#sdk/simulated-proofs/index.ts'
 import { dealTrouble } from '../chain/check-deals.ts'
 import { collateralToSend } from '../chain/collateral.ts'
 import { messageId, sendToMiner } from '../chain/send-message.ts'
 import { sealerErrors } from '../errors.ts'
 import type { Sealing, SectorEffect, SectorRun } from '../sealing.ts'
 import { dealIdsOf, type SectorData } from '../sector.ts'
+import { updateStatement } from './update-replica.ts'
 
 /** Winning proofs look at the sectors of so many epochs ago, so the old replica is kept as long. */
 const SECTOR_SET_LOOKBACK = chainFinality
@@ -55,7 +57,9 @@ export async function updateTrouble(sealing: Sealing, data: SectorData): Promise
     })
     return { again: 'replica', message }
   }
-  return data.updateProof.length === 0 ? { again: 'proof', message: 'the update has no proof' } : undefined
+  // The Go program only looks whether there is a proof, and sends a wrong one for ever.
+  if (verifyReplicaUpdate(updateStatement(data), data.updateProof)) return undefined
+  return { again: 'proof', message: 'the proof is not that of the update' }
 }
 
 async function updateMessage(sealing: Sealing, data: SectorData) {

@@ -91,7 +91,7 @@ export class SectorStorage {
   /** Where a sector's file of a kind is, or is to be made. @throws {STORAGE_NO_PATH} */
   async findOrAllocate(kind: FileKind, sector: number, use: 'seal' | 'store', bytes: number): Promise<string> {
     const known = await this.find(kind, sector)
-    return known ?? (await this.#roomiest(use, bytes)).fileOf(kind, this.#miner, sector)
+    return known ?? (await this.#roomiest(use, sector, bytes)).fileOf(kind, this.#miner, sector)
   }
 
   /** Keeps the bytes of a file that is being written free for it. */
@@ -106,13 +106,17 @@ export class SectorStorage {
     }
   }
 
-  async #roomiest(use: 'seal' | 'store', bytes: number): Promise<Place> {
-    let best: { place: Place; available: number } | undefined
+  /** The place with most room; one that has files of the sector already goes before it, so that they stay together. */
+  async #roomiest(use: 'seal' | 'store', sector: number, bytes: number): Promise<Place> {
+    const fitting: { place: Place; available: number; holds: boolean }[] = []
     for (const place of this.#places) {
       if (!(use === 'seal' ? place.meta.CanSeal : place.meta.CanStore) || place.meta.Weight === 0) continue
       const { available } = await place.stat()
-      if (available >= bytes && (best === undefined || available > best.available)) best = { place, available }
+      if (available < bytes) continue
+      const holds = (await place.sectors()).some(({ miner, number }) => miner === this.#miner && number === sector)
+      fitting.push({ place, available, holds })
     }
+    const [best] = fitting.sort((a, b) => Number(b.holds) - Number(a.holds) || b.available - a.available)
     if (best === undefined) throw sealerErrors.STORAGE_NO_PATH({ use, bytes })
     return best.place
   }
@@ -122,7 +126,7 @@ export class SectorStorage {
     const home = await this.#home(kind, sector)
     if (home === undefined || home.meta.CanStore) return
     const from = home.fileOf(kind, this.#miner, sector)
-    const to = (await this.#roomiest('store', bytes)).fileOf(kind, this.#miner, sector)
+    const to = (await this.#roomiest('store', sector, bytes)).fileOf(kind, this.#miner, sector)
     await this.reserving(to, bytes, () => moveFile(from, to))
   }
 
