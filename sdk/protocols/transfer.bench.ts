@@ -81,9 +81,9 @@ async function measured(directory: string): Promise<{ ours: number; peer: number
     peer = Math.max(peer, mebibytes / (await bareSeconds(client.host, provider.at, arrived)))
     await rm(inbound, { force: true })
     globalThis.gc?.()
-    const before = process.memoryUsage().rss
+    const before = process.memoryUsage.rss()
     const timer = setInterval(() => {
-      peak = Math.max(peak, process.memoryUsage().rss - before)
+      peak = Math.max(peak, process.memoryUsage.rss() - before)
     }, 20)
     const start = performance.now()
     const terms = { root, voucherType: storageVoucherType, voucher: encodeStorageVoucher(proposal) }

@@ -22,7 +22,9 @@ let files = 0
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dealkit-providers-'))
-  network = await forceNetwork()
+  network = await forceNetwork({
+    config: { client: { DataTransfer: { AcceptTimeout: '3s', RestartDelay: '100ms', MaxRestarts: 2 } } },
+  })
   client = network.clients.client
   miner = Address.parse(network.info.miners[0]!.address)
   payer = await client.defaultAddress()
@@ -54,7 +56,7 @@ async function until(proposalCid: ClientDeal['proposalCid'], test: (deal: Client
   for (let tries = 0; ; tries++) {
     const deal = await client.clientGetDealInfo(proposalCid)
     if (test(deal)) return deal
-    if (tries > 300) throw new Error(`the deal stays in ${deal.state}: ${deal.message}`)
+    if (tries > 600) throw new Error(`the deal stays in ${deal.state}: ${deal.message}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
@@ -91,6 +93,13 @@ describe('an online deal', () => {
     expect(provider.blocks.get(root)).toBeDefined()
     expect(new Set(provider.received.map((deal) => deal.proposalCid.toString())).size).toBe(1)
   })
+
+  it('fails when the provider never asks for the data, and says so', async () => {
+    provider.validate = () => new Promise(() => undefined)
+    const { proposalCid } = await start()
+    const { message } = await until(proposalCid, over)
+    expect(message).toMatch(/did not get on after 2 restarts in a row: nothing happened for \d+ s/)
+  }, 60_000)
 
   it('fails when it is cancelled', async () => {
     provider.transfers.subscribe(({ type, channel }) => {

@@ -11,6 +11,7 @@ import { serveAsk, signAsk } from '#sdk/protocols/ask/serve-ask.ts'
 import { MemoryChannelStore } from '#sdk/protocols/data-transfer/channel-record.ts'
 import { createDataTransfer, type DataTransfer } from '#sdk/protocols/data-transfer/data-transfer.ts'
 import { storageVoucherType } from '#sdk/protocols/data-transfer/storage-voucher.ts'
+import type { VoucherHandler } from '#sdk/protocols/data-transfer/voucher-handler.ts'
 import { type DealAnswer, type ReceivedDeal, serveDeals } from '#sdk/protocols/deal/serve-deals.ts'
 import type { ProviderDealState } from '#sdk/protocols/deal-status/messages.ts'
 import { serveDealStatus } from '#sdk/protocols/deal-status/serve-deal-status.ts'
@@ -28,6 +29,8 @@ export interface ScriptedProvider {
   readonly received: ReceivedDeal[]
   /** The answer to the next proposals. */
   answer: (deal: ReceivedDeal) => DealAnswer
+  /** The answer to the next offers of data. */
+  validate: VoucherHandler['validate']
   /** How it says that a deal is. */
   status: Partial<ProviderDealState>
   /** Signs with this key instead of the worker's. */
@@ -52,7 +55,7 @@ export async function scriptedProvider(network: ForceNetwork): Promise<ScriptedP
     host,
     graphsync,
     store: new MemoryChannelStore(),
-    vouchers: { [storageVoucherType]: { validate: () => ({ accepted: true }), store: () => blocks } },
+    vouchers: { [storageVoucherType]: { validate: (offer) => provider.validate(offer), store: () => blocks } },
   })
   const provider: ScriptedProvider = {
     host,
@@ -60,6 +63,7 @@ export async function scriptedProvider(network: ForceNetwork): Promise<ScriptedP
     blocks,
     received: [],
     answer: () => ({ state: 'WaitingForData' }),
+    validate: () => ({ accepted: true }),
     status: { state: 'WaitingForData' },
     signer: worker(network),
     async stop() {

@@ -31,6 +31,7 @@ let gate: Promise<void> = Promise.resolve()
 beforeAll(async () => {
   bench = await openBench({
     node: (repo) => createService(nodeService, { repo, config: nodeConfig(), logger: pino({ level: 'silent' }) }),
+    config: { SimultaneousTransfersForStorage: 1, DataTransfer: { StallTimeout: '500ms' } },
   })
   const { peerId, addresses } = await bench.market.netAddrsListen()
   at = { peerId: peerId!, multiaddrs: addresses }
@@ -184,6 +185,22 @@ describe('a push that comes', () => {
     expect(fundsReserved).toBe(0n)
     expect(await bench.market.marketGetReserved(miner)).toBe(0n)
     expect(await staged()).toEqual([])
+  })
+
+  it('from a client that falls silent gives its place to others, and waits', async () => {
+    const silent = await taken(large(), differs())
+    const sendNow = Promise.withResolvers<void>()
+    gate = sendNow.promise
+    const channel = await transfers.push(at, termsOf(silent))
+    await bench.until(silent, ({ message }) => message.includes('awaiting reconnect from client'))
+    gate = Promise.resolve()
+    const other = await taken(small(), differs())
+    expect(await push(termsOf(other))).toBe('Completed')
+    expect(await stateOf(silent)).toBe('Transferring')
+    sendNow.resolve()
+    await transfers.restart(channelIdOf(channel))
+    await transfers.completed(channelIdOf(channel))
+    await bench.until(silent, ({ state }) => state === 'AwaitingPreCommit')
   })
 
   it('is ended by hand, and its client hears of it', async () => {
