@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
 import { afterEach, expect, it } from 'vitest'
@@ -138,4 +141,36 @@ it('a worker that cannot pay for the collateral is told how much is missing', as
   )
   await bench.testnet.setBalance(await bench.node.stateAccountKey(worker), 10n ** 20n)
   await bench.until(deal, ({ state }) => state === 'AwaitingPreCommit')
+})
+
+it('a piece storage that is for reading only takes no data, and the deal still waits', async () => {
+  const pieces = await mkdtemp(join(tmpdir(), 'dealkit-read-only-'))
+  closing.push(() => rm(pieces, { recursive: true }))
+  const bench = await open({
+    config: { PieceStorage: { Fs: [{ Name: 'archive', ReadOnly: true, Path: pieces }] } },
+  })
+  const file = await bench.file('unwritable', 900)
+  const deal = await bench.proposal(file)
+  await bench.propose(deal)
+  const importing = bench.market.marketImportDealData(proposalCidOf(deal), file.car.path!)
+  await expect(importing).rejects.toThrow(/importing deal data failed: .*(space|readonly|read)/)
+  expect(await readdir(pieces)).toEqual([])
+  expect((await bench.market.marketGetDeal(proposalCidOf(deal))).state).toBe('WaitingForData')
+})
+
+it('a proposal whose process ends before it is answered gets its answer when it is made again', async () => {
+  // The filter holds the first answer up for as long as a file says so.
+  const bench = await open({ config: { Filter: 'while [ -e "$HOLD_FILE" ]; do sleep 0.05; done' } })
+  const hold = join(bench.directory, 'hold')
+  process.env['HOLD_FILE'] = hold
+  await writeFile(hold, '')
+  const file = await bench.file('asked twice', 900)
+  const deal = await bench.proposal(file)
+  const cutOff = bench.propose(deal).catch((error: unknown) => error)
+  await bench.until(deal, ({ state }) => state === 'AcceptWait')
+  await rm(hold)
+  await bench.restart()
+  await cutOff
+  expect(await bench.propose(deal)).toMatchObject({ state: 'WaitingForData' })
+  delete process.env['HOLD_FILE']
 })

@@ -299,6 +299,15 @@ describe('pieces, transfers and retrievals', () => {
     expect(await printed(`pieces piece-info ${piece}`)).toMatch(
       /^Piece: {2}baga\w+\nDeals:\nDealID {2}SectorID {2}Offset {2}Length\n/,
     )
+    const [payload] = (await printed('pieces list-cids')).split('\n')
+    expect(payload).toMatch(/^baf/)
+    expect(await printed(`pieces cid-info ${payload}`)).toMatch(/^Info for: baf\w+\nPieceCid +Offset +Size\n/)
+    expect((await printed('pieces list-cids -v')).split('\n')[0]).toMatch(
+      /^CID +Piece +BlockOffset +BlockLen +Deal +Sector/,
+    )
+    expect(await printed('retrieval-deals list')).toMatch(
+      /^Receiver +DealID +Payload +State +PricePerByte +BytesSent +Message\n/,
+    )
     expect(await printed('data-transfers list')).toMatch(/^Sending Channels\n\n.*\n\nReceiving Channels\n/)
     expect((await refused('data-transfers cancel 7')).stderr).toContain('unable to find matching data transfer')
     await printed(`retrieval-deals set-ask --payment-addr ${miner} --unseal-price 0.1fil`)

@@ -186,9 +186,13 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     deposit: (key, attoFil) => deposit(node, key, attoFil),
     async until(deal, test) {
       for (let tries = 0; ; tries++) {
-        const now = await market.marketGetDeal(proposalCidOf(deal))
-        if (test(now)) return now
-        if (tries > 400) throw new Error(`the deal stays in ${now.state}: ${now.message}`)
+        // A proposal that was only just sent is not known at once.
+        const now = await market.marketGetDeal(proposalCidOf(deal)).catch((error: unknown) => {
+          if (tries > 400) throw error
+          return undefined
+        })
+        if (now !== undefined && test(now)) return now
+        if (now !== undefined && tries > 400) throw new Error(`the deal stays in ${now.state}: ${now.message}`)
         await new Promise((resolve) => setTimeout(resolve, 25))
       }
     },
