@@ -11,7 +11,10 @@ export const pieceStorageErrors = defineErrors({
     next: 'It is in no storage that answers; see to the others.',
   },
   PIECE_NO_SPACE: {
-    message: (d: { bytes: number }) => `unable to find enough space for size ${d.bytes}`,
+    message: (d: { bytes: number; readOnly: boolean }) =>
+      d.readOnly
+        ? "do not write to a 'readonly' piece store: there is no other"
+        : `unable to find enough space for size ${d.bytes}`,
     next: 'Add a piece storage that may be written to and has room: piece-storage add-fs, or add-s3.',
   },
   PIECE_STORAGE_UNUSABLE: {

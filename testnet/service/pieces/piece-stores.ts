@@ -139,7 +139,10 @@ export class PieceStores {
       break
     }
     const [first, ...others] = await this.#withRoom(bytes)
-    if (first === undefined) throw pieceStorageErrors.PIECE_NO_SPACE({ bytes })
+    if (first === undefined) {
+      const readOnly = this.#stores.length > 0 && !this.#stores.some((opened) => this.#isWritable(opened))
+      throw pieceStorageErrors.PIECE_NO_SPACE({ bytes, readOnly })
+    }
     let store = first
     for (;;) {
       try {
