@@ -101,4 +101,8 @@ export const retrievalErrors = defineErrors({
       `${d.peer} rejected the retrieval of ${d.root}: DealStatus${d.state}${d.said === '' ? '' : `, ${d.said}`}`,
     next: 'Correct what the provider names, or ask another one.',
   },
+  RETRIEVAL_NO_PEER: {
+    message: (d: { miner: string }) => `not set peer id for miner ${d.miner}`,
+    next: 'Its operator sets it with venus-market actor set-peer-id; meanwhile choose another provider.',
+  },
 })

@@ -5,6 +5,7 @@ import type { CID } from 'multiformats/cid'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { waitClientDeal, waitProviderDeal } from '#sdk/actions/deals/wait-deal.ts'
+import { retrieveFrom } from '#sdk/actions/retrieval/retrieve-from.ts'
 import { retrieveHttp } from '#sdk/actions/retrieval/retrieve-http.ts'
 import { retrieveLibp2p } from '#sdk/actions/retrieval/retrieve-libp2p.ts'
 import { Address } from '#sdk/address/address.ts'
@@ -103,6 +104,22 @@ describe('data that was stored', () => {
     const [url = ''] = httpUrls(transports)
     expect(url).toBe(new URL(marketUrl()).origin)
     await retrieveHttp({ root: stored.root, sources: [{ url }], output, as: 'car' })
+  })
+
+  it('comes back from its miner, whichever way that goes', async () => {
+    const { node, market } = network.clients
+    const from = { node, root: stored.root, providers: [Address.fromId(1), miner], attempts: 1 }
+    expect((await retrieveFrom({ ...from, output })).url).toBe(new URL(marketUrl()).origin)
+    expect(await isBack()).toBe(true)
+    const none = retrieveFrom({ ...from, root: stored.pieceCid, output: `${output}-2` })
+    await expect(none).rejects.toMatchObject({
+      code: 'RETRIEVAL_FAILED',
+      message: expect.stringMatching(/from any of 3 sources: .*404.*; .*does not give/),
+    })
+    await expect(retrieveFrom({ ...from, providers: [], output })).rejects.toMatchObject({
+      code: 'RETRIEVAL_NO_SOURCE',
+    })
+    expect(await market.marketListRetrievalDeals({})).toEqual([])
   })
 
   it('comes back over libp2p, for nothing', async () => {
