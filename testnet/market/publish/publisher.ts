@@ -223,15 +223,15 @@ export class Publisher {
   /** The first address meant for publishing that may do it, can sign and has money; otherwise the worker. */
   async #sender(provider: Address): Promise<Address> {
     const { node, canSign, config, logger } = this.#options
-    const { worker, owner, controlAddresses } = await node.stateMinerInfo(provider)
-    const allowed = await Promise.all([worker, owner, ...controlAddresses].map((one) => node.stateLookupID(one)))
+    const { worker, controlAddresses } = await node.stateMinerInfo(provider)
+    const allowed = await Promise.all([worker, ...controlAddresses].map((one) => node.stateLookupID(one)))
     const { DealPublishControl, DisableWorkerFallback } = config().AddressConfig
     for (const { Addr } of DealPublishControl) {
       const address = Address.parse(Addr)
       const id = await node.stateLookupID(address)
       const key = await node.stateAccountKey(address)
       if (!allowed.some((one) => one.equals(id))) {
-        logger.warn(`${Addr} is neither owner, worker nor control address of ${provider}, and cannot publish`)
+        logger.warn(`${Addr} is neither worker nor control address of ${provider}: the chain lets it publish nothing`)
       } else if ((await canSign(key)) && (await node.walletBalance(key)) > 0n) return address
     }
     if (DisableWorkerFallback && DealPublishControl.length > 0) {
