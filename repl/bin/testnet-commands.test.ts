@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { Address } from '#sdk/address/address.ts'
+import { saveNetworkInfo } from '#sdk/network/save-network-info.ts'
+import { temporaryDirectory, testNetwork } from '#testnet/vitest/index.ts'
+import { dealkit } from '../commands/programs.ts'
+import { runLine } from '../testing/run-line.ts'
+
+const network = testNetwork({ mining: { mode: 'manual' }, miners: 2 })
+const directory = temporaryDirectory()
+const described = () => join(directory(), 'network.json')
+beforeAll(() => saveNetworkInfo(network().info, described()))
+
+async function testnet(...words: string[]) {
+  return runLine(dealkit, ['testnet', ...words, '--network', described()])
+}
+
+async function json(...words: string[]): Promise<unknown> {
+  const { code, stdout, stderr } = await testnet(...words, '--json')
+  expect([code, stderr]).toEqual([0, ''])
+  return JSON.parse(stdout)
+}
+
+describe('dealkit testnet', () => {
+  it('moves the chain on, remembers, and goes back', async () => {
+    const { epoch } = (await json('mine', '2')) as { epoch: number }
+    expect(await json('snapshot')).toEqual({ id: expect.any(Number), epoch })
+    expect(await json('advance', '1d')).toMatchObject({ epoch: epoch + 2_880, advanced: 2_880 })
+    expect(await json('advance', '--until-epoch', `${epoch + 3_000}`)).toMatchObject({ advanced: 120 })
+    const [{ id }] = (await json('snapshots')) as [{ id: number }]
+    expect((await testnet('revert', `${id}`)).stdout).toBe(`back at snapshot ${id}, epoch ${epoch}\n`)
+    expect((await testnet('mine')).stdout).toMatch(new RegExp(`^epoch ${epoch + 1}  bafy2bzace`))
+  })
+
+  it('shows what a message did', async () => {
+    const { client } = network().clients
+    const payer = await client.defaultAddress()
+    const cid = await client.marketAddBalance(payer, payer, 5n)
+    await json('mine', '--until-message', `${cid}`)
+    const { stdout } = await testnet('trace', `${cid}`)
+    expect(stdout).toContain('storagemarket.AddBalance')
+    expect(await json('trace', `${cid}`)).toMatchObject({ MsgCid: { '/': `${cid}` }, Error: '' })
+  })
+
+  it('says what is wrong, and what to do about it', async () => {
+    expect(await json('status')).toMatchObject({ healthy: true })
+    await network().services.market.stop()
+    const { stdout } = await testnet('status')
+    expect(stdout).toMatch(/✗ market: .*cannot be reached/)
+    expect(stdout).toContain('→ Start the network again with "dealkit testnet up"')
+    expect(stdout).toContain('1 thing is wrong.')
+    await network().services.market.start()
+    const { info, clients } = network()
+    await network().setBalance(Address.parse(info.miners[1]!.worker), 7n)
+    await clients.testnet.mine(1)
+    const broke = await testnet('status')
+    expect(broke.stdout).toMatch(
+      /✗ miner t01001: its worker t0\d+ has 0.000000000000000007 FIL, too little for messages/,
+    )
+  })
+
+  it.each([
+    ['no snapshot', ['revert', '99'], 1, 'there is no snapshot 99'],
+    ['neither span nor condition', ['advance'], 2, 'either a span or a condition is wanted'],
+    ['two conditions', ['advance', '--until-epoch', '9', '--until-sector', '1'], 2, 'there are two conditions'],
+    ['a state that is missing', ['mine', '--until-sector', '1'], 2, 'the state is missing'],
+    ['a span that is none', ['advance', 'soon'], 2, 'soon'],
+    ['too few epochs', ['advance', '--until-sector', '7', '--state', 'Proving', '--within', '2'], 1, 'within 2 epochs'],
+  ])('refuses %s', async (_what, words, exitCode, reason) => {
+    const { code, stderr } = await testnet(...words)
+    expect([code, stderr]).toEqual([exitCode, expect.stringContaining(reason)])
+  })
+})
