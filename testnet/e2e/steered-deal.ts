@@ -18,19 +18,19 @@ export interface ProposedDeal {
   readonly car: string
 }
 
-/** Proposes an offline deal by a file of these bytes, all by hand: the same text makes the same chain. */
+/** Proposes an offline deal all by hand: the same calls make the same chain. */
 export async function proposeDeal(
   network: ForceNetwork,
   directory: string,
-  text = 'the same file',
+  terms: { readonly miner?: Address } = {},
 ): Promise<ProposedDeal> {
   const { client, market } = network.clients
-  const miner = Address.parse(network.info.miners[0]!.address)
+  const miner = terms.miner ?? Address.parse(network.info.miners[0]!.address)
   const payer = await client.defaultAddress()
   await market.marketSetAsk(miner, ASK, 0n, 86_400, 256, 8 << 20)
   const own = await mkdtemp(join(directory, 'deal-'))
   const path = join(own, 'file')
-  await writeFile(path, Buffer.alloc(5_000, text))
+  await writeFile(path, Buffer.alloc(5_000, 'the same file'))
   const { root } = await client.clientImport({ path, isCar: false })
   const { pieceCid, pieceSize, payloadSize } = await client.clientDealPieceCID(root)
   const car = join(own, 'file.car')
