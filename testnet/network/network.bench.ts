@@ -10,19 +10,20 @@ async function milliseconds(work: () => Promise<unknown>): Promise<number> {
 
 /** Five services with their stores and files, the node's chain a day long. */
 async function wholeNetwork(measure: 'keep' | 'restore'): Promise<{ ours: number }> {
-  await using network = await forceNetwork({ mining: { mode: 'manual' } })
-  await network.advance('1d')
-  let spent = 0
-  for (let i = 0; i < ROUNDS; i++) {
-    let snapshot = await network.snapshot()
-    if (measure === 'restore') spent += await milliseconds(() => snapshot.restore())
-    else
-      spent += await milliseconds(async () => {
-        snapshot = await network.snapshot()
-      })
-    await snapshot.drop()
+  const network = await forceNetwork({ mining: { mode: 'manual' } })
+  try {
+    await network.advance('1d')
+    let spent = 0
+    for (let i = 0; i < ROUNDS; i++) {
+      const snapshot = await network.snapshot()
+      if (measure === 'restore') spent += await milliseconds(() => snapshot.restore())
+      else spent += await milliseconds(() => network.snapshot())
+      await snapshot.drop()
+    }
+    return { ours: spent / ROUNDS }
+  } finally {
+    await network.stop()
   }
-  return { ours: spent / ROUNDS }
 }
 
 export default [
