@@ -11,7 +11,13 @@ export interface Program {
   /** The directory of its daemon, and the variable that names another one. */
   readonly repo: { readonly path: string; readonly env: string }
   /** What its daemon is, and how it is started. */
-  readonly daemon?: { readonly component: ClientName; readonly start: string; readonly apiInfoEnv: string }
+  readonly daemon?: {
+    readonly component: ClientName
+    /** As errors of its client name it. */
+    readonly title: string
+    readonly start: string
+    readonly apiInfoEnv: string
+  }
   /** The configuration in the repo, and its sections with Url and Token of other components. */
   readonly config?: { readonly file: string; readonly sections: Readonly<Partial<Record<ClientName, string>>> }
   /** Options that may stand before the command, for every command. */

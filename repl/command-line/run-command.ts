@@ -4,6 +4,7 @@ import { jsonText } from '../output/json.ts'
 import { createAsk } from './ask.ts'
 import type { ClientName, Command, Context } from './command.ts'
 import { commandErrors, isUsageError } from './errors.ts'
+import type { Program } from './program.ts'
 import { createStyle } from './style.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -21,6 +22,8 @@ export interface CommandRun {
   /** Where the components that the command needs are. */
   readonly endpoints: (needs: readonly ClientName[]) => Promise<Endpoints>
   readonly now?: () => number
+  /** How the program's own daemon is started, for when nobody answers. */
+  readonly daemon?: NonNullable<Program['daemon']>
 }
 
 /** Runs a command and prints its result, or what went wrong. */
@@ -65,9 +68,17 @@ export async function runCommand(run: CommandRun): Promise<ExitCode> {
   } catch (error) {
     terminal.status(undefined)
     if (signal.aborted) return 130
-    terminal.complain(errorText(error, { json, red: style.red }))
+    terminal.complain(errorText(withStart(error, run.daemon), { json, red: style.red }))
     return isUsageError(error) ? 2 : 1
   }
+}
+
+/** The file `api` stays when a daemon is killed: what to do then is to start it again. */
+function withStart(error: unknown, daemon: CommandRun['daemon']): unknown {
+  if (daemon === undefined || !DealkitError.is(error, 'RPC_UNREACHABLE')) return error
+  if (error.details['component'] !== daemon.title) return error
+  const { code, message, details, cause } = error
+  return new DealkitError({ code, message, details, cause, next: `Start it with "${daemon.start}".` })
 }
 
 type Clients = Record<ClientName, unknown>

@@ -67,6 +67,7 @@ export async function runProgram(program: Program, run: ProgramRun): Promise<Exi
       colors: given.color ?? colors,
       terminal,
       signal: run.signal,
+      ...(program.daemon === undefined || run.endpoints !== undefined ? {} : { daemon: program.daemon }),
       endpoints: run.endpoints ?? ((needs) => findEndpoints(program, needs, where)),
       ...(run.now === undefined ? {} : { now: run.now }),
     })

@@ -6,7 +6,7 @@ export const venus: Program = {
   shortName: 'node',
   summary: 'the node of the chain',
   repo: { path: '~/.venus', env: 'VENUS_PATH' },
-  daemon: { component: 'node', start: 'venus daemon', apiInfoEnv: 'FULLNODE_API_INFO' },
+  daemon: { component: 'node', title: 'venus node', start: 'venus daemon', apiInfoEnv: 'FULLNODE_API_INFO' },
   load: async () => (await import('./venus/index.ts')).venusCommands,
 }
 
@@ -15,7 +15,7 @@ export const venusWallet: Program = {
   shortName: 'wallet',
   summary: 'keeps keys, and signs with them',
   repo: { path: '~/.venus_wallet', env: 'VENUS_WALLET_PATH' },
-  daemon: { component: 'wallet', start: 'venus-wallet run', apiInfoEnv: 'WALLET_API_INFO' },
+  daemon: { component: 'wallet', title: 'venus-wallet', start: 'venus-wallet run', apiInfoEnv: 'WALLET_API_INFO' },
   options: { nettype: text({ summary: 'accepted as the Go program has it; addresses are the same', hidden: true }) },
   load: async () => (await import('./wallet/index.ts')).walletCommands,
 }
@@ -25,7 +25,7 @@ export const venusMarket: Program = {
   shortName: 'market',
   summary: 'takes storage deals for miners',
   repo: { path: '~/.venusmarket', env: 'VENUS_MARKET_PATH' },
-  daemon: { component: 'market', start: 'venus-market solo-run', apiInfoEnv: 'MARKET_API_INFO' },
+  daemon: { component: 'market', title: 'venus-market', start: 'venus-market solo-run', apiInfoEnv: 'MARKET_API_INFO' },
   config: { file: 'config.toml', sections: { node: 'Node', messager: 'Messager', wallet: 'Signer' } },
   load: async () => (await import('./market/index.ts')).marketCommands,
 }
@@ -35,7 +35,12 @@ export const marketClient: Program = {
   shortName: 'client',
   summary: 'makes storage deals, and fetches what was stored',
   repo: { path: '~/.marketclient', env: 'VENUS_MARKET_CLIENT_PATH' },
-  daemon: { component: 'client', start: 'market-client run', apiInfoEnv: 'MARKET_CLIENT_API_INFO' },
+  daemon: {
+    component: 'client',
+    title: 'market-client',
+    start: 'market-client run',
+    apiInfoEnv: 'MARKET_CLIENT_API_INFO',
+  },
   config: { file: 'config.toml', sections: { node: 'Node', messager: 'Messager', wallet: 'Signer' } },
   load: async () => (await import('./client/index.ts')).clientCommands,
 }
@@ -45,7 +50,7 @@ export const venusSealer: Program = {
   shortName: 'sealer',
   summary: 'seals sectors for a miner, and proves them',
   repo: { path: '~/.venussealer', env: 'VENUS_SEALER_PATH' },
-  daemon: { component: 'sealer', start: 'venus-sealer run', apiInfoEnv: 'MINER_API_INFO' },
+  daemon: { component: 'sealer', title: 'venus-sealer', start: 'venus-sealer run', apiInfoEnv: 'MINER_API_INFO' },
   config: {
     file: 'config.toml',
     sections: { node: 'Node', messager: 'Messager', market: 'MarketNode', wallet: 'Signer' },

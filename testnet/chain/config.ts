@@ -4,15 +4,15 @@ const attoFil = z.string().regex(/^\d{1,40}$/, 'must be attoFIL in digits')
 const address = z.string().min(3).max(115)
 
 /** The node's config.json: where it listens, and what its network begins with. */
-export const chainConfig = z.object({
+export const chainConfig = z.strictObject({
   api: z
-    .object({
+    .strictObject({
       apiAddress: z.string().default('/ip4/127.0.0.1/tcp/3453').describe('Where the API listens'),
       secret: z.string().default('').describe('Hex; signs the tokens of the API'),
     })
     .prefault({}),
   network: z
-    .object({
+    .strictObject({
       name: z.string().default('force').describe('What StateNetworkName answers'),
       seed: z
         .string()
@@ -22,17 +22,19 @@ export const chainConfig = z.object({
     })
     .prefault({}),
   genesis: z
-    .object({
-      accounts: z.array(z.object({ address, attoFil })).default([]).describe('Accounts and what they own'),
+    .strictObject({
+      accounts: z.array(z.strictObject({ address, attoFil })).default([]).describe('Accounts and what they own'),
       miners: z
-        .array(z.object({ owner: address, worker: address, sectorSize: z.number().int().positive(), power: attoFil }))
+        .array(
+          z.strictObject({ owner: address, worker: address, sectorSize: z.number().int().positive(), power: attoFil }),
+        )
         .default([])
         .describe('Miners, with the bytes of power they start with'),
       verifiedRegistryRoot: address.optional().describe('The account that names verifiers; the first one if left out'),
     })
     .prefault({}),
   wallet: z
-    .object({
+    .strictObject({
       keys: z
         .array(z.string())
         .default([])
@@ -42,7 +44,7 @@ export const chainConfig = z.object({
     })
     .prefault({}),
   store: z
-    .object({
+    .strictObject({
       kind: z
         .enum(['disk', 'memory'])
         .default('disk')
@@ -50,7 +52,7 @@ export const chainConfig = z.object({
     })
     .prefault({}),
   mining: z
-    .object({
+    .strictObject({
       mode: z
         .enum(['auto', 'interval', 'manual'])
         .default('auto')

@@ -5,9 +5,9 @@ import { transferConfig } from '#testnet/service/transfers/transfer-config.ts'
 const remote = { Url: z.string().default(''), Token: z.string().default('') }
 
 /** market-client's config.toml. Source: venus-market config/config.go; apps.md 2.3. */
-export const clientConfig = z.object({
+export const clientConfig = z.strictObject({
   API: z
-    .object({
+    .strictObject({
       ListenAddress: z.string().default('/ip4/127.0.0.1/tcp/41231/ws').describe('Where the API listens'),
       RemoteListenAddress: z.string().default(''),
       Secret: z.string().default('').describe('Hex; signs the tokens of the API'),
@@ -15,15 +15,19 @@ export const clientConfig = z.object({
     })
     .prefault({}),
   Libp2p: z
-    .object({
+    .strictObject({
       ListenAddresses: z.array(z.string()).default(['/ip4/0.0.0.0/tcp/34123']),
       AnnounceAddresses: z.array(z.string()).default([]).describe('What others are told to dial instead'),
       PrivateKey: z.string().default('').describe('Hex; the identity that providers know this client by'),
     })
     .prefault({}),
-  Node: z.object(remote).prefault({}),
+  Node: z.strictObject(remote).prefault({}),
+  Messager: z
+    .strictObject(remote)
+    .prefault({})
+    .describe('Taken for the chain service; messages go through the node, and are kept in this repo'),
   Signer: z
-    .object({
+    .strictObject({
       Type: z.enum(['', 'wallet', 'gateway']).default(''),
       ...remote,
       Url: remote.Url.describe('A venus-wallet; empty: the node signs'),

@@ -2,25 +2,27 @@ import { z } from 'zod'
 import { configDuration } from '#testnet/service/config/config-duration.ts'
 
 /** venus-wallet's config.toml. Source: venus-wallet filemgr/config.go. */
-export const walletConfig = z.object({
+export const walletConfig = z.strictObject({
   API: z
-    .object({
+    .strictObject({
       ListenAddress: z.string().default('/ip4/127.0.0.1/tcp/5678/http').describe('Where the API listens'),
     })
     .prefault({}),
   DB: z
-    .object({
+    .strictObject({
       Conn: z.string().default('keystore.sqlit').describe('The key store, within the repo unless the path is absolute'),
       Type: z.literal('sqlite').default('sqlite'),
+      DebugMode: z.boolean().default(false).describe('Taken for the Go program; the log has levels instead'),
     })
     .prefault({}),
   JWT: z
-    .object({
+    .strictObject({
       Secret: z.string().default('').describe('Hex; signs the tokens of the API'),
+      Token: z.string().default('').describe('Taken for the Go program; tokens are made by auth api-info'),
     })
     .prefault({}),
   Factor: z
-    .object({
+    .strictObject({
       ScryptN: z
         .number()
         .int()
@@ -33,7 +35,7 @@ export const walletConfig = z.object({
     })
     .prefault({}),
   SignFilter: z
-    .object({
+    .strictObject({
       Expr: z
         .string()
         .default('')
@@ -41,7 +43,7 @@ export const walletConfig = z.object({
     })
     .prefault({}),
   SignRecorder: z
-    .object({
+    .strictObject({
       Enable: z.boolean().default(true),
       KeepDuration: configDuration.default(168 * 3_600_000).describe('How long the record of a signature is kept'),
     })

@@ -12,8 +12,8 @@ export const clientRun = defineCommand({
   options: {
     nodeUrl: endpoint({ summary: 'the API of the node' }),
     nodeToken: text({ summary: 'its token; goes before --auth-token' }),
-    messagerUrl: endpoint({ summary: 'the API of a messager', hidden: true }),
-    messagerToken: text({ summary: 'its token', hidden: true }),
+    messagerUrl: endpoint({ summary: 'written down for the chain service; messages go through the node' }),
+    messagerToken: text({ summary: 'its token; goes before --auth-token' }),
     authToken: text({ summary: 'the token of the node: "cat ~/.venus/token"' }),
     walletUrl: endpoint({ summary: 'the API of a venus-wallet that signs', aliases: ['signer-url'] }),
     walletToken: text({ summary: 'its token', aliases: ['signer-token'] }),
@@ -26,7 +26,7 @@ export const clientRun = defineCommand({
   ],
   daemon: true,
   async *run(input, context) {
-    const { nodeUrl, nodeToken, authToken, walletUrl, walletToken, addr } = input
+    const { nodeUrl, nodeToken, messagerUrl, messagerToken, authToken, walletUrl, walletToken, addr } = input
     if (walletUrl !== undefined && walletToken === undefined)
       throw usageErrors.USAGE_REFUSED({
         reason: '--wallet-url is set, but --wallet-token is not',
@@ -35,6 +35,7 @@ export const clientRun = defineCommand({
     const { dealClientService } = await import('#testnet/client/service.ts')
     const config = {
       Node: { Url: nodeUrl, Token: nodeToken ?? authToken },
+      Messager: { Url: messagerUrl, Token: messagerUrl === undefined ? undefined : (messagerToken ?? authToken) },
       Signer: { Type: walletUrl === undefined ? undefined : ('wallet' as const), Url: walletUrl, Token: walletToken },
       DefaultMarketAddress: addr?.toString(),
     }
