@@ -5,7 +5,11 @@ export const failureTransitions = [
   { event: 'AddPieceFailed', from: ['AddPiece'], to: 'AddPieceFailed' },
   { event: 'RetryWaitDeals', from: ['AddPieceFailed'], to: 'WaitDeals' },
 
-  { event: 'SealPreCommit1Failed', from: ['PreCommit1', 'PreCommit2', 'PreCommitting'], to: 'SealPreCommit1Failed' },
+  {
+    event: 'SealPreCommit1Failed',
+    from: ['PreCommit1', 'PreCommit2', 'PreCommitting', 'SubmitPreCommitBatch'],
+    to: 'SealPreCommit1Failed',
+  },
   {
     event: 'SealPreCommit1Failed',
     from: ['PreCommitFailed', 'ComputeProofFailed', 'CommitFailed'],
@@ -17,10 +21,14 @@ export const failureTransitions = [
 
   {
     event: 'ChainPreCommitFailed',
-    from: ['PreCommitting', 'PreCommitWait', 'WaitSeed', 'CommitFailed'],
+    from: ['PreCommitting', 'PreCommitWait', 'SubmitPreCommitBatch', 'PreCommitBatchWait', 'WaitSeed', 'CommitFailed'],
     to: 'PreCommitFailed',
   },
-  { event: 'RetryPreCommit', from: ['PreCommitWait', 'PreCommitFailed', 'CommitFailed'], to: 'PreCommitting' },
+  {
+    event: 'RetryPreCommit',
+    from: ['PreCommitWait', 'PreCommitBatchWait', 'PreCommitFailed', 'CommitFailed'],
+    to: 'PreCommitting',
+  },
   { event: 'RetryPreCommitWait', from: ['PreCommitFailed', 'CommitFailed'], to: 'PreCommitWait' },
   { event: 'RetryWaitSeed', from: ['PreCommitFailed', 'CommitFailed'], to: 'WaitSeed' },
 
@@ -29,11 +37,15 @@ export const failureTransitions = [
   { event: 'RetryInvalidProof', from: ['CommitFailed'], to: 'Committing' },
   {
     event: 'CommitFailed',
-    from: ['GetTicket', 'Committing', 'SubmitCommit', 'CommitWait'],
+    from: ['GetTicket', 'Committing', 'SubmitCommit', 'CommitWait', 'SubmitCommitAggregate', 'CommitAggregateWait'],
     to: 'CommitFailed',
   },
   { event: 'RetryCommitWait', from: ['CommitFailed'], to: 'CommitWait' },
-  { event: 'RetrySubmitCommit', from: ['CommitWait', 'CommitFailed'], to: 'SubmitCommit' },
+  {
+    event: 'RetrySubmitCommit',
+    from: ['CommitWait', 'SubmitCommitAggregate', 'CommitAggregateWait', 'CommitFailed'],
+    to: 'SubmitCommit',
+  },
   { event: 'TicketExpired', from: ['CommitFailed'], to: 'Removing' },
 
   { event: 'FinalizeFailed', from: ['FinalizeSector'], to: 'FinalizeFailed' },
@@ -43,12 +55,12 @@ export const failureTransitions = [
 
   {
     event: 'DealsExpired',
-    from: ['PreCommit1', 'PreCommitting', 'PreCommitFailed', 'CommitFailed', 'RecoverDealIDs'],
+    from: ['PreCommit1', 'PreCommitting', 'SubmitPreCommitBatch', 'PreCommitFailed', 'CommitFailed', 'RecoverDealIDs'],
     to: 'DealsExpired',
   },
   {
     event: 'InvalidDealIDs',
-    from: ['PreCommit1', 'PreCommitting', 'PreCommitFailed', 'CommitFailed'],
+    from: ['PreCommit1', 'PreCommitting', 'SubmitPreCommitBatch', 'PreCommitFailed', 'CommitFailed'],
     to: 'RecoverDealIDs',
   },
   { event: 'UpdateDealIDs', from: ['RecoverDealIDs'], to: 'PreCommit1' },

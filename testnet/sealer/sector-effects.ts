@@ -1,8 +1,10 @@
+import type { SectorBatches } from './batches/sector-batches.ts'
 import type { Sealing, SectorEffect } from './sealing.ts'
 import type { Sector } from './sector.ts'
 import type { SectorState } from './sector-transitions.ts'
 import { addPiece, keepWaiting } from './states/add-piece.ts'
 import { available } from './states/available.ts'
+import { submitCommitAggregate, submitPreCommitBatch } from './states/batched.ts'
 import { commit, submitCommit, waitCommit, waitSeed } from './states/commit.ts'
 import { leadOn, tryAgain } from './states/cool-down.ts'
 import { finalizeReplicaUpdate, finalizeSector } from './states/finalize.ts'
@@ -17,12 +19,11 @@ import { releaseSectorKey, submitUpdate, waitUpdate, waitUpdateActive } from './
 import { retryTerminate, terminate, waitFinality, waitTerminated } from './states/terminate.ts'
 import { proveUpdate, updateReplica } from './states/update-replica.ts'
 import { waitDeals } from './states/wait-deals.ts'
-import type { TerminationBatch } from './termination-batch.ts'
 
 /** What is done on being in a state. States without an entry wait for what comes from outside. */
 export function sectorEffects(
   sealing: Sealing,
-  terminations: TerminationBatch,
+  batches: SectorBatches,
   sectors: () => readonly Sector[],
 ): { readonly [S in SectorState]?: SectorEffect } {
   return {
@@ -34,11 +35,15 @@ export function sectorEffects(
     PreCommit2: preCommit2(sealing),
     PreCommitting: submitPreCommit(sealing),
     PreCommitWait: waitPreCommit(sealing),
+    SubmitPreCommitBatch: submitPreCommitBatch(sealing, batches.preCommits),
+    PreCommitBatchWait: waitPreCommit(sealing),
     WaitSeed: waitSeed(sealing),
     Committing: commit(sealing),
     CommitFinalize: finalizeSector(sealing),
     SubmitCommit: submitCommit(sealing),
     CommitWait: waitCommit(sealing),
+    SubmitCommitAggregate: submitCommitAggregate(sealing, batches.commits),
+    CommitAggregateWait: waitCommit(sealing),
     FinalizeSector: finalizeSector(sealing),
 
     AddPieceFailed: keepWaiting(),
@@ -72,7 +77,7 @@ export function sectorEffects(
     ReleaseSectorKeyFailed: tryAgain(sealing, 'UpdateActive'),
     AbortUpgrade: abortUpgrade(sealing),
 
-    Terminating: terminate(sealing, terminations),
+    Terminating: terminate(sealing, batches.terminations),
     TerminateWait: waitTerminated(sealing),
     TerminateFinality: waitFinality(sealing),
     TerminateFailed: retryTerminate(sealing),

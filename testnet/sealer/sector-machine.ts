@@ -3,11 +3,14 @@ import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import { backOff } from '#testnet/service/state-machine/machine.ts'
 import { StateMachine } from '#testnet/service/state-machine/state-machine.ts'
 import { type EntityTables, entityStore } from '#testnet/service/store/entity-tables.ts'
+import { commitBatch } from './batches/commits.ts'
+import { preCommitBatch } from './batches/pre-commits.ts'
+import type { SectorBatches } from './batches/sector-batches.ts'
+import { terminationBatch } from './batches/terminations.ts'
 import type { Sealing, SectorEvent } from './sealing.ts'
 import { type SectorData, sectorData } from './sector.ts'
 import { sectorEffects } from './sector-effects.ts'
 import { finalSectorStates, type SectorState, type SectorTransitions, sectorTransitions } from './sector-transitions.ts'
-import { TerminationBatch } from './termination-batch.ts'
 
 export type SectorMachine = StateMachine<SectorTransitions, SectorData>
 
@@ -18,9 +21,11 @@ const failures: { readonly [S in SectorState]?: SectorEvent } = {
   PreCommit1: 'SealPreCommit1Failed',
   PreCommit2: 'SealPreCommit2Failed',
   PreCommitting: 'ChainPreCommitFailed',
+  SubmitPreCommitBatch: 'ChainPreCommitFailed',
   Committing: 'ComputeProofFailed',
   CommitFinalize: 'FinalizeFailed',
   SubmitCommit: 'CommitFailed',
+  SubmitCommitAggregate: 'CommitFailed',
   FinalizeSector: 'FinalizeFailed',
   UpdateReplica: 'UpdateReplicaFailed',
   ProveReplicaUpdate: 'ProveReplicaUpdateFailed',
@@ -34,20 +39,24 @@ const failures: { readonly [S in SectorState]?: SectorEvent } = {
 /** A component that is away comes back: nothing has failed. */
 const passing: readonly string[] = ['RPC_UNREACHABLE', 'RPC_TIMEOUT', 'RPC_UNAUTHORIZED']
 
-/** The sectors of one miner, and those of them that are to be ended. */
+/** The sectors of one miner, and the messages that they go into together. */
 export interface Sectors {
   readonly machine: SectorMachine
-  readonly terminations: TerminationBatch
+  readonly batches: SectorBatches
 }
 
 /** The machine of one miner's sectors: what is done in which state. */
 export function openSectors(sealing: Sealing, database: Kysely<EntityTables>): Sectors {
-  const terminations = new TerminationBatch({
-    sealing,
-    keep: async (sector, terminateMessage) => {
-      await machine.save(`${sector}`, { terminateMessage })
-    },
-  })
+  const data = (sector: number) => machine.get(`${sector}`).data
+  const keep =
+    (field: 'preCommitMessage' | 'commitMessage' | 'terminateMessage') => async (sector: number, uid: string) => {
+      await machine.save(`${sector}`, { [field]: uid })
+    }
+  const batches: SectorBatches = {
+    preCommits: preCommitBatch(sealing, data, keep('preCommitMessage')),
+    commits: commitBatch(sealing, data, keep('commitMessage')),
+    terminations: terminationBatch(sealing, keep('terminateMessage')),
+  }
   const machine: SectorMachine = new StateMachine<SectorTransitions, SectorData>({
     name: 'sector',
     transitions: sectorTransitions,
@@ -61,7 +70,7 @@ export function openSectors(sealing: Sealing, database: Kysely<EntityTables>): S
       const passes = DealkitError.is(error) && passing.includes(error.code)
       return event === undefined || passes ? { retryAfter: backOff(attempt) } : { event }
     },
-    effects: sectorEffects(sealing, terminations, () => machine.list()),
+    effects: sectorEffects(sealing, batches, () => machine.list()),
   })
-  return { machine, terminations }
+  return { machine, batches }
 }

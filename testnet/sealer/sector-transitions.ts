@@ -17,18 +17,30 @@ const sealingTransitions = [
 
   { event: 'Ticket', from: ['GetTicket'], to: 'PreCommit1' },
   { event: 'PreCommit1', from: ['PreCommit1'], to: 'PreCommit2' },
-  { event: 'OldTicket', from: ['PreCommit1', 'PreCommit2', 'PreCommitting'], to: 'GetTicket' },
+  { event: 'OldTicket', from: ['PreCommit1', 'PreCommit2', 'PreCommitting', 'SubmitPreCommitBatch'], to: 'GetTicket' },
   { event: 'PreCommit2', from: ['PreCommit2'], to: 'PreCommitting' },
 
   { event: 'PreCommitted', from: ['PreCommitting'], to: 'PreCommitWait' },
-  { event: 'PreCommitLanded', from: ['PreCommitting', 'PreCommitWait', 'PreCommitFailed'], to: 'WaitSeed' },
+  { event: 'PreCommitBatch', from: ['PreCommitting'], to: 'SubmitPreCommitBatch' },
+  { event: 'PreCommitBatchSent', from: ['SubmitPreCommitBatch'], to: 'PreCommitBatchWait' },
+  {
+    event: 'PreCommitLanded',
+    from: ['PreCommitting', 'PreCommitWait', 'SubmitPreCommitBatch', 'PreCommitBatchWait', 'PreCommitFailed'],
+    to: 'WaitSeed',
+  },
 
   { event: 'SeedReady', from: ['WaitSeed'], to: 'Committing' },
   { event: 'Committed', from: ['Committing'], to: 'SubmitCommit' },
   { event: 'ProofReady', from: ['Committing'], to: 'CommitFinalize' },
   { event: 'Finalized', from: ['CommitFinalize'], to: 'SubmitCommit' },
   { event: 'CommitSubmitted', from: ['SubmitCommit'], to: 'CommitWait' },
-  { event: 'Proving', from: ['SubmitCommit', 'CommitWait', 'CommitFailed'], to: 'FinalizeSector' },
+  { event: 'SubmitCommitAggregate', from: ['SubmitCommit'], to: 'SubmitCommitAggregate' },
+  { event: 'CommitAggregateSent', from: ['SubmitCommitAggregate'], to: 'CommitAggregateWait' },
+  {
+    event: 'Proving',
+    from: ['SubmitCommit', 'CommitWait', 'CommitAggregateWait', 'CommitFailed'],
+    to: 'FinalizeSector',
+  },
   { event: 'Finalized', from: ['FinalizeSector'], to: 'Proving' },
 
   { event: 'Terminate', from: 'any', to: 'Terminating' },

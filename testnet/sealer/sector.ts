@@ -30,6 +30,8 @@ export const sectorData = jsonStruct('Sector', {
   seed: jsonNullable(randomness),
   proof: orZero(bytes(), noBytes),
   commitMessage: orZero(text(), ''),
+  /** Whether its messages go without other sectors: too few were there, or one sent with others has failed. */
+  alone: orZero(bool, false),
   /** How often in a row a step failed that may be at fault for the next one. */
   preCommit2Fails: orZero(uint, 0),
   invalidProofs: orZero(uint, 0),
@@ -74,6 +76,7 @@ export function newSector(number: number, sealProof: number): SectorData {
     seed: null,
     proof: noBytes,
     commitMessage: '',
+    alone: false,
     preCommit2Fails: 0,
     invalidProofs: 0,
     ...noUpdate,

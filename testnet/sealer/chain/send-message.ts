@@ -14,8 +14,8 @@ export interface MinerMessage {
 
 export interface SendOptions {
   readonly purpose: Purpose
-  /** Which limit of [Fees] its gas is held to. */
-  readonly maxFee: 'MaxPreCommitGasFee' | 'MaxCommitGasFee' | 'MaxTerminateGasFee' | 'MaxWindowPoStGasFee'
+  /** attoFIL, or which limit of [Fees] its gas is held to. */
+  readonly maxFee: bigint | 'MaxPreCommitGasFee' | 'MaxCommitGasFee' | 'MaxTerminateGasFee' | 'MaxWindowPoStGasFee'
 }
 
 /**
@@ -31,7 +31,7 @@ export async function sendToMiner(
   make: () => Promise<MinerMessage>,
 ): Promise<void> {
   const { messages, miner, config } = sealing
-  const mostFee = parseFil(config().Fees[maxFee])
+  const mostFee = typeof maxFee === 'bigint' ? maxFee : parseFil(config().Fees[maxFee])
   await messages.send(
     uid,
     async () => {

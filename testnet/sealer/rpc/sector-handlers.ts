@@ -11,7 +11,7 @@ import type { SealerRoom } from './sealer-room.ts'
 
 /** Sectors from pledge or deal to their end. */
 export function sectorHandlers({ sealing, sectors, context }: SealerRoom): Handlers<typeof sealerSectorMethods> {
-  const { machine, terminations } = sectors
+  const { machine, batches } = sectors
   const { miner, config } = sealing
   const find = (number: number): Sector => {
     const sector = machine.find(`${number}`)
@@ -62,21 +62,22 @@ export function sectorHandlers({ sealing, sectors, context }: SealerRoom): Handl
       await machine.send(find(number).id, { event: 'Terminate', message: 'terminated by user' })
     },
     async SectorTerminateFlush() {
-      return (await terminations.flush()) ?? ''
+      return (await batches.terminations.flush())?.uid ?? ''
     },
     SectorTerminatePending() {
-      return ids(terminations.pending)
+      return ids(batches.terminations.pending)
     },
-    // Pre-commits and commits are sent one by one, and deals are given their sectors as they come: nothing waits.
-    SectorPreCommitFlush() {
-      return []
+    async SectorPreCommitFlush() {
+      const sent = await batches.preCommits.flush()
+      return sent === undefined ? [] : [{ sectors: [...sent.sectors], msg: sent.uid, error: '' }]
     },
     SectorPreCommitPending() {
-      return []
+      return ids(batches.preCommits.pending)
     },
     SectorCommitPending() {
-      return []
+      return ids(batches.commits.pending)
     },
+    // Deals are given their sectors as they come: none waits for a match.
     SectorMatchPendingPiecesToOpenSectors() {
       return undefined
     },

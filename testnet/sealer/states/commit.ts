@@ -5,6 +5,7 @@ import { minerMethods, proveCommitSectorParams } from '#sdk/actors/miner/methods
 import { preCommitChallengeDelay } from '#sdk/actors/miner/policy.ts'
 import { address as addressCodec } from '#sdk/codec/address.ts'
 import { digestReplica, proveSeal, replicaId, type SealStatement } from '#sdk/simulated-proofs/index.ts'
+import { proofsAreAggregated } from '../chain/base-fee.ts'
 import { collateralToSend } from '../chain/collateral.ts'
 import { messageId, sendToMiner } from '../chain/send-message.ts'
 import { sealerErrors } from '../errors.ts'
@@ -64,6 +65,8 @@ export function submitCommit(sealing: Sealing): SectorEffect {
   const { node, miner } = sealing
   return async ({ data }, run) => {
     if ((await node.stateSectorGetInfo(miner, data.number)) !== null) return { event: 'Proving' }
+    if (data.commitMessage === '' && !data.alone && (await proofsAreAggregated(sealing)))
+      return { event: 'SubmitCommitAggregate' }
     const uid = await messageId(data.commitMessage, (commitMessage) => run.save({ commitMessage }))
     await sendToMiner(sealing, uid, { purpose: 'commit', maxFee: 'MaxCommitGasFee' }, async () => ({
       method: minerMethods.ProveCommitSector.number,
@@ -75,7 +78,7 @@ export function submitCommit(sealing: Sealing): SectorEffect {
 }
 
 /** attoFIL that the initial pledge is over what the pre-commit has deposited. */
-async function missingPledge({ node, miner }: Sealing, data: SectorData): Promise<bigint> {
+export async function missingPledge({ node, miner }: Sealing, data: SectorData): Promise<bigint> {
   const preCommit = await node.stateSectorPreCommitInfo(miner, data.number)
   if (preCommit === null) return 0n
   return (await node.stateMinerInitialPledgeCollateral(miner, preCommit.info)) - preCommit.preCommitDeposit

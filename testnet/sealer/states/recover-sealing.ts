@@ -45,7 +45,7 @@ export function recoverPreCommit(sealing: Sealing): SectorEffect {
     if (onChain !== null) throw new Error(`sector ${data.number} is pre-committed with CommR ${onChain.info.sealedCid}`)
     const exitCode = await exitCodeOf(sealing, data.preCommitMessage)
     if (exitCode === 'pending' || exitCode === exitCodes.Ok) return { event: 'RetryPreCommitWait', message }
-    return { event: 'RetryPreCommit', data: { preCommitMessage: '' }, message }
+    return { event: 'RetryPreCommit', data: { preCommitMessage: '', alone: true }, message }
   }
 }
 
@@ -69,7 +69,7 @@ export function recoverCommit(sealing: Sealing): SectorEffect {
     if (exitCode === 'pending') return { event: 'RetryCommitWait', message }
     if (exitCode === exitCodes.SysErrOutOfGas)
       return { event: 'RetrySubmitCommit', data: { commitMessage: '' }, message }
-    const again = { commitMessage: '' }
+    const again = { commitMessage: '', alone: true }
     if (await seedChanged(sealing, data, preCommit.preCommitEpoch))
       return { event: 'RetryWaitSeed', data: again, message }
     const proven = { ...sealStatement(sealing, data), dealIds: dealIdsOf(data.pieces), proof: data.proof }

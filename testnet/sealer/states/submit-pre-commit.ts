@@ -9,6 +9,7 @@ import {
 } from '#sdk/actors/miner/policy.ts'
 import { noReplacement, type SectorPreCommitInfo, sectorPreCommitInfo } from '#sdk/actors/miner/sector.ts'
 import { EPOCHS_PER_DAY, SECONDS_PER_EPOCH } from '#sdk/units/duration.ts'
+import { preCommitsAreBatched } from '../chain/base-fee.ts'
 import { dealTrouble } from '../chain/check-deals.ts'
 import { collateralToSend } from '../chain/collateral.ts'
 import { messageId, sendToMiner } from '../chain/send-message.ts'
@@ -25,6 +26,8 @@ export function submitPreCommit(sealing: Sealing): SectorEffect {
       const refused = await preCommitTrouble(sealing, data)
       if (refused !== undefined) return refused
     }
+    if (data.preCommitMessage === '' && !data.alone && (await preCommitsAreBatched(sealing)))
+      return { event: 'PreCommitBatch' }
     const uid = await messageId(data.preCommitMessage, (preCommitMessage) => run.save({ preCommitMessage }))
     await sendToMiner(sealing, uid, { purpose: 'pre-commit', maxFee: 'MaxPreCommitGasFee' }, async () => {
       const info = await preCommitInfo(sealing, data)
@@ -63,7 +66,7 @@ export async function preCommitTrouble(sealing: Sealing, data: SectorData): Prom
   return undefined
 }
 
-async function preCommitInfo({ node, config }: Sealing, data: SectorData): Promise<SectorPreCommitInfo> {
+export async function preCommitInfo({ node, config }: Sealing, data: SectorData): Promise<SectorPreCommitInfo> {
   const { height } = await node.chainHead()
   const dealEnds = data.pieces.flatMap(({ dealInfo }) => (dealInfo === null ? [] : [dealInfo.dealSchedule.endEpoch]))
   const least = height + maxProveCommitDuration(data.sealProof) + minSectorExpiration + EPOCHS_PER_DAY

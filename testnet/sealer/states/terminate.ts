@@ -1,12 +1,12 @@
 import { waitEpoch } from '#sdk/actions/chain/wait-epoch.ts'
 import { chainFinality } from '#sdk/actors/miner/policy.ts'
+import type { MessageBatch } from '../batches/message-batch.ts'
 import { sealerErrors } from '../errors.ts'
 import type { Sealing, SectorEffect } from '../sealing.ts'
-import type { TerminationBatch } from '../termination-batch.ts'
 import { coolDown } from './cool-down.ts'
 
 /** Waits for the next message that ends sectors. One that the chain does not have needs none. */
-export function terminate({ node, miner, messages }: Sealing, batch: TerminationBatch): SectorEffect {
+export function terminate({ node, miner, messages }: Sealing, batch: MessageBatch): SectorEffect {
   return async ({ data }, run) => {
     if ((await messages.find(data.terminateMessage)) !== undefined) return { event: 'Terminating' }
     if ((await node.stateSectorGetInfo(miner, data.number)) === null) {
