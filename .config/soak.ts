@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 
 const usage = `npm run soak [-- TIMES] [-- --seed N]
 
-Runs the fault tests of transfers TIMES in a row (50 without it), each time with other faults, and stops at the first
+Runs the fault tests of transfers and retrievals TIMES in a row (50 without it), each time with other faults, and stops at the first
 failure with the seed that repeats it.
 
   npm run soak -- 50
@@ -15,6 +15,9 @@ const filters = [
   'testnet/market/transfers',
   'testnet/e2e/client-and-providers',
   'sdk/protocols/data-transfer',
+  'sdk/actions/retrieval',
+  'testnet/market/retrieval',
+  'testnet/e2e/retrieval',
 ]
 
 const root = new URL('..', import.meta.url).pathname

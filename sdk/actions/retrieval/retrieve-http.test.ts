@@ -153,6 +153,28 @@ describe('a file', () => {
     expect(receivedBytes).toBeLessThan(file.car.size + asked.length * 110_000)
   })
 
+  it('comes back through a line that breaks anywhere', async () => {
+    let state = Number(process.env['FAULT_SEED'] ?? 1)
+    const random = () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      return state / 2 ** 32
+    }
+    let breaks = 10
+    const breaking = (bytes: Buffer) => (breaks-- > 0 ? bytes.subarray(0, Math.ceil(random() * bytes.length)) : bytes)
+    const gatewayServer = await serve(gateway({ cut: breaking }))
+    await retrieve([gatewayServer], { attempts: 12 })
+    expect(Buffer.compare(await readFile(output), payload)).toBe(0)
+
+    output += '-by-piece'
+    breaks = 10
+    const server = await serve((request, response) => {
+      const most = breaks-- > 0 ? Math.ceil((random() * file.car.size) / 4) : Number.POSITIVE_INFINITY
+      return pieceServer(() => readFile(file.car.path!), most)(request, response)
+    })
+    await retrieve([{ url: server.url, pieceCid: file.piece.cid }], { attempts: 12 })
+    expect(Buffer.compare(await readFile(output), payload)).toBe(0)
+  })
+
   it('goes on after it was aborted, with another server', async () => {
     const stop = new AbortController()
     const first = await serve(gateway())
