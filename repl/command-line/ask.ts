@@ -1,4 +1,3 @@
-import { usageErrors } from './errors.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Questions to whoever runs a command. */
@@ -38,11 +37,4 @@ export function createAsk(terminal: Terminal, say: (line: string) => void, signa
       }
     },
   }
-}
-
-/** Answers for a run that must not ask: every question is refused. */
-export function refuseToAsk(reason: string): Ask {
-  const refuse = (question: string) =>
-    Promise.reject(usageErrors.USAGE_REFUSED({ reason: `${question.trim()} is not answered: ${reason}` }))
-  return { text: refuse, secret: refuse, yesNo: refuse, until: refuse }
 }

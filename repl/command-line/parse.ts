@@ -61,7 +61,7 @@ export function spellings(property: string, parameter: Parameter): string[] {
 }
 
 /** Names the command in messages: `venus-market storage-deals set-ask`. */
-export function titleOf(program: string, command: Command): string {
+function titleOf(program: string, command: Command): string {
   return [program, command.path].filter((part) => part !== '').join(' ')
 }
 

@@ -3,7 +3,7 @@ import type { ParameterTable } from './parameter.ts'
 import type { Program } from './program.ts'
 
 /** What every command of every program takes. */
-export const frameOptions = {
+const frameOptions = {
   json: flag({ summary: 'print the result as JSON: one line, and for results that go on a line each' }),
   color: maybe({ summary: 'colours, also where there is no terminal; --color=false for none', hidden: true }),
   help: flag({ summary: 'print this', short: 'h' }),

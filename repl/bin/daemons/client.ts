@@ -1,8 +1,8 @@
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
 import { address, endpoint, text } from '../../command-line/kinds.ts'
 import { daemonOptions } from './daemon-options.ts'
 import { renderRunning, runDaemon } from './run-daemon.ts'
+import { walletSigner } from './wallet-signer.ts'
 
 /** market-client's daemon. */
 export const clientRun = defineCommand({
@@ -27,16 +27,11 @@ export const clientRun = defineCommand({
   daemon: true,
   async *run(input, context) {
     const { nodeUrl, nodeToken, messagerUrl, messagerToken, authToken, walletUrl, walletToken, addr } = input
-    if (walletUrl !== undefined && walletToken === undefined)
-      throw usageErrors.USAGE_REFUSED({
-        reason: '--wallet-url is set, but --wallet-token is not',
-        next: 'Its token is what "venus-wallet auth api-info --perm admin" prints before the first colon.',
-      })
     const { dealClientService } = await import('#testnet/client/service.ts')
     const config = {
       Node: { Url: nodeUrl, Token: nodeToken ?? authToken },
       Messager: { Url: messagerUrl, Token: messagerUrl === undefined ? undefined : (messagerToken ?? authToken) },
-      Signer: { Type: walletUrl === undefined ? undefined : ('wallet' as const), Url: walletUrl, Token: walletToken },
+      Signer: walletSigner(walletUrl, walletToken),
       DefaultMarketAddress: addr?.toString(),
     }
     yield* runDaemon(dealClientService, { config, awaits: ['node', 'wallet'] }, input, context)

@@ -5,6 +5,7 @@ import { daemonOptions } from './daemon-options.ts'
 import { minerAccount } from './miner-account.ts'
 import { pieceStorage } from './piece-storage.ts'
 import { renderRunning, runDaemon } from './run-daemon.ts'
+import { walletSigner } from './wallet-signer.ts'
 
 const account = parameterOf(minerAccount)
 
@@ -38,15 +39,10 @@ export const soloRun = defineCommand({
         reason: '--mysql-dsn is given, and this market does not keep what it knows in MySQL',
         next: 'Leave it out: SQLite in the repo is used, or what [Database] of the configuration names.',
       })
-    if (walletUrl !== undefined && walletToken === undefined)
-      throw usageErrors.USAGE_REFUSED({
-        reason: '--wallet-url is set, but --wallet-token is not',
-        next: 'Its token is what "venus-wallet auth api-info --perm admin" prints before the first colon.',
-      })
     const { marketService } = await import('#testnet/market/service.ts')
     const config = {
       Node: { Url: nodeUrl, Token: nodeToken },
-      Signer: { Type: walletUrl === undefined ? undefined : ('wallet' as const), Url: walletUrl, Token: walletToken },
+      Signer: walletSigner(walletUrl, walletToken),
       PieceStorage: piecestorage,
       StorageMiners: miner.length === 0 ? undefined : [...miner],
       RetrievalPaymentAddress: paymentAddr,
