@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { configDuration } from '#testnet/service/config/config-duration.ts'
+import { databaseConfig } from '#testnet/service/store/database-config.ts'
 import { transferConfig } from '#testnet/service/transfers/transfer-config.ts'
 
 const remote = { Url: z.string().default(''), Token: z.string().default('') }
@@ -37,5 +38,6 @@ export const clientConfig = z.strictObject({
   SimultaneousTransfersForStorage: z.number().int().min(1).default(20).describe('Deals whose data is sent at a time'),
   SimultaneousTransfersForRetrieval: z.number().int().min(1).default(20),
   DataTransfer: transferConfig,
+  Database: databaseConfig,
 })
 export type ClientConfig = z.output<typeof clientConfig>

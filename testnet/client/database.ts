@@ -3,6 +3,7 @@ import { type FundTables, fundTables } from '#testnet/service/funds/fund-tables.
 import { messageTables } from '#testnet/service/messages/message-tables.ts'
 import { type EntityTables, entityTables } from '#testnet/service/store/entity-tables.ts'
 import { openStore } from '#testnet/service/store/open-store.ts'
+import type { StorePlace } from '#testnet/service/store/store-place.ts'
 import { type TransferTables, transferTables } from '#testnet/service/transfers/transfer-tables.ts'
 
 /** All that the client keeps. CIDs are text, sizes bytes. */
@@ -43,9 +44,9 @@ const importTables = {
   },
 }
 
-/** Opens the client's database. @throws {SERVICE_STORE_FAILED} */
-export function openClientDatabase(path: string): Promise<ClientDatabase> {
-  return openStore<ClientTables>(path, {
+/** Opens the client's database. @throws {SERVICE_STORE_FAILED} {SERVICE_STORE_TAKEN} {SERVICE_STORE_AWAY} */
+export function openClientDatabase(place: StorePlace): Promise<ClientDatabase> {
+  return openStore<ClientTables>(place, {
     '001-deals': entityTables,
     '002-messages': messageTables,
     '003-funds': fundTables,

@@ -12,6 +12,7 @@ import { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import { watchHead } from '#testnet/service/head-watch.ts'
 import { Messages } from '#testnet/service/messages/messages.ts'
 import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
+import { storePlace } from '#testnet/service/store/database-config.ts'
 import { watchLimitsOf } from '#testnet/service/transfers/transfer-config.ts'
 import { Transfers } from '#testnet/service/transfers/transfers.ts'
 import { clientConfig } from './config.ts'
@@ -53,7 +54,10 @@ export const dealClientService = defineService({
     const wallet = endpoints.wallet === undefined ? undefined : createWalletClient(endpoints.wallet)
     onStop(() => Promise.all([node.close(), wallet?.close()]))
     const signer = wallet ?? node
-    const database = await openClientDatabase(repo.file('client.db'))
+    const { Database: config } = context.config.value
+    const { environment } = context
+    const place = { config, environment, path: repo.file('client.db'), owner: 'market-client' }
+    const database = await openClientDatabase(storePlace(place))
     onStop(() => database.destroy())
 
     const imports = await Imports.open(database, repo.file('imports'), { clock, signal })

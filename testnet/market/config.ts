@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { configDuration } from '#testnet/service/config/config-duration.ts'
 import { pieceStorageConfig } from '#testnet/service/pieces/piece-storage-config.ts'
+import { databaseConfig } from '#testnet/service/store/database-config.ts'
 import { transferConfig } from '#testnet/service/transfers/transfer-config.ts'
 import { dealSettings } from './deal-settings.ts'
 
@@ -48,13 +49,14 @@ export const marketConfig = z.strictObject({
   AuthNode: remote('A venus-auth, such as http://127.0.0.1:8989 (pool mode)'),
   Mysql: z
     .strictObject({
-      ConnectionString: z.string().default('').describe('Not for this market: it keeps what it knows in its repo'),
+      ConnectionString: z.string().default('').describe('Not for this market: [Database] takes PostgreSQL'),
       MaxOpenConn: z.number().int().default(100),
       MaxIdleConn: z.number().int().default(100),
       ConnMaxLifeTime: z.string().default('1m'),
       Debug: z.boolean().default(false),
     })
     .prefault({}),
+  Database: databaseConfig,
   Journal: z
     .strictObject({
       Path: z.string().default('journal').describe('The time lines of deals are in the database: storage-deals get'),

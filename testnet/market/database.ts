@@ -3,6 +3,7 @@ import { type FundTables, fundTables } from '#testnet/service/funds/fund-tables.
 import { messageTables } from '#testnet/service/messages/message-tables.ts'
 import { type EntityTables, entityTables } from '#testnet/service/store/entity-tables.ts'
 import { openStore } from '#testnet/service/store/open-store.ts'
+import type { StorePlace } from '#testnet/service/store/store-place.ts'
 import { type TransferTables, transferTables } from '#testnet/service/transfers/transfer-tables.ts'
 
 /** All that the market keeps. Addresses and CIDs are text, amounts attoFIL in digits. */
@@ -61,9 +62,9 @@ const chainTable = {
   },
 }
 
-/** Opens the market's database. @throws {SERVICE_STORE_FAILED} */
-export function openMarketDatabase(path: string): Promise<MarketDatabase> {
-  return openStore<MarketTables>(path, {
+/** Opens the market's database. @throws {SERVICE_STORE_FAILED} {SERVICE_STORE_TAKEN} {SERVICE_STORE_AWAY} */
+export function openMarketDatabase(place: StorePlace): Promise<MarketDatabase> {
+  return openStore<MarketTables>(place, {
     '001-deals': entityTables,
     '002-market': marketTables,
     '003-chain': chainTable,

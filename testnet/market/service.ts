@@ -6,6 +6,7 @@ import { defineService } from '#testnet/service/define-service.ts'
 import { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import { watchHead } from '#testnet/service/head-watch.ts'
 import { Messages } from '#testnet/service/messages/messages.ts'
+import { storePlace } from '#testnet/service/store/database-config.ts'
 import { watchLimitsOf } from '#testnet/service/transfers/transfer-config.ts'
 import { Transfers } from '#testnet/service/transfers/transfers.ts'
 import { Asks } from './asks.ts'
@@ -55,7 +56,9 @@ export const marketService = defineService({
       wallet === undefined
         ? marketSigner(node, { kind: 'node', url: endpoints.node.url })
         : marketSigner(wallet, { kind: 'wallet', url: endpoints.wallet?.url ?? '' })
-    const database = await openMarketDatabase(repo.file('market.db'))
+    const { environment } = context
+    const place = { config: config().Database, environment, path: repo.file('market.db'), owner: 'venus-market' }
+    const database = await openMarketDatabase(storePlace(place))
     onStop(() => database.destroy())
     await requireSameChain({ node: node.with({ timeoutMs: 5_000 }), database }).catch((error: unknown) => {
       // A node that is away now is waited for.

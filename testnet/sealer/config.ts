@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { configDuration } from '#testnet/service/config/config-duration.ts'
 import { pieceStorageConfig } from '#testnet/service/pieces/piece-storage-config.ts'
+import { databaseConfig } from '#testnet/service/store/database-config.ts'
 import { addressSettings, feeSettings } from './money-settings.ts'
 import { sealingSettings } from './sealing-settings.ts'
 
@@ -84,5 +85,6 @@ export const sealerConfig = z.strictObject({
       MySql: z.looseObject({}).prefault({}),
     })
     .prefault({}),
+  Database: databaseConfig,
 })
 export type SealerConfig = z.output<typeof sealerConfig>

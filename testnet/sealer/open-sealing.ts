@@ -10,8 +10,10 @@ import { type MessageTables, messageTables } from '#testnet/service/messages/mes
 import { Messages } from '#testnet/service/messages/messages.ts'
 import { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import type { Repo } from '#testnet/service/repo/repo.ts'
+import { storePlace } from '#testnet/service/store/database-config.ts'
 import { type EntityTables, entityTables } from '#testnet/service/store/entity-tables.ts'
 import { openStore } from '#testnet/service/store/open-store.ts'
+import type { StorePlace } from '#testnet/service/store/store-place.ts'
 import type { SealerConfig } from './config.ts'
 import { sealerErrors } from './errors.ts'
 import { pieceSource } from './pieces.ts'
@@ -23,9 +25,9 @@ const MESSAGE_CONFIDENCE = 1
 
 export type SealerDatabase = Kysely<EntityTables & MessageTables>
 
-/** Opens the sealer's database, and makes it if need be. @throws {SERVICE_STORE_FAILED} */
-export function openSealerDatabase(path: string): Promise<SealerDatabase> {
-  return openStore(path, { '001-sectors': entityTables, '002-messages': messageTables })
+/** Opens the sealer's database, and makes it if need be. @throws {SERVICE_STORE_FAILED} {SERVICE_STORE_TAKEN} {SERVICE_STORE_AWAY} */
+export function openSealerDatabase(place: StorePlace): Promise<SealerDatabase> {
+  return openStore(place, { '001-sectors': entityTables, '002-messages': messageTables })
 }
 
 export interface SealingOptions extends Pick<Sealing, 'clock' | 'logger' | 'activity' | 'faults'> {
@@ -36,14 +38,16 @@ export interface SealingOptions extends Pick<Sealing, 'clock' | 'logger' | 'acti
     readonly wallet?: Endpoint | undefined
   }
   readonly repo: Repo
+  /** Of the process, for DATABASE_URL. */
+  readonly environment: Readonly<Record<string, string | undefined>>
   /** Is given what to do at the end, the last step first. */
   readonly onStop: (step: () => unknown) => void
 }
 
 /** Opens what sealing works with: clients, database, stores, places. @throws {ACTOR_MISSING} */
 export async function openSealing(options: SealingOptions): Promise<{ sealing: Sealing; database: SealerDatabase }> {
-  const { config, endpoints, repo, clock, logger, activity, faults, onStop } = options
-  const { Actor, PieceStorage, DB } = config()
+  const { config, endpoints, repo, clock, logger, activity, faults, environment, onStop } = options
+  const { Actor, PieceStorage, DB, Database } = config()
   if (Actor === '') throw sealerErrors.ACTOR_MISSING({})
   const miner = Address.parse(Actor)
   const node = createNodeClient(endpoints.node)
@@ -53,7 +57,8 @@ export async function openSealing(options: SealingOptions): Promise<{ sealing: S
   onStop(() => Promise.all([node.close(), testnet.close(), market?.close(), wallet?.close()]))
 
   const { windowPostProofType, sectorSize } = await node.stateMinerInfo(miner)
-  const database = await openSealerDatabase(repo.file(DB.Sqlite.Path))
+  const place = { config: Database, environment, path: repo.file(DB.Sqlite.Path), owner: `venus-sealer-t0${miner.id}` }
+  const database = await openSealerDatabase(storePlace(place))
   onStop(() => database.destroy())
   const stores = await PieceStores.open(PieceStorage, { use: 'read', logger })
   onStop(() => stores.close())

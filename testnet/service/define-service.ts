@@ -56,6 +56,8 @@ export interface ServiceContext<S extends z.ZodObject = z.ZodObject, N extends N
   readonly tokens: Tokens
   /** What it tells Prometheus besides its calls. */
   readonly metrics: Metrics
+  /** The variables of the process, if it is this service's own; otherwise none. */
+  readonly environment: Readonly<Record<string, string | undefined>>
   /** Adds a step to what stopping does; the last one added goes first. Also runs when starting fails later on. */
   onStop(step: () => unknown): void
 }
@@ -103,7 +105,7 @@ export interface ServiceOptions<S extends z.ZodObject, N extends Needs> {
   readonly awaits?: readonly (keyof N)[]
   /** Gives up starting. */
   readonly signal?: AbortSignal
-  /** The process is this service's own: its metrics tell of the process too. */
+  /** The process is this service's own: its metrics tell of the process too, and its environment counts. */
   readonly ownProcess?: boolean
 }
 

@@ -22,6 +22,20 @@ export const serviceErrors = defineErrors({
     message: (d: { path: string; reason: string }) => `the database ${d.path} cannot be used: ${d.reason}`,
     next: 'Check its permissions, and that no newer version of the program has written it.',
   },
+  SERVICE_STORE_URL: {
+    message: (d: { schema: string }) =>
+      `the connection string is not the URL of a PostgreSQL database, or "${d.schema}" is no name of a schema`,
+    next: 'Write [Database] ConnectionString or DATABASE_URL as postgres://USER:PASSWORD@HOST:5432/DATABASE, and Schema in small letters, digits and _.',
+  },
+  SERVICE_STORE_AWAY: {
+    message: (d: { store: string; reason: string }) => `the database ${d.store} cannot be reached: ${d.reason}`,
+    next: 'Start the server, or correct [Database] ConnectionString or DATABASE_URL.',
+  },
+  SERVICE_STORE_TAKEN: {
+    message: (d: { store: string; schema: string; by: string }) =>
+      `the database ${d.store} (schema ${d.schema}) is in use by ${d.by}`,
+    next: 'Stop that process, or give this one a database of its own, or another [Database] Schema.',
+  },
   SERVICE_LISTEN_ADDRESS: {
     message: (d: { address: string }) => `"${d.address}" is not an address to listen at`,
     next: 'Write it like /ip4/127.0.0.1/tcp/41235.',

@@ -74,6 +74,7 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
       signal: stopping.signal,
       tokens: { issue: (allowed) => issueToken(secret, family, allowed), verify },
       metrics,
+      environment: options.ownProcess === true ? process.env : {},
       onStop: (step) => steps.push(step),
     })
     steps.push(() => stopping.abort())

@@ -51,6 +51,7 @@ export async function openMachineBench(options: {
     config: () => config,
     endpoints: { node: node!.endpoint, market: { url: bench.market.url, token: '' } },
     repo,
+    environment: {},
     clock,
     logger: pino({ level: 'silent' }),
     activity: new Activity(),

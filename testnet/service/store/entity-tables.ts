@@ -1,4 +1,4 @@
-import type { Generated, Kysely } from 'kysely'
+import { type Generated, type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { JsonCodec } from '#sdk/codec/codec.ts'
 import { parseJson, stringifyJson } from '#sdk/rpc/json.ts'
@@ -67,7 +67,8 @@ export function entityStore<S extends string, D>(
 ): EntityStore<S, D> {
   return {
     async load() {
-      const rows = await database.selectFrom('entity').selectAll().where('machine', '=', machine).execute()
+      const query = database.selectFrom('entity').selectAll().where('machine', '=', machine).orderBy(sql`rowid`)
+      const rows = await query.execute()
       return rows.map((row) => ({
         id: row.id,
         state: row.state as S,
@@ -121,7 +122,8 @@ function rowOf<S extends string, D>(machine: string, entity: Entity<S, D>, data:
     machine,
     id: entity.id,
     state: entity.state,
-    message: entity.message,
+    // PostgreSQL takes any character but this one, which may come from outside.
+    message: entity.message.replaceAll('\0', ''),
     attempts: entity.attempts,
     entered_at: entity.enteredAt,
     created_at: entity.createdAt,

@@ -1,8 +1,19 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import type { SqliteDatabase, SqliteStatement } from 'kysely'
+import { SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely'
 
 /** Statements kept prepared: more than any service has queries. */
 const maxPrepared = 256
+
+/** SQLite that takes a migration back as a whole when it fails, or its process dies, half way. */
+export class WholeMigrations extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new (class extends SqliteAdapter {
+      override get supportsTransactionalDdl(): boolean {
+        return true
+      }
+    })()
+  }
+}
 
 /** Node's own SQLite in the form kysely takes. Writes survive the process being killed. */
 export function sqliteDatabase(path: string): SqliteDatabase {
