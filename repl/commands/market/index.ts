@@ -16,6 +16,7 @@ import { imports } from './imports.ts'
 import { netId } from './net-id.ts'
 import { netListen } from './net-listen.ts'
 import { pendingPublish } from './pending-publish.ts'
+import { pieceStorageAddFs, pieceStorageAddS3, pieceStorageList, pieceStorageRemove } from './piece-storage.ts'
 import { piecesCidInfo, piecesListCids, piecesListPieces, piecesPieceInfo } from './pieces.ts'
 import { reconcile } from './reconcile.ts'
 import { retrievalDealsList, retrievalGetAsk, retrievalSetAsk } from './retrieval-deals.ts'
@@ -60,4 +61,8 @@ export const marketCommands: readonly Command[] = [
   piecesPieceInfo,
   piecesListCids,
   piecesCidInfo,
+  pieceStorageList,
+  pieceStorageAddFs,
+  pieceStorageAddS3,
+  pieceStorageRemove,
 ]

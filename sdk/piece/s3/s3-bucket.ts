@@ -56,7 +56,9 @@ export class S3Bucket {
   constructor(address: S3Address, { accessKey, secretKey, token }: S3Credentials, limits: S3Limits) {
     const { endpoint, bucket, region, urlStyle, name } = address
     this.#limits = limits
-    this.#about = { store: name, bucket, region, secrets: [secretKey, token ?? '', accessKey] }
+    // A short one would be found in words that have nothing to do with it.
+    const longKey = accessKey.length < 8 ? [] : [accessKey]
+    this.#about = { store: name, bucket, region, secrets: [secretKey, token ?? '', ...longKey] }
     this.#client = new S3Client({
       endpoint,
       region,
