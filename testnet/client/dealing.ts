@@ -3,6 +3,7 @@ import type { Signer } from '#sdk/actions/chain/sign-message.ts'
 import type { Address } from '#sdk/address/address.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import type { Host } from '#sdk/protocols/host.ts'
+import type { SignatureMemory } from '#sdk/protocols/signature-memory.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import type { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import type { Messages } from '#testnet/service/messages/messages.ts'
@@ -18,6 +19,8 @@ export const messageConfidence = 5
 export interface Dealing {
   readonly node: NodeClient
   readonly signer: Signer & { walletHas(address: Address): Promise<boolean> }
+  /** What was signed lately: providers are asked the same thing again and again. */
+  readonly signatures: SignatureMemory
   readonly host: Host
   readonly imports: Imports
   readonly transfers: Transfers

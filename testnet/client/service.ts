@@ -5,6 +5,7 @@ import { storageVoucherType } from '#sdk/protocols/data-transfer/storage-voucher
 import { createHost, type Host } from '#sdk/protocols/host.ts'
 import { generateHostKey } from '#sdk/protocols/host-key.ts'
 import { retrievalVoucherTypes } from '#sdk/protocols/retrieval/vouchers.ts'
+import { SignatureMemory } from '#sdk/protocols/signature-memory.ts'
 import { clientMethods } from '#sdk/rpc/api/client.ts'
 import type { ConfigFile } from '#testnet/service/config/config-file.ts'
 import { defineService } from '#testnet/service/define-service.ts'
@@ -87,7 +88,21 @@ export const dealClientService = defineService({
     transfers.subscribe((event) => sources.hear(event, logger))
     onStop(stop)
     const heads = new Heads()
-    const dealing: Dealing = { node, signer, host, imports, transfers, messages, funds, heads, clock, logger, activity }
+    const signatures = new SignatureMemory()
+    const dealing: Dealing = {
+      node,
+      signer,
+      signatures,
+      host,
+      imports,
+      transfers,
+      messages,
+      funds,
+      heads,
+      clock,
+      logger,
+      activity,
+    }
     const machine = clientDealMachine(dealing, database)
     const words = new RetrievalWords()
     transfers.subscribe((event) => words.hear(event))

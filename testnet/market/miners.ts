@@ -3,6 +3,7 @@ import type { Signer } from '#sdk/actions/chain/sign-message.ts'
 import { Address } from '#sdk/address/address.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import type { Signature } from '#sdk/crypto/signature.ts'
+import { SignatureMemory } from '#sdk/protocols/signature-memory.ts'
 import type { SignedThing } from '#sdk/protocols/signed-message.ts'
 import type { ConfigFile } from '#testnet/service/config/config-file.ts'
 import type { marketConfig } from './config.ts'
@@ -36,6 +37,7 @@ export class Miners {
   readonly #database: MarketDatabase
   readonly #node: NodeClient
   readonly #signer: Signer
+  readonly #signatures = new SignatureMemory()
   readonly #known = new Map<string, Known>()
 
   private constructor(
@@ -121,7 +123,10 @@ export class Miners {
   async sign(miner: Address | undefined, bytes: Uint8Array, thing: SignedThing): Promise<Signature> {
     const signing = miner ?? this.list()[0]?.address
     if (signing === undefined) throw marketErrors.MARKET_MINER_UNKNOWN({ miner: 'any' })
-    return this.#signer.walletSign(await this.workerKey(signing), bytes, { type: thing, extra: new Uint8Array(0) })
+    const key = await this.workerKey(signing)
+    return this.#signatures.recall(key.toString('f'), bytes, () =>
+      this.#signer.walletSign(key, bytes, { type: thing, extra: new Uint8Array(0) }),
+    )
   }
 
   #get(miner: Address): Known {

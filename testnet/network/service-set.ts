@@ -66,9 +66,11 @@ export function serviceSet(
     const config = overlay(local.config ?? {}, options.config?.[name] ?? {}) as NonNullable<typeof local.config>
     const given = { ...local, config }
     if (options.processes?.includes(name) === true) {
-      return spawnService({ service: definition.name, ...found }, { repo, ...given } as Parameters<
-        typeof spawnService
-      >[1])
+      return spawnService({ service: definition.name, ...found }, {
+        repo,
+        ...given,
+        log: { level: logger.level },
+      } as Parameters<typeof spawnService>[1])
     }
     return createService(definition, { repo, logger: logger.child({ service: definition.name }), ...given })
   }

@@ -332,7 +332,7 @@ describe('going on', () => {
       get: (cid) => (cid.equals(dag.order[20]!) ? silence.promise : dag.store.get(cid)),
       put: () => undefined,
     }
-    const provider = await party({ store: () => held, limits: { stallTimeoutMs: 60 } })
+    const provider = await party({ store: () => held, limits: { stallTimeoutMs: 1_000 } })
     const client = await party({ source, limits: { maxRestarts: 1_000 } })
     const channel = await client.transfers.push(provider.at, terms(dag))
     await expect.poll(() => provider.types()).toContain('disconnected')

@@ -16,14 +16,15 @@ export const rejectedStates: readonly StorageDealState[] = [
 
 /** Asks a deal's provider how it is. @throws as `queryDealStatus`, and what finding the provider throws */
 export async function askStatus(
-  { node, host, signer }: Dealing,
+  { node, host, signer, signatures }: Dealing,
   { data }: ClientDealEntity,
   signal: AbortSignal,
 ): Promise<ProviderDealState> {
   const { proposalCid, signed } = data
   const { peer, worker } = await findProvider(node, signed.proposal.provider)
   const key = await node.stateAccountKey(signed.proposal.client)
-  const sign = (bytes: Uint8Array, type: string) => signer.walletSign(key, bytes, { type, extra: new Uint8Array(0) })
+  const sign = (bytes: Uint8Array, type: string) =>
+    signatures.recall(key.toString('f'), bytes, () => signer.walletSign(key, bytes, { type, extra: new Uint8Array(0) }))
   return queryDealStatus(host, peer, { proposalCid, sign, worker }, { signal, attempts: 1 })
 }
 

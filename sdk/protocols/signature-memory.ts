@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import type { Signature } from '#sdk/crypto/signature.ts'
+
+/**
+ * Signatures that were made lately, by key and bytes. Who is asked the same thing again and again, such as how a deal
+ * is, gives the same signature: signing with BLS takes a few milliseconds, and a round to the wallet.
+ *
+ * @example
+ * const signatures = new SignatureMemory()
+ * await signatures.recall(key.toString(), bytes, () => wallet.walletSign(key, bytes, meta))
+ */
+export class SignatureMemory {
+  readonly #limit: number
+  readonly #made = new Map<string, Promise<Signature>>()
+
+  /** @param limit signatures that are kept; the ones used longest ago are forgotten first */
+  constructor(limit = 1024) {
+    this.#limit = limit
+  }
+
+  /** The signature of these bytes with this key: the one that was made before, or what `make` makes. */
+  recall(key: string, bytes: Uint8Array, make: () => Promise<Signature>): Promise<Signature> {
+    const name = `${key} ${createHash('sha256').update(bytes).digest('base64')}`
+    const signature = this.#made.get(name) ?? make()
+    this.#made.delete(name)
+    this.#made.set(name, signature)
+    if (this.#made.size > this.#limit) this.#made.delete(this.#made.keys().next().value!)
+    signature.catch(() => this.#made.delete(name))
+    return signature
+  }
+}
