@@ -20,6 +20,8 @@ export interface GuideLine {
 }
 
 export interface PlayOptions {
+  /** The whole guide when left out. */
+  readonly flow?: readonly GuideStep[]
   readonly signal?: AbortSignal
   /** Called for a section's title, for each line as it is typed, and for its output. */
   readonly onSection?: (title: string) => void
@@ -59,7 +61,7 @@ export async function playGuide(options: PlayOptions = {}): Promise<GuideRun> {
   let disturbing: Promise<void> | undefined
   try {
     await player.prepare(held.ports)
-    for (const step of guideFlow) {
+    for (const step of options.flow ?? guideFlow) {
       if (options.signal?.aborted) throw guideErrors.GUIDE_SIGNAL({ reason: String(options.signal.reason) })
       await player.play(step)
       if (step.kind === 'daemon' && step.program === 'market-client')
