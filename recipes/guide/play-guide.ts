@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { claimPorts } from '#testnet/network/network-ports.ts'
 import { GuideDaemons } from './daemons.ts'
+import { activeSteps } from './deal-steps.ts'
 import { guideErrors } from './guide-errors.ts'
 import { guideFlow } from './guide-flow.ts'
 import { makePlayground, type Playground } from './playground.ts'
@@ -27,7 +28,7 @@ export interface PlayOptions {
   readonly onSection?: (title: string) => void
   readonly onLine?: (line: string) => void
   readonly onOutput?: (output: string) => void
-  /** Called once the daemons can be reached, to disturb them while the guide goes on; aborted at its end. */
+  /** Called once all daemons run, to disturb them while the guide goes on, which waits for its end; aborted on failure. */
   readonly disturb?: (daemons: GuideDaemons, signal: AbortSignal) => Promise<void>
   /** Whether a failed line may be typed again, because a daemon was away. */
   readonly patient?: boolean
@@ -67,8 +68,11 @@ export async function playGuide(options: PlayOptions = {}): Promise<GuideRun> {
       if (step.kind === 'daemon' && step.program === 'market-client')
         disturbing = options.disturb?.(daemons, over.signal)
     }
-    over.abort()
-    await disturbing
+    if (disturbing !== undefined) {
+      await disturbing
+      // What was so before the last disturbance must be so after it.
+      for (const step of activeSteps) await player.play(step)
+    }
     await options.inspect?.(player.found, playground)
     return { lines: player.lines, found: player.found }
   } finally {
