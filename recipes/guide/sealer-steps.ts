@@ -96,9 +96,5 @@ export const snapUpSteps: readonly GuideStep[] = [
     ({ snapSector }) => `./venus-sealer sectors status ${snapSector}`,
     /Status:\s+(SnapDeals\w+|UpdateReplica|ProveReplicaUpdate|SubmitReplicaUpdate|ReplicaUpdateWait|FinalizeReplicaUpdate|UpdateActivating|ReleaseSectorKey|Proving)/,
   ),
-  line(
-    './venus-sealer sectors list',
-    /^(?=[\s\S]*\n\d+ +Proving +YES +(?:YES|NO) +\d+ \(in [^)]+\) +1 )(?=[\s\S]*\n\d+ +Proving +YES +YES +\d+ \(in [^)]+\) +(?:1|CC\(upgrade\))[\s\S]*)/,
-    { within: 90 },
-  ),
+  line('./venus-sealer sectors list', /^ID[^\n]*\n(?:\d+ +Proving +YES +YES [^\n]*\n?){2,}$/, { within: 90 }),
 ]
