@@ -63,13 +63,15 @@ export async function playGuide(options: PlayOptions = {}): Promise<GuideRun> {
   try {
     await player.prepare(held.ports)
     for (const step of options.flow ?? guideFlow) {
+      if (over.signal.aborted) throw over.signal.reason
       if (options.signal?.aborted) throw guideErrors.GUIDE_SIGNAL({ reason: String(options.signal.reason) })
       await player.play(step)
-      if (step.kind === 'daemon' && step.program === 'market-client')
-        disturbing = options.disturb?.(daemons, over.signal)
+      if (options.disturb !== undefined && step.kind === 'daemon' && step.program === 'market-client')
+        disturbing = disturbed(options, daemons, over)
     }
     if (disturbing !== undefined) {
       await disturbing
+      if (over.signal.aborted) throw over.signal.reason
       // What was so before the last disturbance must be so after it.
       for (const step of activeSteps) await player.play(step)
     }
@@ -82,6 +84,11 @@ export async function playGuide(options: PlayOptions = {}): Promise<GuideRun> {
     await held.control.stop()
     await playground.remove()
   }
+}
+
+/** A daemon that does not come back ends the run, with its reason. */
+async function disturbed({ disturb }: PlayOptions, daemons: GuideDaemons, over: AbortController): Promise<void> {
+  await disturb?.(daemons, over.signal).catch((error: unknown) => over.abort(error))
 }
 
 class Player {

@@ -8,8 +8,9 @@ import type { ProviderDeal } from './deal-record.ts'
 const most = 3
 
 /** Waits in the queue until the deal is in a message that is pushed. */
-export async function publishDeal({ publisher }: Market, { id, data }: ProviderDeal, signal: AbortSignal) {
-  const published = await publisher.publish(id, data.signed, signal)
+export async function publishDeal({ publisher }: Market, deal: ProviderDeal, signal: AbortSignal) {
+  const { id: proposalCid, data, enteredAt: since } = deal
+  const published = await publisher.publish({ proposalCid, signed: data.signed, since }, signal)
   if (published === undefined) return undefined
   if ('refused' in published) return { event: 'NodeErrored', message: `publishing deal: ${published.refused}` } as const
   return { event: 'DealPublishInitiated', data: { publishCid: published.cid }, message: '' } as const

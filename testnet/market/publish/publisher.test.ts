@@ -47,6 +47,19 @@ it('waits its period for more deals, and says so in the words of the guide', asy
   ])
 })
 
+it('goes on with the period after a restart, and does not begin it anew', async () => {
+  const file = await bench.file('restarted', 900)
+  const deal = await bench.proposal(file)
+  await bench.bring(deal, file)
+  await bench.until(deal, ({ state }) => state === 'Publish')
+  await clock.advance(6_000)
+  await bench.restart()
+  await bench.until(deal, ({ state }) => state === 'Publish')
+  await expect.poll(() => lines).toContain('waiting publish deals queue period of 4s before publishing')
+  await clock.advance(4_000)
+  await bench.until(deal, ({ state }) => state === 'AwaitingPreCommit')
+})
+
 it('does not wait once the queue is full, and goes by what is set now', async () => {
   const files = [await bench.file('full', 900), await bench.file('house', 900)]
   const deals = await Promise.all(files.map((file) => bench.proposal(file)))

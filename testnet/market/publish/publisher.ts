@@ -35,6 +35,8 @@ export type Published = { readonly cid: CID } | { readonly refused: string }
 interface Waiting {
   readonly proposalCid: string
   readonly signed: ClientDealProposal
+  /** Since when it waits, also in earlier runs of the process. */
+  readonly since: number
   done(outcome: Published | undefined): void
   failed(error: unknown): void
 }
@@ -60,25 +62,35 @@ export class Publisher {
     this.#options = options
   }
 
-  /** Resolves when the deal's message is pushed; to nothing once the signal is aborted. */
-  async publish(proposalCid: string, signed: ClientDealProposal, signal: AbortSignal): Promise<Published | undefined> {
+  /**
+   * Resolves when the deal's message is pushed; to nothing once the signal is aborted.
+   *
+   * @param deal.since when it came to wait: a restart does not make it wait again from the beginning
+   */
+  async publish(
+    deal: { readonly proposalCid: string; readonly signed: ClientDealProposal; readonly since: number },
+    signal: AbortSignal,
+  ): Promise<Published | undefined> {
     const { database } = this.#options
+    const { proposalCid, signed } = deal
     const begun = await findPublication(database, proposalCid)
     if (begun !== undefined) return this.#pushAgain(begun.messageKey, signed)
     if (signal.aborted) return undefined
-    return whileWaiting({ kind: 'other' }, () => this.#queued(proposalCid, signed, signal))
+    return whileWaiting({ kind: 'other' }, () => this.#queued(deal, signal))
   }
 
-  #queued(proposalCid: string, signed: ClientDealProposal, signal: AbortSignal): Promise<Published | undefined> {
+  #queued(
+    asked: Pick<Waiting, 'proposalCid' | 'signed' | 'since'>,
+    signal: AbortSignal,
+  ): Promise<Published | undefined> {
     return new Promise((resolve, reject) => {
-      const queue = this.#queueOf(signed.proposal.provider)
+      const queue = this.#queueOf(asked.signed.proposal.provider)
       const leave = () => {
         if (queue.waiting.delete(deal)) resolve(undefined)
         if (queue.waiting.size === 0) this.#close(queue)
       }
       const deal: Waiting = {
-        proposalCid,
-        signed,
+        ...asked,
         done: (outcome) => {
           signal.removeEventListener('abort', leave)
           resolve(outcome)
@@ -137,17 +149,21 @@ export class Publisher {
       `add deal with piece CID ${deal.signed.proposal.pieceCid} to publish deals queue - ${count} deals in queue (max queue size ${most})`,
     )
     if (count >= most || period === 0) return this.#flushSoon(queue)
-    if (count > 1) {
-      const elapsed = clock.now() - queue.startedAt
-      const left = Math.max(0, period - elapsed)
+    const now = clock.now()
+    const since = Math.min(deal.since, now)
+    const first = count === 1
+    const earlier = since < queue.startedAt
+    if (first || earlier) queue.startedAt = since
+    const elapsed = now - queue.startedAt
+    const left = Math.max(0, period - elapsed)
+    if (first) logger.info(`waiting publish deals queue period of ${formatDuration(left)} before publishing`)
+    else
       logger.info(
         `${formatDuration(elapsed)} elapsed of / ${formatDuration(left)} until publish deals queue is published`,
       )
-      return
-    }
-    queue.startedAt = clock.now()
-    logger.info(`waiting publish deals queue period of ${formatDuration(period)} before publishing`)
-    queue.cancel = clock.timer(period, () => {
+    if (!first && !earlier) return
+    queue.cancel()
+    queue.cancel = clock.timer(left, () => {
       logger.info(`publish deals queue period of ${formatDuration(period)} has expired, publishing deals`)
       this.#flushSoon(queue)
     })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { serviceErrors } from '../errors.ts'
 import { readTextFile } from './private-file.ts'
@@ -10,6 +11,10 @@ type Holder = z.infer<typeof holder>
 
 /** Repos that this very process holds: its own pid in a lock file does not tell. */
 const heldHere = new Set<string>()
+
+/** A process that was killed a moment ago is still going: it gets this long before it counts as somebody. */
+const endingMs = 1_500
+const lookMs = 50
 
 /**
  * Takes a repo for this process by a file that names it. The lock of a process that is gone is taken over.
@@ -26,7 +31,7 @@ export async function lockRepo(directory: string): Promise<() => Promise<void>> 
       const text = await readTextFile(path)
       if (text === undefined) continue
       const found = parseHolder(text)
-      if (found !== undefined && (await isAlive(found))) {
+      if (found !== undefined && (await staysAlive(found))) {
         throw serviceErrors.SERVICE_REPO_LOCKED({ path: directory, holder: `${found.pid}` })
       }
       await removeStale(path, text)
@@ -80,6 +85,14 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
+async function staysAlive(found: Holder): Promise<boolean> {
+  for (let waited = 0; waited < endingMs; waited += lookMs) {
+    if (!(await isAlive(found))) return false
+    await sleep(lookMs)
+  }
+  return isAlive(found)
+}
+
 async function isAlive(found: Holder): Promise<boolean> {
   if (found.pid === process.pid) return false
   try {
@@ -87,12 +100,22 @@ async function isAlive(found: Holder): Promise<boolean> {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
-  const started = await startOf(found.pid)
+  const [state, started] = await statOf(found.pid)
+  // What has ended, and is only waiting for its parent to hear of it, holds nothing.
+  if (state === 'Z' || state === 'X') return false
   return started === undefined || found.started === '' || started === found.started
 }
 
-/** When a process started, in the kernel's ticks, where the system tells: a pid alone may have been given anew. */
 async function startOf(pid: number): Promise<string | undefined> {
+  return (await statOf(pid))[1]
+}
+
+/**
+ * A process's state, and when it started in the kernel's ticks, where the system tells: a pid alone may have been given
+ * anew.
+ */
+async function statOf(pid: number): Promise<readonly [state: string | undefined, started: string | undefined]> {
   const stat = await readTextFile(`/proc/${pid}/stat`)
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return [fields?.[0], fields?.[19]]
 }
