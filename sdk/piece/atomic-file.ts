@@ -55,6 +55,28 @@ export async function writeAtomically<T>(path: string, write: (handle: FileHandl
   }
 }
 
+/**
+ * Moves a file to where it is wanted, flushed, whole or not at all; false if it lies on another file system.
+ *
+ * @throws {PIECE_WRITE_FAILED} the file system refused.
+ */
+export async function moveAtomically(from: string, path: string): Promise<boolean> {
+  try {
+    const handle = await open(from, 'r+')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(from, path)
+    await syncDirectory(dirname(path))
+    return true
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EXDEV') return false
+    throw writeFailure(path, cause)
+  }
+}
+
 /** Makes a rename in the directory outlast a loss of power. */
 async function syncDirectory(path: string): Promise<void> {
   // Windows opens no directories.

@@ -31,6 +31,18 @@ describe('the file system piece store', () => {
     expect(await readdir(path)).toEqual([piece.cid.toString()])
   })
 
+  it('takes a file itself when it may, and leaves a wrong one where it is', async () => {
+    const { path, store } = await newStore()
+    const file = join(directory, 'moved.car')
+    await writeFile(file, payload)
+    const options = { paddedSize: piece.paddedSize, move: true }
+    const other = commp(mod251(2_500_000, 11))
+    await expect(store.put(other.cid, file, options)).rejects.toMatchObject({ code: 'PIECE_MISMATCH' })
+    expect(await store.put(piece.cid, file, options)).toMatchObject({ size: payload.length, written: true })
+    expect(await readdir(path)).toEqual([piece.cid.toString()])
+    expect(await readdir(directory)).not.toContain('moved.car')
+  })
+
   it('refuses a payload of another piece or length and leaves nothing behind', async () => {
     const { path, store } = await newStore()
     const options = { paddedSize: piece.paddedSize }

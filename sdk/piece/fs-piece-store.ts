@@ -1,10 +1,10 @@
 import { access, constants, type FileHandle, mkdir, opendir, rm, stat, statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CID } from 'multiformats/cid'
-import { isAbandoned, writeAtomically } from './atomic-file.ts'
+import { isAbandoned, moveAtomically, writeAtomically } from './atomic-file.ts'
 import { openFile } from './byte-source.ts'
 import { streamOf } from './byte-stream.ts'
-import { requirePiece } from './car-commp.ts'
+import { requirePiece, verifyPiece } from './car-commp.ts'
 import { pieceErrors } from './errors.ts'
 import { pieceName, pieceNamed } from './piece-name.ts'
 import { payloadChunks, requireSize } from './piece-payload.ts'
@@ -64,7 +64,8 @@ export async function createFsPieceStore(
       }
       requireWritable()
       const path = pathOf(cid)
-      const size = await writeAtomically(path, (handle) => copy(cid, payload, handle, options, path))
+      const moved = options.move === true ? await moveIn(path, cid, payload, options) : undefined
+      const size = moved ?? (await writeAtomically(path, (handle) => copy(cid, payload, handle, options, path)))
       return { cid, size, written: true }
     },
     has: async (cid) => (await sizeAt(cid)) !== undefined,
@@ -135,6 +136,14 @@ async function copy(
   } finally {
     await writer.settle()
   }
+}
+
+/** Takes a verified file as it is; nothing if it lies where it cannot be taken from, and must be copied. */
+async function moveIn(path: string, cid: CID, payload: Payload, options: PutPieceOptions): Promise<number | undefined> {
+  if (typeof payload !== 'string' || options.paddedSize === undefined) return undefined
+  const { payloadSize } = await verifyPiece(payload, cid, options.paddedSize)
+  requireSize(cid, payloadSize, options)
+  return (await moveAtomically(payload, path)) ? payloadSize : undefined
 }
 
 async function checkReadable(root: string): Promise<void> {

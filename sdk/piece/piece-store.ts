@@ -7,6 +7,8 @@ export interface PutPieceOptions {
   readonly expectedSize?: number
   /** The piece's padded size: the payload must then have the commitment it is stored under. */
   readonly paddedSize?: number
+  /** A store that can may take the file itself instead of copying it; then there is none at its path any more. */
+  readonly move?: boolean
   readonly signal?: AbortSignal
   /** Told how many bytes have been read so far. */
   readonly onProgress?: (bytesRead: number) => void

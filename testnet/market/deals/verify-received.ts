@@ -17,7 +17,10 @@ export async function verifyReceived({ pieces }: Market, { data }: ProviderDeal)
   try {
     // A store that has the piece takes no other file in, and so checks none.
     if (stored !== undefined) await verifyPiece(data.inboundCar, pieceCid, pieceSize)
-    const { size } = await pieces.put(pieceCid, data.inboundCar, received.size, { paddedSize: pieceSize })
+    const { size } = await pieces.put(pieceCid, data.inboundCar, received.size, {
+      paddedSize: pieceSize,
+      move: true,
+    })
     await rm(data.inboundCar, { force: true })
     return { event: 'VerifiedData', data: arrived(size) } as const
   } catch (error) {
