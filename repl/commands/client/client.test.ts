@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -159,4 +159,25 @@ it('money is shown before, moved, and shown after', async () => {
 it('transfers are listed in two tables', async () => {
   expect(await printed('transfers list')).toMatch(/^Sending Channels\n[\s\S]*\nReceiving Channels\n/)
   expect((await client('transfers cancel 4')).stderr).toContain('unable to find matching data transfer')
+})
+
+it('a file comes back over libp2p, and over HTTP, whole or not at all', async () => {
+  const stored = join(directory, 'stored.txt')
+  await writeFile(stored, 'what comes back\n'.repeat(1000))
+  const root = (await printed(`data import -q ${stored}`)).trim()
+  await printed('storage deals init', { answers: [root, '180', miner, 'yes'] })
+  await network.clients.market.marketPublishPendingDeals()
+  await expect
+    .poll(async () => (await client(`retrieval find ${root}`)).stdout, { timeout: 20_000 })
+    .toMatch(new RegExp(`^RETRIEVAL ${miner}@12D3Koo\\w+-0 FIL-`))
+  const back = join(directory, 'back.txt')
+  expect(await printed(`retrieve ${root} ${back}`)).toMatch(new RegExp(`^Retrieved [\\d.]+ KiB from ${miner} into `))
+  expect(await readFile(back)).toEqual(await readFile(stored))
+  expect(await printed('retrieval list')).toContain('DealStatusCompleted')
+  const again = join(directory, 'again.txt')
+  await printed(`retrieve --url ${network.info.services.market!.url} ${root} ${again}`)
+  expect(await readFile(again)).toEqual(await readFile(stored))
+  const nothing = await client(`retrieve bafk2bzacedgv2xqys5ja4gycqipmg543ekxz3tjj6wwfexda352n55ahjldja ${back}.none`)
+  expect(nothing.code).not.toBe(0)
+  expect(nothing.stderr).toContain('--url')
 })

@@ -15,6 +15,8 @@ import { dealsStats } from './deals/stats.ts'
 import { fundsAdd } from './funds-add.ts'
 import { fundsBalances } from './funds-balances.ts'
 import { fundsWithdraw } from './funds-withdraw.ts'
+import { retrievalCancel, retrievalFind, retrievalList } from './retrievals.ts'
+import { retrieve } from './retrieve.ts'
 import { clientTransfers } from './transfers.ts'
 
 /** The commands of market-client, in the order its help lists them. */
@@ -32,6 +34,10 @@ export const clientCommands: readonly Command[] = [
   dealsGet,
   dealsInspect,
   dealsStats,
+  retrieve,
+  retrievalFind,
+  retrievalList,
+  retrievalCancel,
   ...clientTransfers,
   fundsAdd,
   fundsBalances,

@@ -1,0 +1,68 @@
+import { formatFil } from '#sdk/units/fil.ts'
+import { formatSize } from '#sdk/units/size.ts'
+import { defineCommand } from '../../command-line/command.ts'
+import { cid, parameterOf } from '../../command-line/kinds.ts'
+import { columnTable } from '../../output/column-table.ts'
+import { shortCid } from '../../output/short-cid.ts'
+
+const retrievalId = parameterOf<bigint>({
+  placeholder: 'id',
+  expected: 'the number that "retrieval list" prints',
+  parse(typed) {
+    if (!/^\d{1,20}$/.test(typed.trim())) throw new Error('it is not a number')
+    return BigInt(typed)
+  },
+})
+
+export const retrievalFind = defineCommand({
+  path: 'retrieval find',
+  summary: 'list who has some data, and what it wants for it',
+  args: { root: cid({ summary: 'the root that importing gave' }) },
+  options: { pieceCid: cid({ summary: 'the piece that has the data' }) },
+  examples: ['market-client retrieval find bafk2bzacedgv2xqys5ja4gycqipmg543ekxz3tjj6wwfexda352n55ahjldja'],
+  needs: ['client'],
+  run: ({ root, pieceCid }, { client }) => client.clientFindData(root, pieceCid ?? null),
+  render: (offers) =>
+    offers
+      .map(({ miner, minerPeer, minPrice, size, error }) =>
+        error === ''
+          ? `RETRIEVAL ${miner}@${minerPeer.peerId}-${formatFil(minPrice)}-${formatSize(size)}`
+          : `ERR ${miner}@${minerPeer.peerId}: ${error}`,
+      )
+      .join('\n'),
+})
+
+export const retrievalList = defineCommand({
+  path: 'retrieval list',
+  aliases: ['retrieval deals'],
+  summary: 'list the retrievals of this client',
+  examples: ['market-client retrieval list'],
+  needs: ['client'],
+  run: (_input, { client }) => client.clientListRetrievals(),
+  render: (retrievals) =>
+    columnTable(
+      [
+        { name: 'DealId', value: ({ id }) => `${id}` },
+        { name: 'Provider', value: ({ provider }) => shortCid(provider) },
+        { name: 'PayloadCID', value: ({ payloadCid }) => shortCid(payloadCid) },
+        { name: 'Status', value: ({ state }) => `DealStatus${state}` },
+        { name: 'Received', value: ({ bytesReceived }) => formatSize(bytesReceived) },
+        { name: 'TotalPaid', value: ({ totalPaid }) => formatFil(totalPaid) },
+        { name: 'Message', value: ({ message }) => message, line: true },
+      ],
+      retrievals,
+    ),
+})
+
+export const retrievalCancel = defineCommand({
+  path: 'retrieval cancel',
+  summary: 'give a retrieval up',
+  args: { id: retrievalId({ summary: 'the retrieval' }) },
+  examples: ['market-client retrieval cancel 3'],
+  needs: ['client'],
+  async run({ id }, { client }) {
+    await client.clientCancelRetrievalDeal(id)
+    return { cancelled: id }
+  },
+  render: () => '',
+})
