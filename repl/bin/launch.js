@@ -1,7 +1,8 @@
 // Plain JavaScript on purpose: it must run on any Node to find one that can run the rest.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import module, { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -14,6 +15,8 @@ export async function launch(program) {
   // Otherwise the TypeScript loader goes by the settings of whatever project it is started in.
   process.env.TSX_TSCONFIG_PATH = join(here, '..', '..', 'tsconfig.json')
   if (Number(process.versions.node.split('.')[0]) >= LEAST_MAJOR) {
+    // What one run compiles is there for the next.
+    module.enableCompileCache()
     if (script.endsWith('.ts')) (await import('tsx/esm/api')).register()
     await import(script)
     return
@@ -26,7 +29,10 @@ export async function launch(program) {
     process.exit(1)
   }
   const loader = script.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []
-  const child = spawn(node, [...loader, script, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(node, [...loader, script, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...process.env },
+  })
   // The terminal sends Ctrl-C to both, others only to this one; the child counts what comes at once as one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
