@@ -14,7 +14,7 @@ const collateralMargin = { numerator: 12n, denominator: 10n } as const
  * @param terms `periodStart` and `provingPeriod` are those of StateMinerProvingDeadline.
  * @see venus-market client/client.go calcDealExpiration
  * @example
- * dealEndEpoch({ startEpoch: 23_100, minDuration: 518_400, periodStart: 1_500, provingPeriod: 2_880 }) // 542779
+ * dealEndEpoch({ startEpoch: 23_100, minDuration: 518_400, periodStart: 1_500, provingPeriod: 2_880 }) // 545819
  */
 export function dealEndEpoch(terms: {
   startEpoch: number
