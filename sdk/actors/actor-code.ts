@@ -31,12 +31,25 @@ export const actorCodes = Object.fromEntries(actorNames.map((name) => [name, mak
 
 const namesByCode = new Map(actorNames.map((name) => [actorCodes[name].toString(), name]))
 
-/** The actor's name, or undefined for code that is not built in. */
+/**
+ * The actor's name, or undefined for code that is not built in.
+ *
+ * @example
+ * import { actorCodes, actorName } from '#sdk/actors/actor-code.ts'
+ * actorName(actorCodes.storageminer) // 'storageminer'
+ */
 export function actorName(code: CID): ActorName | undefined {
   return namesByCode.get(code.toString())
 }
 
-/** True for the actors that stand for a person or a group outside: accounts and multisigs. */
+/**
+ * True for the actors that stand for a person or a group outside: accounts and multisigs.
+ *
+ * @example
+ * import { actorCodes, isPrincipal } from '#sdk/actors/actor-code.ts'
+ * isPrincipal(actorCodes.multisig) // true
+ * isPrincipal(actorCodes.storageminer) // false
+ */
 export function isPrincipal(code: CID): boolean {
   const name = actorName(code)
   return name === 'account' || name === 'multisig'

@@ -19,7 +19,15 @@ export const empty: Codec<undefined> = codec<undefined>({
   fromJson: () => undefined,
 })
 
-/** Declares a method; without `returns` it returns nothing. */
+/**
+ * Declares a method; without `returns` it returns nothing.
+ *
+ * @example
+ * import { actorMethod } from '#sdk/actors/actor-method.ts'
+ * import { tokenAmount, tuple } from 'dealkit/codec'
+ * const params = tuple('WithdrawBalanceParams', { amountRequested: tokenAmount })
+ * const withdraw = actorMethod(16, params, tokenAmount)
+ */
 export function actorMethod<P>(number: number, params: Codec<P>): ActorMethod<P, undefined>
 export function actorMethod<P, R>(number: number, params: Codec<P>, returns: Codec<R>): ActorMethod<P, R>
 export function actorMethod(

@@ -35,13 +35,27 @@ const names = new Map<number, ExitCodeName>(
   Object.entries(exitCodes).map(([name, code]) => [code, name as ExitCodeName]),
 )
 
-/** `ErrIllegalArgument(16)`; a code without a name is its number. */
+/**
+ * `ErrIllegalArgument(16)`; a code without a name is its number.
+ *
+ * @example
+ * import { exitCodeText } from '#sdk/actors/exit-codes.ts'
+ * exitCodeText(16) // 'ErrIllegalArgument(16)'
+ * exitCodeText(99) // '99'
+ */
 export function exitCodeText(code: number): string {
   const name = names.get(code)
   return name === undefined ? `${code}` : `${name}(${code})`
 }
 
-/** True when the message was not executed at all, so that the sender's nonce has not moved. */
+/**
+ * True when the message was not executed at all, so that the sender's nonce has not moved.
+ *
+ * @example
+ * import { exitCodes, isSendFailure } from '#sdk/actors/exit-codes.ts'
+ * isSendFailure(exitCodes.SysErrSenderInvalid) // true
+ * isSendFailure(exitCodes.ErrIllegalArgument) // false
+ */
 export function isSendFailure(code: number): boolean {
   return code === exitCodes.SysErrSenderInvalid || code === exitCodes.SysErrSenderStateInvalid
 }

@@ -73,19 +73,42 @@ const methodsByNumber = new Map<ActorName, ReadonlyMap<number, NamedMethod>>(
   ]),
 )
 
-/** The kind of actor that a code CID stands for. @throws {ACTOR_CODE_UNKNOWN} */
+/**
+ * The kind of actor that a code CID stands for.
+ *
+ * @throws {ACTOR_CODE_UNKNOWN}
+ * @example
+ * import { actorCodes } from '#sdk/actors/actor-code.ts'
+ * import { actorTypeOf } from 'dealkit/actors'
+ * actorTypeOf(actorCodes.storagemarket).name // 'storagemarket'
+ */
 export function actorTypeOf(code: CID): ActorType {
   const name = actorName(code)
   if (name === undefined) throw actorErrors.ACTOR_CODE_UNKNOWN({ code: code.toString() })
   return actorTypes[name]
 }
 
-/** The method of an actor with a number, or undefined; 0 is always `Send`. */
+/**
+ * The method of an actor with a number, or undefined; 0 is always `Send`.
+ *
+ * @example
+ * import { findMethod } from 'dealkit/actors'
+ * findMethod('storagemarket', 4)?.name // 'PublishStorageDeals'
+ * findMethod('storagemarket', 99) // undefined
+ */
 export function findMethod(actor: ActorName, number: number): NamedMethod | undefined {
   return methodsByNumber.get(actor)!.get(number)
 }
 
-/** @throws {ACTOR_CODE_UNKNOWN} @throws {ACTOR_METHOD_UNKNOWN} */
+/**
+ * The method of an actor, found by the actor's code and the method's number.
+ *
+ * @throws {ACTOR_CODE_UNKNOWN} @throws {ACTOR_METHOD_UNKNOWN}
+ * @example
+ * import { actorCodes } from '#sdk/actors/actor-code.ts'
+ * import { methodOf } from 'dealkit/actors'
+ * methodOf(actorCodes.storageminer, 6).name // 'PreCommitSector'
+ */
 export function methodOf(code: CID, number: number): NamedMethod {
   const { name } = actorTypeOf(code)
   const method = findMethod(name, number)
@@ -99,6 +122,8 @@ export function methodOf(code: CID, number: number): NamedMethod {
  * @throws {ACTOR_CODE_UNKNOWN} @throws {ACTOR_METHOD_UNKNOWN}
  * @throws {CODEC_INVALID} when the bytes are not the method's parameters.
  * @example
+ * import { actorCodes } from '#sdk/actors/actor-code.ts'
+ * import { decodeParams } from 'dealkit/actors'
  * decodeParams(actorCodes.storagemarket, 2, Uint8Array.of(0x43, 0x00, 0xe8, 0x07)) // 't01000'
  */
 export function decodeParams(code: CID, method: number, params: Uint8Array): unknown {
@@ -106,19 +131,45 @@ export function decodeParams(code: CID, method: number, params: Uint8Array): unk
   return codec.toJson(codec.decode(params))
 }
 
-/** The inverse of `decodeParams`, the answer of StateEncodeParams. @throws as `decodeParams` does. */
+/**
+ * The inverse of `decodeParams`, the answer of StateEncodeParams.
+ *
+ * @throws as `decodeParams` does.
+ * @example
+ * import { actorCodes } from '#sdk/actors/actor-code.ts'
+ * import { encodeParams } from 'dealkit/actors'
+ * encodeParams(actorCodes.storagemarket, 2, 't01000') // the bytes 43 00 e8 07
+ */
 export function encodeParams(code: CID, method: number, json: unknown): Uint8Array {
   const { params: codec } = methodOf(code, method)
   return codec.encode(codec.fromJson(json))
 }
 
-/** What a method returned as JSON. @throws as `decodeParams` does. */
+/**
+ * What a method returned as JSON.
+ *
+ * @throws as `decodeParams` does.
+ * @example
+ * import { actorCodes } from '#sdk/actors/actor-code.ts'
+ * import { decodeReturn } from 'dealkit/actors'
+ * decodeReturn(actorCodes.storageminer, 16, Uint8Array.of(0x42, 0x00, 0x64)) // '100'
+ */
 export function decodeReturn(code: CID, method: number, returned: Uint8Array): unknown {
   const { returns: codec } = methodOf(code, method)
   return codec.toJson(codec.decode(returned))
 }
 
-/** An actor's state as JSON with Go's field names, as StateReadState prints it. @throws {ACTOR_CODE_UNKNOWN} */
+/**
+ * An actor's state as JSON with Go's field names, as StateReadState prints it.
+ *
+ * @throws {ACTOR_CODE_UNKNOWN}
+ * @example
+ * import { Address, connect, loadNetworkInfo } from 'dealkit'
+ * import { decodeState } from 'dealkit/actors'
+ * const { node } = connect(await loadNetworkInfo())
+ * const init = await node.stateGetActor(Address.parse('t01'), [])
+ * if (init !== null) decodeState(init.code, await node.chainReadObj(init.head)) // { AddressMap: …, NextID: 1004 }
+ */
 export function decodeState(code: CID, head: Uint8Array): unknown {
   const { state } = actorTypeOf(code)
   return state.toJson(state.decode(head))

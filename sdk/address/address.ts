@@ -22,6 +22,12 @@ let printedPrefix: NetworkPrefix = 't'
 /**
  * Chooses the prefix that addresses are printed with when none is given; `t` at start.
  * The bytes of an address do not hold its network, so this is one setting for the whole process, as in the Go nodes.
+ *
+ * @example
+ * import { Address, printAddressesFor } from 'dealkit'
+ * printAddressesFor('f')
+ * Address.fromId(1000).toString() // 'f01000'
+ * printAddressesFor('t')
  */
 export function printAddressesFor(prefix: NetworkPrefix): void {
   printedPrefix = prefix
@@ -32,6 +38,7 @@ export function printAddressesFor(prefix: NetworkPrefix): void {
  * Source: go-address address.go.
  *
  * @example
+ * import { Address } from 'dealkit'
  * const miner = Address.parse('f01000')
  * miner.toString()          // 't01000' (a test network is the default)
  * miner.equals(Address.fromId(1000))  // true
@@ -48,7 +55,14 @@ export class Address {
     this.bytes = bytes
   }
 
-  /** @throws {ADDRESS_INVALID} for a negative id or one of 2^63 and over. */
+  /**
+   * The ID address of an actor.
+   *
+   * @throws {ADDRESS_INVALID} for a negative id or one of 2^63 and over.
+   * @example
+   * import { Address } from 'dealkit'
+   * Address.fromId(1000).toString('f') // 'f01000'
+   */
   static fromId(id: number | bigint): Address {
     const wide = BigInt(id)
     if (wide < 0n || wide > MAX_ID)
@@ -56,22 +70,50 @@ export class Address {
     return Address.#of(protocol.id, encodeLeb128(wide))
   }
 
-  /** The f1 address of a 65-byte uncompressed secp256k1 public key. */
+  /**
+   * The f1 address of a 65-byte uncompressed secp256k1 public key.
+   *
+   * @example
+   * import { Address, PrivateKey } from 'dealkit'
+   * const { publicKey } = PrivateKey.fromSeed('secp256k1', Buffer.from('alice'))
+   * Address.fromSecp256k1Key(publicKey).toString() // 't1…'
+   */
   static fromSecp256k1Key(publicKey: Uint8Array): Address {
     return Address.#of(protocol.secp256k1, blake2b(publicKey, HASH_BYTES))
   }
 
-  /** The f2 address of an actor, from the bytes that its creation hashes. */
+  /**
+   * The f2 address of an actor, from the bytes that its creation hashes.
+   *
+   * @example
+   * import { Address } from 'dealkit'
+   * Address.fromActorSeed(Uint8Array.of(1)).protocol // 2
+   */
   static fromActorSeed(seed: Uint8Array): Address {
     return Address.#of(protocol.actor, blake2b(seed, HASH_BYTES))
   }
 
-  /** The f3 address of a 48-byte BLS public key. @throws {ADDRESS_INVALID} for another length. */
+  /**
+   * The f3 address of a 48-byte BLS public key.
+   *
+   * @throws {ADDRESS_INVALID} for another length.
+   * @example
+   * import { Address, PrivateKey } from 'dealkit'
+   * Address.fromBlsKey(PrivateKey.generate('bls').publicKey).protocol // 3
+   */
   static fromBlsKey(publicKey: Uint8Array): Address {
     return Address.#of(protocol.bls, publicKey)
   }
 
-  /** The f4 address of a subaddress under an address manager actor. */
+  /**
+   * The f4 address of a subaddress under an address manager actor.
+   *
+   *
+   * @throws {ADDRESS_INVALID} for a subaddress of over 54 bytes, and for a namespace of 2^63 and over.
+   * @example
+   * import { Address } from 'dealkit'
+   * Address.delegated(10, new Uint8Array(20)).toString('f') // 'f410f…'
+   */
   static delegated(namespace: number | bigint, subaddress: Uint8Array): Address {
     return Address.#of(protocol.delegated, Buffer.concat([encodeLeb128(namespace), subaddress]))
   }
@@ -83,7 +125,14 @@ export class Address {
     return Address.fromBytes(bytes)
   }
 
-  /** @throws {ADDRESS_INVALID} when the bytes are not an address. */
+  /**
+   * An address of its protocol byte and payload, as CBOR carries it. The bytes are copied.
+   *
+   * @throws {ADDRESS_INVALID} when the bytes are not an address.
+   * @example
+   * import { Address } from 'dealkit'
+   * Address.fromBytes(Uint8Array.of(0, 0xe8, 0x07)).toString() // 't01000'
+   */
   static fromBytes(bytes: Uint8Array): Address {
     const wrong = faultOf(bytes)
     if (wrong !== undefined)
@@ -91,7 +140,14 @@ export class Address {
     return new Address(bytes[0] as AddressProtocol, bytes.slice())
   }
 
-  /** Reads an address of either network. @throws {ADDRESS_INVALID} */
+  /**
+   * Reads an address of either network.
+   *
+   * @throws {ADDRESS_INVALID} when the text is no address, or its checksum does not match.
+   * @example
+   * import { Address } from 'dealkit'
+   * Address.parse('f01000').equals(Address.parse('t01000')) // true
+   */
   static parse(text: string): Address {
     const fail = (reason: string): never => {
       throw addressErrors.ADDRESS_INVALID({ text: text.slice(0, MAX_TEXT), reason })
@@ -125,6 +181,7 @@ export class Address {
     return new Address(kind as AddressProtocol, new Uint8Array(bytes))
   }
 
+  /** The bytes behind the protocol byte: a varint, a digest or a key. A view; do not change it in place. */
   get payload(): Uint8Array {
     return this.bytes.subarray(1)
   }
@@ -137,6 +194,7 @@ export class Address {
     return id
   }
 
+  /** True for an ID address (f0). */
   get isId(): boolean {
     return this.protocol === protocol.id
   }
@@ -146,10 +204,12 @@ export class Address {
     return this.protocol === protocol.secp256k1 || this.protocol === protocol.bls
   }
 
+  /** True for the same protocol and payload, whatever prefix either was read with. */
   equals(other: Address): boolean {
     return this === other || Buffer.compare(this.bytes, other.bytes) === 0
   }
 
+  /** The address as text: `t01000`, `f1…`; the prefix is `printAddressesFor`'s unless one is given. */
   toString(prefix: NetworkPrefix = printedPrefix): string {
     if (this.#text === undefined || this.#textPrefix !== prefix) {
       this.#text = this.#print(prefix)
@@ -167,6 +227,7 @@ export class Address {
     return `${prefix}4${value}f${encodeBase32(Buffer.concat([this.payload.subarray(size), checksum]))}`
   }
 
+  /** The text, so that `JSON.stringify` prints addresses as the APIs do. */
   toJSON(): string {
     return this.toString()
   }
@@ -201,7 +262,14 @@ function faultOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** True for Go's text of an address that is not there. */
+/**
+ * True for Go's text of an address that is not there.
+ *
+ * @example
+ * import { isUndefinedAddressText } from '#sdk/address/address.ts'
+ * isUndefinedAddressText('<empty>') // true
+ * isUndefinedAddressText('t01000') // false
+ */
 export function isUndefinedAddressText(text: string): boolean {
   return text === '' || text === UNDEFINED_TEXT
 }

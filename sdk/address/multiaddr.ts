@@ -11,6 +11,7 @@ const MAX_SHOWN = 200
  * @throws {MULTIADDR_INVALID}
  *
  * @example
+ * import { multiaddrToBytes } from '#sdk/address/multiaddr.ts'
  * multiaddrToBytes('/ip4/127.0.0.1/tcp/58418').length // 8
  */
 export function multiaddrToBytes(text: string): Uint8Array {
@@ -26,6 +27,7 @@ export function multiaddrToBytes(text: string): Uint8Array {
  * @throws {MULTIADDR_INVALID} for bytes that are none: anything may stand on chain.
  *
  * @example
+ * import { multiaddrText, multiaddrToBytes } from '#sdk/address/multiaddr.ts'
  * multiaddrText(multiaddrToBytes('/ip4/127.0.0.1/tcp/58418')) // '/ip4/127.0.0.1/tcp/58418'
  */
 export function multiaddrText(raw: Uint8Array): string {

@@ -2,13 +2,27 @@ import { type Codec, codec, refined } from './codec.ts'
 import { CodecError } from './errors.ts'
 import { limits, show } from './primitives.ts'
 
-/** Big-endian magnitude without leading zeros; zero is no bytes. */
+/**
+ * Big-endian magnitude without leading zeros; zero is no bytes.
+ *
+ * @example
+ * import { bigintToBytes } from 'dealkit/codec'
+ * bigintToBytes(1000n) // the bytes 03 e8
+ * bigintToBytes(-1n) // the byte 01: the sign is not in it
+ */
 export function bigintToBytes(value: bigint): Uint8Array {
   if (value === 0n) return new Uint8Array(0)
   const hex = (value < 0n ? -value : value).toString(16)
   return new Uint8Array(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex'))
 }
 
+/**
+ * The whole number of a big-endian magnitude; of no bytes, zero.
+ *
+ * @example
+ * import { bytesToBigint } from 'dealkit/codec'
+ * bytesToBigint(Uint8Array.of(0x03, 0xe8)) // 1000n
+ */
 export function bytesToBigint(bytes: Uint8Array): bigint {
   return bytes.length === 0
     ? 0n

@@ -7,10 +7,20 @@ const names = ['integer', 'negative integer', 'byte string', 'text string', 'arr
 /**
  * Reads CBOR as the Go nodes do (cbor-gen): minimal heads only, no indefinite lengths.
  * Byte strings are views into the input; copy them if the input is reused.
+ *
+ * @example
+ * import { CborReader, major } from 'dealkit/codec'
+ * const reader = new CborReader(Uint8Array.of(0x82, 0x01, 0x61, 0x61))
+ * reader.length(major.array, 10) // 2
+ * reader.int() // 1
+ * Buffer.from(reader.textBytes(64)).toString() // 'a'
+ * reader.done // true
  */
 export class CborReader {
+  /** A byte string of at most `limit` bytes, as a view into the input. @throws {CODEC_INVALID} */
   readonly #bytes: Uint8Array
   readonly #view: DataView
+  /** How many bytes have been read. */
   #offset = 0
 
   constructor(bytes: Uint8Array) {
@@ -22,10 +32,12 @@ export class CborReader {
     return this.#offset
   }
 
+  /** True when all bytes have been read. */
   get done(): boolean {
     return this.#offset === this.#bytes.length
   }
 
+  /** The major type of the next item, which stays unread. @throws {CODEC_INVALID} at the end of the bytes. */
   peekMajor(): number {
     return this.#peek() >> 5
   }
@@ -43,7 +55,10 @@ export class CborReader {
     return start
   }
 
-  /** The argument of a head of the wanted major type. */
+  /**
+   * The argument of a head of the wanted major type.
+   * @throws {CODEC_INVALID} for another type, or a head that is not minimal.
+   */
   head(wanted: number): number | bigint {
     const first = this.#peek()
     if (first >> 5 !== wanted) {
@@ -66,7 +81,7 @@ export class CborReader {
     throw new CodecError('indefinite or reserved CBOR lengths are not allowed')
   }
 
-  /** A length head, held under a limit before anything is allocated. */
+  /** A length head, held under a limit before anything is allocated. @throws {CODEC_INVALID} when it is over it. */
   length(wanted: number, limit: number): number {
     const size = this.head(wanted)
     if (typeof size === 'bigint' || size > limit) {
@@ -75,6 +90,7 @@ export class CborReader {
     return size
   }
 
+  /** A signed integer; a bigint where a number could not hold it. @throws {CODEC_INVALID} for another kind of item. */
   int(): number | bigint {
     if (this.peekMajor() !== major.negative) return this.head(major.uint)
     const argument = this.head(major.negative)
@@ -86,6 +102,7 @@ export class CborReader {
     return this.#take(this.length(major.bytes, limit))
   }
 
+  /** The bytes of a text string, at most `limit` of them; they need not be UTF-8. @throws {CODEC_INVALID} */
   textBytes(limit: number): Uint8Array {
     return this.#take(this.length(major.text, limit))
   }
@@ -95,6 +112,7 @@ export class CborReader {
     return this.#bytes.subarray(start, start + size)
   }
 
+  /** True or false. @throws {CODEC_INVALID} for another kind of item. */
   bool(): boolean {
     const byte = this.#peek()
     if (byte !== 0xf4 && byte !== 0xf5) throw new CodecError(`expected a boolean, found ${describe(byte)}`)
@@ -109,7 +127,7 @@ export class CborReader {
     return true
   }
 
-  /** The bytes of the next whole item, whatever it is. */
+  /** The bytes of the next whole item, whatever it is. @throws {CODEC_INVALID} when it is cut off or too deep. */
   rawItem(): Uint8Array {
     const start = this.#offset
     this.#skip(0)

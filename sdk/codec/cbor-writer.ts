@@ -5,7 +5,17 @@ const MAX_SAFE = Number.MAX_SAFE_INTEGER
 /** CBOR major types used on the wire. */
 export const major = { uint: 0, negative: 1, bytes: 2, text: 3, array: 4, map: 5, tag: 6, simple: 7 } as const
 
-/** Writes deterministic CBOR (minimal heads, definite lengths) into one growing buffer. */
+/**
+ * Writes deterministic CBOR (minimal heads, definite lengths) into one growing buffer.
+ *
+ * @example
+ * import { CborWriter, major } from 'dealkit/codec'
+ * const writer = new CborWriter()
+ * writer.head(major.array, 2)
+ * writer.int(1)
+ * writer.textBytes(Buffer.from('a'))
+ * writer.finish() // the bytes 82 01 61 61
+ */
 export class CborWriter {
   #buffer: Uint8Array
   #view: DataView
@@ -25,6 +35,7 @@ export class CborWriter {
     this.#view = new DataView(grown.buffer)
   }
 
+  /** The head of an item, in its shortest form. @throws {CODEC_INVALID} when the argument needs more than 64 bits. */
   head(majorType: number, argument: number | bigint): void {
     this.#reserve(9)
     const type = majorType << 5
@@ -56,11 +67,13 @@ export class CborWriter {
     }
   }
 
+  /** A signed integer. @throws {CODEC_INVALID} when its argument needs more than 64 bits. */
   int(value: number | bigint): void {
     if (value >= 0) this.head(major.uint, value)
     else this.head(major.negative, typeof value === 'bigint' ? -1n - value : -1 - value)
   }
 
+  /** A byte string. */
   bytes(value: Uint8Array): void {
     this.head(major.bytes, value.length)
     this.raw(value)
@@ -72,11 +85,13 @@ export class CborWriter {
     this.raw(value)
   }
 
+  /** True or false. */
   bool(value: boolean): void {
     this.#reserve(1)
     this.#buffer[this.#length++] = value ? 0xf5 : 0xf4
   }
 
+  /** A null. */
   null(): void {
     this.#reserve(1)
     this.#buffer[this.#length++] = 0xf6
@@ -99,6 +114,7 @@ export class CborWriter {
     this.#length = 0
   }
 
+  /** How many bytes the buffer holds before it has to grow. */
   get capacity(): number {
     return this.#buffer.length
   }

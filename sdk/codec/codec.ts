@@ -45,7 +45,21 @@ function returnWriter(writer: CborWriter): void {
   if (writer.capacity <= KEPT_WRITER_BYTES) idleWriter = writer
 }
 
-/** Completes a codec from its four directions. */
+/**
+ * Completes a codec from its four directions.
+ *
+ * @throws {CODEC_INVALID} from `encode` and `decode`, naming the type, whatever the parts threw.
+ * @example
+ * import { type Codec, codec } from 'dealkit/codec'
+ * const bit: Codec<boolean> = codec({
+ *   name: 'bit',
+ *   write: (writer, value) => writer.int(value ? 1 : 0),
+ *   read: (reader) => reader.int() === 1,
+ *   toJson: (value) => (value ? 1 : 0),
+ *   fromJson: (json) => json === 1,
+ * })
+ * bit.encode(true) // the byte 01
+ */
 export function codec<T>(parts: CodecParts<T>): Codec<T> {
   return {
     ...parts,
@@ -73,7 +87,14 @@ export function codec<T>(parts: CodecParts<T>): Codec<T> {
   }
 }
 
-/** The same wire form for another TypeScript type. */
+/**
+ * The same wire form for another TypeScript type.
+ *
+ * @example
+ * import { int, mapped } from 'dealkit/codec'
+ * const seconds = mapped(int, 'seconds', (value) => value * 1000, (milliseconds) => milliseconds / 1000)
+ * seconds.encode(5000) // the byte 05
+ */
 export function mapped<A, B>(inner: Codec<A>, name: string, into: (value: A) => B, from: (value: B) => A): Codec<B> {
   return codec({
     name,
@@ -84,7 +105,16 @@ export function mapped<A, B>(inner: Codec<A>, name: string, into: (value: A) => 
   })
 }
 
-/** The same wire form, with a check in both directions; `check` returns what is wrong, or undefined. */
+/**
+ * The same wire form, with a check in both directions; `check` returns what is wrong, or undefined.
+ *
+ * @throws {CODEC_INVALID} from the codec that it gives, when a value or bytes fail the check.
+ * @example
+ * import { int, refined } from 'dealkit/codec'
+ * const even = refined(int, 'even', (value) => (value % 2 === 0 ? undefined : `${value} is odd`))
+ * even.encode(2) // the byte 02
+ * even.encode(3) // throws CODEC_INVALID: even: 3 is odd
+ */
 export function refined<T>(inner: Codec<T>, name: string, check: (value: T) => string | undefined): Codec<T> {
   const checked = (value: T): T => {
     const wrong = check(value)

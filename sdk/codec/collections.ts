@@ -31,6 +31,12 @@ function readField(reader: CborReader, row: WireRow): unknown {
 /**
  * A struct that travels as a CBOR array in field order, and as a JSON object with Go's field names.
  * The length must match exactly, as in cbor-gen.
+ *
+ * @example
+ * import { int, tuple } from 'dealkit/codec'
+ * const point = tuple('Point', { x: int, y: int })
+ * point.encode({ x: 1, y: 2 }) // the bytes 82 01 02
+ * point.toJson({ x: 1, y: 2 }) // { X: 1, Y: 2 }
  */
 export function tuple<const F extends Record<string, unknown>>(
   name: string,
@@ -73,6 +79,12 @@ export interface MapOptions extends StructOptions {
  * A struct that travels as a CBOR map keyed by Go's field names.
  * Written in sorted key order (length first, then bytes), read in any order; unknown keys are skipped,
  * a repeated key is refused, and a missing key is an error unless `defaults` has it.
+ *
+ * @example
+ * import { int, struct } from 'dealkit/codec'
+ * const point = struct('Point', { x: int, y: int })
+ * point.encode({ x: 1, y: 2 }) // the bytes a2 61 58 01 61 59 02
+ * point.inOrder('struct') // the same type, its keys written in the order of declaration
  */
 export function struct<const F extends Record<string, unknown>>(
   name: string,
@@ -129,7 +141,14 @@ export function struct<const F extends Record<string, unknown>>(
   return { ...inOrder(sorted), inOrder: (order) => inOrder(order === 'sorted' ? sorted : declared) }
 }
 
-/** A list; JSON reads a null as empty (Go's nil slice). */
+/**
+ * A list; JSON reads a null as empty (Go's nil slice).
+ *
+ * @example
+ * import { int, list } from 'dealkit/codec'
+ * list(int).encode([1, 2]) // the bytes 82 01 02
+ * list(int).fromJson(null) // []
+ */
 export function list<T>(item: Codec<T>, limit: number = limits.list): Codec<T[]> {
   return codec({
     name: `${item.name}[]`,
@@ -166,7 +185,13 @@ function within<R>(index: number, step: () => R): R {
   }
 }
 
-/** A value that may be null, in CBOR and in JSON. */
+/**
+ * A value that may be null, in CBOR and in JSON.
+ *
+ * @example
+ * import { int, nullable } from 'dealkit/codec'
+ * nullable(int).encode(null) // the byte f6
+ */
 export function nullable<T>(inner: Codec<T>): Codec<T | null> {
   return codec<T | null>({
     name: inner.name,

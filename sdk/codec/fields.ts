@@ -8,7 +8,15 @@ export interface Named<C> {
   readonly codec: C
 }
 
-/** Gives a field its wire name: `pieceCid: as('PieceCID', cid)`. */
+/**
+ * Gives a field its wire name: `pieceCid: as('PieceCID', cid)`.
+ *
+ * @example
+ * import { as, cid, int, tuple } from 'dealkit/codec'
+ * import { zeroPieceCid } from 'dealkit/piece'
+ * const piece = tuple('Piece', { pieceCid: as('PieceCID', cid), size: int })
+ * piece.toJson({ pieceCid: zeroPieceCid(128), size: 128 }) // { PieceCID: { '/': 'baga6ea4seaq…' }, Size: 128 }
+ */
 export function as<T>(wireName: string, inner: Codec<T>): Named<Codec<T>>
 export function as<T>(wireName: string, inner: JsonCodec<T>): Named<JsonCodec<T>>
 export function as<C>(wireName: string, inner: C): Named<C> {
@@ -27,6 +35,14 @@ export interface Row<C> {
   readonly codec: C
 }
 
+/**
+ * The fields of a struct with their wire names: the given one, otherwise the key with a capital.
+ *
+ * @example
+ * import { rowsOf } from '#sdk/codec/fields.ts'
+ * import { int } from 'dealkit/codec'
+ * rowsOf({ size: int }) // [{ key: 'size', wireName: 'Size', codec: int }]
+ */
 export function rowsOf<C>(fields: Readonly<Record<string, unknown>>): Row<C>[] {
   return Object.entries(fields).map(([key, field]) => {
     const named = field as Named<C>
@@ -39,6 +55,14 @@ export function rowsOf<C>(fields: Readonly<Record<string, unknown>>): Row<C>[] {
   })
 }
 
+/**
+ * An object with the rows' wire names; `JSON.stringify` leaves out a field whose codec gives undefined.
+ *
+ * @example
+ * import { rowsOf, structToJson } from '#sdk/codec/fields.ts'
+ * import { int } from 'dealkit/codec'
+ * structToJson(rowsOf({ size: int }), { size: 1 }) // { Size: 1 }
+ */
 export function structToJson(
   rows: readonly Row<JsonCodec<unknown>>[],
   value: Readonly<Record<string, unknown>>,
@@ -48,7 +72,15 @@ export function structToJson(
   return json
 }
 
-/** Go matches JSON field names whatever their case, and reads a missing or null one as a zero value. */
+/**
+ * Go matches JSON field names whatever their case, and reads a missing or null one as a zero value.
+ *
+ * @throws {CODEC_INVALID} naming the field.
+ * @example
+ * import { rowsOf, structFromJson } from '#sdk/codec/fields.ts'
+ * import { int } from 'dealkit/codec'
+ * structFromJson(rowsOf({ size: int }), { SIZE: 1 }, {}) // { size: 1 }
+ */
 export function structFromJson(
   rows: readonly Row<JsonCodec<unknown>>[],
   json: unknown,

@@ -12,7 +12,14 @@ export type JsonStructOf<F> = { readonly [K in keyof F]: JsonFieldType<F[K]> }
 const NANOSECONDS_PER_MILLISECOND = 1_000_000
 const GO_ZERO_TIME = '0001-01-01T00:00:00Z'
 
-/** An object with Go's field names, as `struct` has them; the fields need no CBOR form. */
+/**
+ * An object with Go's field names, as `struct` has them; the fields need no CBOR form.
+ *
+ * @example
+ * import { int, jsonOptional, jsonStruct, tokenAmount } from 'dealkit/codec'
+ * const gas = jsonStruct('Gas', { limit: int, premium: jsonOptional(tokenAmount) })
+ * gas.fromJson({ Limit: 5, Premium: '7' }) // { limit: 5, premium: 7n }
+ */
 export function jsonStruct<const F extends Record<string, unknown>>(
   name: string,
   fields: F,
@@ -26,7 +33,14 @@ export function jsonStruct<const F extends Record<string, unknown>>(
   }
 }
 
-/** A list; null is read as empty (Go's nil slice). */
+/**
+ * A list; null is read as empty (Go's nil slice).
+ *
+ * @example
+ * import { jsonList, text } from 'dealkit/codec'
+ * jsonList(text()).fromJson(['a', 'b']) // ['a', 'b']
+ * jsonList(text()).fromJson(null) // []
+ */
 export function jsonList<T>(item: JsonCodec<T>, limit = 1_000_000): JsonCodec<readonly T[]> {
   return {
     name: `${item.name}[]`,
@@ -40,7 +54,13 @@ export function jsonList<T>(item: JsonCodec<T>, limit = 1_000_000): JsonCodec<re
   }
 }
 
-/** A value or null. */
+/**
+ * A value or null.
+ *
+ * @example
+ * import { int, jsonNullable } from 'dealkit/codec'
+ * jsonNullable(int).fromJson(null) // null
+ */
 export function jsonNullable<T>(inner: JsonCodec<T>): JsonCodec<T | null> {
   return {
     name: inner.name,
@@ -49,7 +69,13 @@ export function jsonNullable<T>(inner: JsonCodec<T>): JsonCodec<T | null> {
   }
 }
 
-/** A field that is left out of the object when undefined (Go's omitempty); null is read as undefined too. */
+/**
+ * A field that is left out of the object when undefined (Go's omitempty); null is read as undefined too.
+ *
+ * @example
+ * import { int, jsonOptional } from 'dealkit/codec'
+ * jsonOptional(int).toJson(undefined) // undefined
+ */
 export function jsonOptional<T>(inner: JsonCodec<T>): JsonCodec<T | undefined> {
   return {
     name: inner.name,
@@ -58,12 +84,25 @@ export function jsonOptional<T>(inner: JsonCodec<T>): JsonCodec<T | undefined> {
   }
 }
 
-/** A field that is null when undefined (a Go pointer without omitempty); left out, it is read as undefined too. */
+/**
+ * A field that is null when undefined (a Go pointer without omitempty); left out, it is read as undefined too.
+ *
+ * @example
+ * import { jsonNil } from '#sdk/codec/json.ts'
+ * import { int } from 'dealkit/codec'
+ * jsonNil(int).toJson(undefined) // null
+ */
 export function jsonNil<T>(inner: JsonCodec<T>): JsonCodec<T | undefined> {
   return { ...jsonOptional(inner), toJson: (value) => (value === undefined ? null : inner.toJson(value)) }
 }
 
-/** Reads null, and so a missing field, as a zero value, as Go does. */
+/**
+ * Reads null, and so a missing field, as a zero value, as Go does.
+ *
+ * @example
+ * import { int, orZero } from 'dealkit/codec'
+ * orZero(int, 0).fromJson(null) // 0
+ */
 export function orZero<T>(inner: JsonCodec<T>, zero: T): JsonCodec<T> {
   return {
     name: inner.name,
@@ -72,7 +111,13 @@ export function orZero<T>(inner: JsonCodec<T>, zero: T): JsonCodec<T> {
   }
 }
 
-/** An object used as a map, such as deals by their number; null is read as empty. */
+/**
+ * An object used as a map, such as deals by their number; null is read as empty.
+ *
+ * @example
+ * import { int, jsonRecord } from 'dealkit/codec'
+ * jsonRecord(int).fromJson({ a: 1 }) // { a: 1 }
+ */
 export function jsonRecord<T>(item: JsonCodec<T>): JsonCodec<Readonly<Record<string, T>>> {
   return {
     name: `map of ${item.name}`,
@@ -85,7 +130,14 @@ export function jsonRecord<T>(item: JsonCodec<T>): JsonCodec<Readonly<Record<str
   }
 }
 
-/** Another TypeScript type for the same JSON. */
+/**
+ * Another TypeScript type for the same JSON.
+ *
+ * @example
+ * import { int, jsonMapped } from 'dealkit/codec'
+ * const seconds = jsonMapped(int, 'seconds', (value) => value * 1000, (milliseconds) => milliseconds / 1000)
+ * seconds.fromJson(5) // 5000
+ */
 export function jsonMapped<A, B>(
   inner: JsonCodec<A>,
   name: string,
@@ -95,12 +147,27 @@ export function jsonMapped<A, B>(
   return { name, toJson: (value) => inner.toJson(from(value)), fromJson: (json) => into(inner.fromJson(json)) }
 }
 
-/** A codec named before it is made, for types that contain themselves. */
+/**
+ * A codec named before it is made, for types that contain themselves.
+ *
+ * @example
+ * import { type JsonCodec, jsonList, jsonStruct, lazy } from 'dealkit/codec'
+ * interface Tree { readonly children: readonly Tree[] }
+ * const tree: JsonCodec<Tree> = jsonStruct('Tree', { children: jsonList(lazy('Tree', () => tree)) })
+ * tree.fromJson({ Children: [{ Children: null }] }) // { children: [{ children: [] }] }
+ */
 export function lazy<T>(name: string, inner: () => JsonCodec<T>): JsonCodec<T> {
   return { name, toJson: (value) => inner().toJson(value), fromJson: (value) => inner().fromJson(value) }
 }
 
-/** One of a few texts. */
+/**
+ * One of a few texts.
+ *
+ * @throws {CODEC_INVALID} from `fromJson`, for any other.
+ * @example
+ * import { oneOf } from 'dealkit/codec'
+ * oneOf('read', 'write').fromJson('read') // 'read'
+ */
 export function oneOf<const T extends string>(...choices: readonly T[]): JsonCodec<T> {
   return {
     name: choices.join('|'),
@@ -113,7 +180,14 @@ export function oneOf<const T extends string>(...choices: readonly T[]): JsonCod
   }
 }
 
-/** A name in TypeScript, a number in JSON: `numbered('Stage', { idle: 0, headers: 1 })`. */
+/**
+ * A name in TypeScript, a number in JSON.
+ *
+ * @throws {CODEC_INVALID} from `fromJson`, for a number that the table lacks.
+ * @example
+ * import { numbered } from 'dealkit/codec'
+ * numbered('Stage', { idle: 0, headers: 1 }).fromJson(1) // 'headers'
+ */
 export function numbered<const T extends Readonly<Record<string, number>>>(
   name: string,
   table: T,

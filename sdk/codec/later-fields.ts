@@ -7,7 +7,10 @@ type Fields = Readonly<Record<string, unknown>>
  * network as well, empty. Reading ignores them.
  *
  * @example
- * const receipt = withLaterFields(tuple('MessageReceipt', { … }), { EventsRoot: null })
+ * import { withLaterFields } from '#sdk/codec/later-fields.ts'
+ * import { int, tuple } from 'dealkit/codec'
+ * const receipt = withLaterFields(tuple('MessageReceipt', { exitCode: int }), { EventsRoot: null })
+ * receipt.toJson({ exitCode: 0 }) // { ExitCode: 0, EventsRoot: null }
  */
 export function withLaterFields<T>(inner: Codec<T>, fields: Fields): Codec<T>
 export function withLaterFields<T>(inner: JsonCodec<T>, fields: Fields): JsonCodec<T>

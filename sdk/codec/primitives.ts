@@ -22,7 +22,13 @@ function jsonInteger(json: unknown): number {
   return json
 }
 
-/** A short print of foreign JSON for messages. */
+/**
+ * A short print of foreign JSON for messages.
+ *
+ * @example
+ * import { show } from 'dealkit/codec'
+ * show({ a: 1 }) // '{"a":1}'
+ */
 export function show(json: unknown): string {
   if (json === undefined) return 'nothing'
   const text = typeof json === 'bigint' ? `${json}` : (JSON.stringify(json) ?? typeof json)
@@ -92,6 +98,7 @@ function wideFromJson(json: unknown, least: bigint, most: bigint): bigint {
   return value
 }
 
+/** True or false. */
 export const bool: Codec<boolean> = codec({
   name: 'bool',
   write: (w, v) => w.bool(v),
@@ -103,7 +110,14 @@ export const bool: Codec<boolean> = codec({
   },
 })
 
-/** A byte string; JSON is padded base64, and a null is read as no bytes (Go's nil slice). */
+/**
+ * A byte string; JSON is padded base64, and a null is read as no bytes (Go's nil slice).
+ *
+ * @example
+ * import { bytes } from 'dealkit/codec'
+ * bytes().encode(Uint8Array.of(1, 2)) // the bytes 42 01 02
+ * bytes().toJson(Uint8Array.of(1, 2)) // 'AQI='
+ */
 export function bytes(limit: number = limits.bytes): Codec<Uint8Array> {
   return codec({
     name: 'bytes',
@@ -125,20 +139,39 @@ export function bytes(limit: number = limits.bytes): Codec<Uint8Array> {
   })
 }
 
-/** A byte string that is null in JSON when empty: what Go prints of bytes that it read from CBOR. */
+/**
+ * A byte string that is null in JSON when empty: what Go prints of bytes that it read from CBOR.
+ *
+ * @example
+ * import { nilBytes } from 'dealkit/codec'
+ * nilBytes().toJson(new Uint8Array(0)) // null
+ */
 export function nilBytes(limit: number = limits.bytes): Codec<Uint8Array> {
   const inner = bytes(limit)
   return codec({ ...inner, toJson: (v) => (v.length === 0 ? null : inner.toJson(v)) })
 }
 
-/** A byte string of one exact length. */
+/**
+ * A byte string of one exact length.
+ *
+ * @example
+ * import { fixedBytes } from 'dealkit/codec'
+ * fixedBytes(2).encode(Uint8Array.of(1, 2)) // the bytes 42 01 02
+ * fixedBytes(2).encode(Uint8Array.of(1)) // throws CODEC_INVALID: bytes2: 1 bytes instead of 2
+ */
 export function fixedBytes(size: number): Codec<Uint8Array> {
   return refined(bytes(size), `bytes${size}`, (v) =>
     v.length === size ? undefined : `${v.length} bytes instead of ${size}`,
   )
 }
 
-/** A text string; the wire carries it as UTF-8. */
+/**
+ * A text string; the wire carries it as UTF-8.
+ *
+ * @example
+ * import { text } from 'dealkit/codec'
+ * text().encode('ab') // the bytes 62 61 62
+ */
 export function text(limit: number = limits.text): Codec<string> {
   return codec({
     name: 'text',
@@ -164,7 +197,13 @@ export function text(limit: number = limits.text): Codec<string> {
   })
 }
 
-/** A text string that holds arbitrary bytes, as Go's `peer.ID` does; JSON is hex. */
+/**
+ * A text string that holds arbitrary bytes, as Go's `peer.ID` does; JSON is hex.
+ *
+ * @example
+ * import { textBytes } from 'dealkit/codec'
+ * textBytes().toJson(Uint8Array.of(0xff, 0x01)) // 'ff01'
+ */
 export function textBytes(limit: number = limits.text): Codec<Uint8Array> {
   return codec({
     name: 'textBytes',

@@ -41,6 +41,7 @@ export const blake2bBackend: 'native' | 'wasm' = nativeBlake2b256 === undefined 
  * The 32-byte blake2b digest, the hash of Filecoin's CIDs and of what signatures cover.
  *
  * @example
+ * import { blake2b256 } from '#sdk/crypto/blake2b.ts'
  * blake2b256(new TextEncoder().encode('abc')).length // 32
  */
 export function blake2b256(data: Uint8Array): Uint8Array {
@@ -52,6 +53,7 @@ export function blake2b256(data: Uint8Array): Uint8Array {
  * The blake2b digest of `length` bytes (1 to 64). A shorter digest is another hash, not a prefix.
  *
  * @example
+ * import { blake2b } from '#sdk/crypto/blake2b.ts'
  * blake2b(new Uint8Array(33), 20).length // 20, the payload of a secp256k1 address
  */
 export function blake2b(data: Uint8Array, length: number): Uint8Array {

@@ -47,6 +47,11 @@ export type Keep = <T extends Freed>(object: T) => T
  * Runs one step with the BLS module, which is loaded on first use. Its objects are not garbage collected: a step keeps
  * each one it makes, and none may outlive it.
  * @returns undefined when the module refused an argument: bytes that are no point of the curve.
+ * @example
+ * import { withBls } from '#sdk/crypto/bls-module.ts'
+ * import { PrivateKey } from 'dealkit'
+ * const { publicKey } = PrivateKey.generate('bls')
+ * withBls((bls, keep) => keep(bls.G1Element.from_bytes(publicKey)).serialize().length) // 48
  */
 export function withBls<R>(step: (bls: ModuleInstance, keep: Keep) => R): R | undefined {
   instance ??= instantiate()

@@ -17,7 +17,15 @@ function secret(bls: ModuleInstance, littleEndian: Uint8Array): PrivateKey {
   return bls.PrivateKey.from_bytes(littleEndian.slice().reverse(), true)
 }
 
-/** The 48-byte public key of a 32-byte little-endian private key. @throws {KEY_INVALID} */
+/**
+ * The 48-byte public key of a 32-byte little-endian private key.
+ *
+ * @throws {KEY_INVALID}
+ * @example
+ * import { blsPublicKey } from '#sdk/crypto/bls.ts'
+ * import { PrivateKey } from 'dealkit'
+ * blsPublicKey(PrivateKey.generate('bls').toKeyInfo().privateKey).length // 48
+ */
 export function blsPublicKey(privateKey: Uint8Array): Uint8Array {
   const key = withBls((bls, keep) =>
     keep(keep(secret(bls, privateKey)).get_g1())
@@ -28,7 +36,16 @@ export function blsPublicKey(privateKey: Uint8Array): Uint8Array {
   return key
 }
 
-/** The 96-byte signature of a message. @throws {KEY_INVALID} */
+/**
+ * The 96-byte signature of a message.
+ *
+ * @throws {KEY_INVALID}
+ * @example
+ * import { blsSign } from '#sdk/crypto/bls.ts'
+ * import { PrivateKey } from 'dealkit'
+ * const { privateKey } = PrivateKey.generate('bls').toKeyInfo()
+ * blsSign(privateKey, Buffer.from('a message')).length // 96
+ */
 export function blsSign(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
   const signed = withBls((bls, keep) =>
     keep(bls.BasicSchemeMPL.sign(keep(secret(bls, privateKey)), message))
@@ -39,7 +56,16 @@ export function blsSign(privateKey: Uint8Array, message: Uint8Array): Uint8Array
   return signed
 }
 
-/** False for a wrong signature and for bytes that are no point of the curve. */
+/**
+ * Whether a key signed exactly this message. False for a wrong signature and for bytes that are no point of the curve.
+ *
+ * @example
+ * import { blsPublicKey, blsSign, blsVerify } from '#sdk/crypto/bls.ts'
+ * import { PrivateKey } from 'dealkit'
+ * const { privateKey } = PrivateKey.generate('bls').toKeyInfo()
+ * const message = Buffer.from('a message')
+ * blsVerify(blsPublicKey(privateKey), message, blsSign(privateKey, message)) // true
+ */
 export function blsVerify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== PUBLIC_KEY_BYTES || signature.length !== SIGNATURE_BYTES) return false
   const valid = withBls((bls, keep) =>
@@ -52,7 +78,17 @@ export function blsVerify(publicKey: Uint8Array, message: Uint8Array, signature:
   return valid === true
 }
 
-/** The sum of signatures; of none, the encoding of the point at infinity. @throws {SIGNATURE_INVALID} */
+/**
+ * The sum of signatures; of none, the encoding of the point at infinity.
+ *
+ * @throws {SIGNATURE_INVALID}
+ * @example
+ * import { blsAggregate } from '#sdk/crypto/bls.ts'
+ * import { PrivateKey } from 'dealkit'
+ * const key = PrivateKey.generate('bls')
+ * const signatures = ['a', 'b'].map((message) => key.sign(Buffer.from(message)).data)
+ * blsAggregate(signatures).length // 96
+ */
 export function blsAggregate(signatures: readonly Uint8Array[]): Uint8Array {
   if (signatures.length === 0) return Uint8Array.of(0xc0, ...new Uint8Array(SIGNATURE_BYTES - 1))
   const sum = withBls((bls, keep) =>
@@ -64,7 +100,17 @@ export function blsAggregate(signatures: readonly Uint8Array[]): Uint8Array {
   return sum
 }
 
-/** Whether an aggregate is of exactly these keys' signatures of these messages; a message may not come twice. */
+/**
+ * Whether an aggregate is of exactly these keys' signatures of these messages; a message may not come twice.
+ *
+ * @example
+ * import { blsAggregate, blsVerifyAggregate } from '#sdk/crypto/bls.ts'
+ * import { PrivateKey } from 'dealkit'
+ * const key = PrivateKey.generate('bls')
+ * const messages = [Buffer.from('a'), Buffer.from('b')]
+ * const aggregate = blsAggregate(messages.map((message) => key.sign(message).data))
+ * blsVerifyAggregate([key.publicKey, key.publicKey], messages, aggregate) // true
+ */
 export function blsVerifyAggregate(
   publicKeys: readonly Uint8Array[],
   messages: readonly Uint8Array[],

@@ -47,7 +47,9 @@ export const keyInfo: JsonCodec<KeyInfo> = {
  * The text form of `wallet export`: the hex of the JSON.
  *
  * @example
- * exportKeyInfo(key.toKeyInfo()) // '7b2254797065223a22736563…'
+ * import { exportKeyInfo } from '#sdk/crypto/key-info.ts'
+ * import { PrivateKey } from 'dealkit'
+ * exportKeyInfo(PrivateKey.generate('secp256k1').toKeyInfo()) // '7b2254797065223a22736563…'
  */
 export function exportKeyInfo(info: KeyInfo): string {
   return Buffer.from(JSON.stringify(keyInfo.toJson(info))).toString('hex')
@@ -56,9 +58,11 @@ export function exportKeyInfo(info: KeyInfo): string {
 /**
  * Reads what `wallet export` printed: the hex form, or the JSON itself.
  * @throws {KEY_INVALID}
- *
  * @example
- * PrivateKey.fromKeyInfo(importKeyInfo(text)).address
+ * import { exportKeyInfo, importKeyInfo } from '#sdk/crypto/key-info.ts'
+ * import { PrivateKey } from 'dealkit'
+ * const text = exportKeyInfo(PrivateKey.generate('bls').toKeyInfo())
+ * PrivateKey.fromKeyInfo(importKeyInfo(text)).address.toString() // 't3…'
  */
 export function importKeyInfo(text: string): KeyInfo {
   const trimmed = text.trim()

@@ -49,8 +49,10 @@ const schemes: Readonly<Record<KeyType, Scheme>> = {
  * A key that signs for one address.
  *
  * @example
+ * import { PrivateKey, verifySignature } from 'dealkit'
  * const key = PrivateKey.generate('secp256k1')
- * verifySignature(key.sign(bytes), key.address, bytes) // true
+ * const message = Buffer.from('a message')
+ * verifySignature(key.sign(message), key.address, message) // true
  */
 export class PrivateKey {
   readonly type: KeyType
@@ -66,12 +68,24 @@ export class PrivateKey {
     this.address = schemes[type].address(this.publicKey)
   }
 
-  /** A new random key. */
+  /**
+   * A new random key.
+   *
+   * @example
+   * import { PrivateKey } from 'dealkit'
+   * PrivateKey.generate('bls').publicKey.length // 48
+   */
   static generate(type: KeyType): PrivateKey {
     return PrivateKey.fromSeed(type, randomBytes(SEED_BYTES))
   }
 
-  /** The same key for the same seed, whatever the seed's length. Not a wallet derivation standard. */
+  /**
+   * The same key for the same seed, whatever the seed's length. Not a wallet derivation standard.
+   *
+   * @example
+   * import { PrivateKey } from 'dealkit'
+   * PrivateKey.fromSeed('secp256k1', Buffer.from('alice')).address.toString() // 't1…'
+   */
   static fromSeed(type: KeyType, seed: Uint8Array): PrivateKey {
     const { order, littleEndian } = schemes[type]
     const wide = BigInt(`0x${Buffer.from(blake2b(seed, SEED_BYTES)).toString('hex')}`)
@@ -80,7 +94,11 @@ export class PrivateKey {
     return new PrivateKey(type, littleEndian ? bigEndian.reverse() : bigEndian)
   }
 
-  /** @throws {KEY_INVALID} for a wrong length or a number outside the curve's order. */
+  /**
+   * The key of its type and 32 bytes, as wallets exchange it.
+   *
+   * @throws {KEY_INVALID} for a wrong length or a number outside the curve's order.
+   */
   static fromKeyInfo(info: KeyInfo): PrivateKey {
     const { type, privateKey } = info
     const { order, littleEndian } = schemes[type]
@@ -92,6 +110,7 @@ export class PrivateKey {
     return new PrivateKey(type, privateKey.slice())
   }
 
+  /** Type and secret bytes, which `fromKeyInfo` reads: keep them as carefully as the key. */
   toKeyInfo(): KeyInfo {
     return { type: this.type, privateKey: this.#secret.slice() }
   }

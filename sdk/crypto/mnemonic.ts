@@ -17,9 +17,10 @@ export interface MnemonicOptions {
  * The secp256k1 key of a wallet's words (BIP-39, BIP-32).
  * Source: filecoin-signing-tools test vectors; SLIP-44 coin type 461.
  * @throws {MNEMONIC_INVALID} for a wrong word, a wrong checksum or a malformed path.
- *
  * @example
- * keyFromMnemonic('equip will roof matter … sun young', { path: "m/44'/461'/0/0/1" }).address
+ * import { keyFromMnemonic } from '#sdk/crypto/mnemonic.ts'
+ * const words = 'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about'
+ * keyFromMnemonic(words, { path: "m/44'/461'/0/0/1" }).address.toString() // 't1…'
  */
 export function keyFromMnemonic(words: string, options: MnemonicOptions = {}): PrivateKey {
   const { path = DEFAULT_PATH, passphrase = '' } = options

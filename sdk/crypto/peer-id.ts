@@ -18,6 +18,7 @@ const MAX_BYTES = 128
  * @throws {PEER_ID_INVALID}
  *
  * @example
+ * import { peerIdToBytes } from '#sdk/crypto/peer-id.ts'
  * peerIdToBytes('12D3KooWQftXTGFBKooKuyaNkugapUzi4VmjxEKTgkpsNCQufKBK').length // 38
  */
 export function peerIdToBytes(text: string): Uint8Array {
@@ -40,7 +41,13 @@ export function peerIdToBytes(text: string): Uint8Array {
   }
 }
 
-/** A peer id's text in base58; bytes that are no peer id get a text too, since anything may stand on chain. */
+/**
+ * A peer id's text in base58; bytes that are no peer id get a text too, since anything may stand on chain.
+ *
+ * @example
+ * import { peerIdText } from '#sdk/crypto/peer-id.ts'
+ * peerIdText(Uint8Array.of(1, 2)) // '5T'
+ */
 export function peerIdText(raw: Uint8Array): string {
   return base58btc.baseEncode(raw)
 }

@@ -37,7 +37,13 @@ const wire = mapped(bytes(MAX_BYTES), 'Signature', signatureFromBytes, signature
 /** A signature: in CBOR a byte string of type byte and data, in JSON `{Type, Data}`. */
 export const signature: Codec<Signature> = codec({ ...wire, toJson: json.toJson, fromJson: json.fromJson })
 
-/** Type byte and data as one string of bytes. */
+/**
+ * Type byte and data as one string of bytes.
+ *
+ * @example
+ * import { signatureBytes } from '#sdk/crypto/signature.ts'
+ * signatureBytes({ type: 'secp256k1', data: Uint8Array.of(9) }) // the bytes 01 09
+ */
 export function signatureBytes(value: Signature): Uint8Array {
   const out = new Uint8Array(value.data.length + 1)
   out[0] = signatureTypes[value.type]
@@ -45,7 +51,14 @@ export function signatureBytes(value: Signature): Uint8Array {
   return out
 }
 
-/** @throws {CODEC_INVALID} for no bytes or an unknown type byte. */
+/**
+ * A signature of its type byte and data.
+ *
+ * @throws {CODEC_INVALID} for no bytes or an unknown type byte.
+ * @example
+ * import { signatureFromBytes } from '#sdk/crypto/signature.ts'
+ * signatureFromBytes(Uint8Array.of(1, 9)) // { type: 'secp256k1', data: the byte 09 }
+ */
 export function signatureFromBytes(raw: Uint8Array): Signature {
   return { type: typeOf(raw[0]), data: raw.slice(1) }
 }

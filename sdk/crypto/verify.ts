@@ -11,7 +11,10 @@ import type { Signature } from './signature.ts'
  * Source: wire.md 10; go-state-types crypto/signature.go.
  *
  * @example
- * verifySignature(key.sign(bytes), key.address, bytes) // true
+ * import { PrivateKey, verifySignature } from 'dealkit'
+ * const key = PrivateKey.generate('secp256k1')
+ * const message = Buffer.from('a message')
+ * verifySignature(key.sign(message), key.address, message) // true
  */
 export function verifySignature(signature: Signature, signer: Address, signed: Uint8Array): boolean {
   switch (signature.type) {

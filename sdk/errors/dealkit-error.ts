@@ -17,6 +17,7 @@ export interface DealkitErrorInit {
  * two copies of the package may live in one process.
  *
  * @example
+ * import { DealkitError, parseFil } from 'dealkit'
  * try {
  *   parseFil('1.5 potatoes')
  * } catch (error) {
@@ -37,7 +38,13 @@ export class DealkitError extends Error {
     this.details = init.details ?? {}
   }
 
-  /** True for a dealkit error of any copy of the package; with `code`, only for that one. */
+  /**
+   * True for a dealkit error of any copy of the package; with `code`, only for that one.
+   *
+   * @example
+   * import { DealkitError } from 'dealkit'
+   * DealkitError.is(new Error('no')) // false
+   */
   static is(error: unknown, code?: string): error is DealkitError {
     return (
       typeof error === 'object' &&
@@ -47,6 +54,7 @@ export class DealkitError extends Error {
     )
   }
 
+  /** Code, message, next step, details and causes as plain JSON; bigints as decimal text. */
   toJSON(): Record<string, unknown> {
     return {
       code: this.code,

@@ -24,6 +24,7 @@ export type ErrorFactories<T extends Record<string, AnyDescriptor>> = {
  * Declares a folder's errors as a table: code, message template, next step.
  *
  * @example
+ * import { defineErrors } from '#sdk/errors/define-errors.ts'
  * export const unitErrors = defineErrors({
  *   UNIT_UNKNOWN: {
  *     message: (d: { text: string }) => `"${d.text}" has no unit that dealkit knows`,

@@ -1,5 +1,6 @@
 import { defineErrors } from '#sdk/errors/index.ts'
 
+/** What goes wrong with pieces, CARs, UnixFS files and piece stores. */
 export const pieceErrors = defineErrors({
   PIECE_BIG_ENDIAN: {
     message: () => 'piece hashing needs a little-endian machine, this one is big-endian',

@@ -2,7 +2,9 @@ import { unitErrors } from './errors.ts'
 
 /** Chain time: an epoch is 30 seconds, whatever the wall clock does. */
 export const SECONDS_PER_EPOCH = 30
+/** Epochs to an hour of chain time. */
 export const EPOCHS_PER_HOUR = 120
+/** Epochs to a day of chain time. */
 export const EPOCHS_PER_DAY = 2880
 
 /** To the millisecond: the finest step of a Go duration. */
@@ -25,6 +27,7 @@ const unitSeconds: Readonly<Record<string, number>> = {
  * @throws {DURATION_INVALID}
  *
  * @example
+ * import { parseDuration } from '#sdk/units/duration.ts'
  * parseDuration('1h30m') // 5400000
  */
 export function parseDuration(text: string): number {
@@ -45,6 +48,7 @@ export function parseDuration(text: string): number {
  * Milliseconds in Go's form.
  *
  * @example
+ * import { formatDuration } from '#sdk/units/duration.ts'
  * formatDuration(10_000)            // '10s'
  * formatDuration(4320 * 3_600_000)  // '4320h0m0s'
  */
@@ -74,6 +78,7 @@ function decimal(value: bigint, places: number): string {
  * @throws {DURATION_INVALID} also when it is no whole number of epochs.
  *
  * @example
+ * import { parseEpochs } from 'dealkit'
  * parseEpochs('180d')   // 518400
  * parseEpochs('518400') // 518400
  */
@@ -88,7 +93,13 @@ export function parseEpochs(text: string): number {
   return epochs
 }
 
-/** A span of epochs in Go's duration form: 518400 is `4320h0m0s`. */
+/**
+ * A span of epochs in Go's duration form.
+ *
+ * @example
+ * import { formatEpochs } from 'dealkit'
+ * formatEpochs(518400) // '4320h0m0s'
+ */
 export function formatEpochs(epochs: number): string {
   return formatDuration(epochs * SECONDS_PER_EPOCH * 1000)
 }

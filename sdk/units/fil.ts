@@ -17,6 +17,7 @@ const shortUnits = ['a', 'f', 'p', 'n', 'μ', 'm', '']
  * @throws {AMOUNT_INVALID}
  *
  * @example
+ * import { parseFil } from 'dealkit'
  * parseFil('0.02fil')      // 20000000000000000n
  * parseFil('500 attofil')  // 500n
  */
@@ -47,6 +48,7 @@ function filNumber(attoFil: AttoFil): string {
  * An amount exactly, in FIL.
  *
  * @example
+ * import { formatFil } from 'dealkit'
  * formatFil(20000000000000000n) // '0.02 FIL'
  */
 export function formatFil(attoFil: AttoFil): string {
@@ -57,6 +59,7 @@ export function formatFil(attoFil: AttoFil): string {
  * An amount in the largest unit that leaves a whole number before the point, cut to three decimals.
  *
  * @example
+ * import { formatFilShort } from 'dealkit'
  * formatFilShort(221234440000000n) // '221.234 μFIL'
  */
 export function formatFilShort(attoFil: AttoFil): string {

@@ -25,12 +25,25 @@ export interface PieceSize {
   readonly unpaddedBytes: number
 }
 
-/** True for a power of two from 128. */
+/**
+ * True for a power of two from 128.
+ *
+ * @example
+ * import { isPaddedPieceSize } from '#sdk/units/piece-size.ts'
+ * isPaddedPieceSize(128) // true
+ * isPaddedPieceSize(127) // false
+ */
 export function isPaddedPieceSize(size: number): boolean {
   return Number.isSafeInteger(size) && size >= minPaddedPieceSize && 2 ** Math.round(Math.log2(size)) === size
 }
 
-/** True for 127/128 of a padded piece size. */
+/**
+ * True for 127/128 of a padded piece size.
+ *
+ * @example
+ * import { isUnpaddedPieceSize } from '#sdk/units/piece-size.ts'
+ * isUnpaddedPieceSize(254) // true
+ */
 export function isUnpaddedPieceSize(size: number): boolean {
   return Number.isSafeInteger(size) && size % 127 === 0 && isPaddedPieceSize((size / 127) * 128)
 }
@@ -41,6 +54,7 @@ export function isUnpaddedPieceSize(size: number): boolean {
  * @throws {PIECE_SIZE_PADDED} not a power of two from 128, or not a whole number.
  * @see filecoin-project/go-state-types abi/piece.go
  * @example
+ * import { parsePaddedPieceSize } from '#sdk/units/piece-size.ts'
  * parsePaddedPieceSize('8388608') // 8388608
  */
 export function parsePaddedPieceSize(size: number | bigint | string): number {
@@ -54,6 +68,7 @@ export function parsePaddedPieceSize(size: number | bigint | string): number {
  *
  * @throws {PIECE_SIZE_UNPADDED} not 127 times a power of two.
  * @example
+ * import { parseUnpaddedPieceSize } from '#sdk/units/piece-size.ts'
  * parseUnpaddedPieceSize(8323072n) // 8323072
  */
 export function parseUnpaddedPieceSize(size: number | bigint | string): number {
@@ -69,6 +84,7 @@ export function parseUnpaddedPieceSize(size: number | bigint | string): number {
  *
  * @throws {PIECE_SIZE_UNPADDED} not an unpadded piece size.
  * @example
+ * import { unpaddedToPadded } from '#sdk/units/piece-size.ts'
  * unpaddedToPadded(127) // 128
  */
 export function unpaddedToPadded(unpaddedBytes: number | bigint): number {
@@ -80,6 +96,7 @@ export function unpaddedToPadded(unpaddedBytes: number | bigint): number {
  *
  * @throws {PIECE_SIZE_PADDED} not a padded piece size.
  * @example
+ * import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
  * paddedToUnpadded(8388608) // 8323072
  */
 export function paddedToUnpadded(paddedBytes: number | bigint): number {
@@ -92,6 +109,7 @@ export function paddedToUnpadded(paddedBytes: number | bigint): number {
  * @throws {PIECE_PAYLOAD_SIZE} zero, negative, fractional or beyond the largest piece a number can state.
  * @see filecoin-project/go-padreader PaddedSize
  * @example
+ * import { smallestPieceFor } from '#sdk/units/piece-size.ts'
  * smallestPieceFor(1017) // { paddedBytes: 2048, unpaddedBytes: 2032 }
  */
 export function smallestPieceFor(payloadBytes: number | bigint): PieceSize {

@@ -8,6 +8,7 @@ const MAX_SIZE = Number.MAX_SAFE_INTEGER
  * @throws {SIZE_INVALID} for anything else, and for sizes that are no whole number of bytes.
  *
  * @example
+ * import { parseSize } from 'dealkit'
  * parseSize('512b')  // 512
  * parseSize('8M')    // 8388608
  * parseSize('8MiB')  // 8388608
@@ -39,6 +40,7 @@ function scaled(bytes: number | bigint): { number: string; unit: string } {
  * A size for tables and prose: four significant digits, a blank, a binary unit.
  *
  * @example
+ * import { formatSize } from 'dealkit'
  * formatSize(4064) // '3.969 KiB'
  */
 export function formatSize(bytes: number | bigint): string {
@@ -46,7 +48,13 @@ export function formatSize(bytes: number | bigint): string {
   return `${number} ${unit}`
 }
 
-/** The same without the blank: `1KiB`, as the deal dialogue prints it. */
+/**
+ * The same without the blank: `1KiB`, as the deal dialogue prints it.
+ *
+ * @example
+ * import { formatSizeTight } from '#sdk/units/size.ts'
+ * formatSizeTight(1024) // '1KiB'
+ */
 export function formatSizeTight(bytes: number | bigint): string {
   const { number, unit } = scaled(bytes)
   return `${number}${unit}`

@@ -33,6 +33,8 @@ export type PublishStorageDealsReturn = Infer<typeof publishStorageDealsReturn>
  * The id that the deal at a position of the published message got, or undefined when it was dropped.
  *
  * @example
+ * import { publishedDealId } from '#sdk/actors/market/methods.ts'
+ * import { BitField } from '#sdk/collections/bitfield.ts'
  * publishedDealId({ ids: [7, 8], validDeals: BitField.of([0, 2]) }, 2) // 8
  */
 export function publishedDealId(returned: PublishStorageDealsReturn, position: number): number | undefined {

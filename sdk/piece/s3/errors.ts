@@ -3,6 +3,7 @@ import { defineErrors } from '#sdk/errors/index.ts'
 /** `doing` is what was asked for, as a verb: `read baga6ea4…`. */
 type Failed = { readonly store: string; readonly doing: string }
 
+/** What goes wrong with a piece store of an S3 API. */
 export const s3Errors = defineErrors({
   S3_ADDRESS: {
     message: (d: { endPoint: string; reason: string }) => `${d.endPoint} is no place for pieces: ${d.reason}`,
@@ -55,7 +56,14 @@ export const s3Errors = defineErrors({
   },
 })
 
-/** Whether the store may well do the same thing later on: it was away, silent, or failed for reasons of its own. */
+/**
+ * Whether the store may well do the same thing later on: it was away, silent, or failed for reasons of its own.
+ *
+ * @example
+ * import { isPassing, s3Errors } from 'dealkit/piece'
+ * isPassing(s3Errors.S3_STALLED({ store: 'pieces', doing: 'read baga6ea4seaq…' })) // true
+ * isPassing(new Error('no')) // false
+ */
 export function isPassing(error: unknown): boolean {
   return [s3Errors.S3_UNREACHABLE, s3Errors.S3_STALLED, s3Errors.S3_FAILED].some((row) => row.is(error))
 }
