@@ -51,9 +51,6 @@ export const protocolErrors = defineErrors({
     next: 'Try again, or allow more time.',
   },
   STREAM_CANCELLED: { message: (d: StreamDetails) => `${on(d)}: cancelled` },
-  STREAM_TOO_LARGE: {
-    message: (d: StreamDetails & { limitBytes: number }) => `${on(d)}: the message is over ${d.limitBytes} bytes`,
-  },
   MESSAGE_INVALID: {
     message: (d: StreamDetails & { reason: string }) => `${on(d)}: the message cannot be read: ${d.reason}`,
     next: 'The peer speaks another version of the protocol, or is faulty.',

@@ -5,7 +5,7 @@ import type { Patience } from './deadline.ts'
 import { protocolErrors } from './errors.ts'
 import type { Host } from './host.ts'
 import type { PeerAddress } from './peer.ts'
-import { finish, readObject, writeObject } from './stream.ts'
+import { finish, readObject, refuse, writeObject } from './stream.ts'
 
 /** Largest request and answer of the ask, deal and status protocols; real ones are under 2 KiB. */
 export const messageLimitBytes = 64 * 1024
@@ -82,6 +82,8 @@ export async function serveExchange<Req, Res>(
       }
     } catch (cause) {
       onError?.(DealkitError.is(cause) ? cause : protocolErrors.STREAM_LOST(details, { cause }), details)
+      await refuse(stream)
+      return
     }
     await finish(stream)
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Stream } from '@libp2p/interface'
 import { CID } from 'multiformats/cid'
 import { afterAll, describe, expect, test } from 'vitest'
 import { Address } from '#sdk/address/address.ts'
@@ -20,7 +21,7 @@ import { serveDealStatus } from './deal-status/serve-deal-status.ts'
 import type { Host } from './host.ts'
 import { type KeyOrderSetting, KeyOrders } from './key-orders.ts'
 import { encodeIn } from './signed-message.ts'
-import { readToEnd } from './stream.ts'
+import { StreamReader } from './stream-reader.ts'
 import { loopbackHost, stopHosts } from './test-hosts.ts'
 
 const worker = PrivateKey.fromSeed('bls', new Uint8Array(32).fill(7))
@@ -187,14 +188,18 @@ describe('status', () => {
 })
 
 describe('peers that misbehave', () => {
-  const details = { protocol: askProtocol, peer: 'peer' }
+  async function readToEnd(stream: Stream): Promise<Uint8Array> {
+    const reader = new StreamReader(stream)
+    while (await reader.more(AbortSignal.timeout(5000)));
+    return reader.take(reader.buffered.byteLength)
+  }
 
   async function answerTo(bytes: Uint8Array, protocol: string = askProtocol): Promise<Uint8Array> {
     const { at } = await provider()
     const { host } = await loopbackHost()
     const stream = await host.openStream(at, [protocol])
     stream.send(bytes)
-    return await readToEnd(stream, { limitBytes: 1024, timeoutMs: 5000 }, details)
+    return await readToEnd(stream)
   }
 
   test.each([
@@ -226,7 +231,7 @@ describe('peers that misbehave', () => {
       await sleep(1)
     }
     stream.send(new Uint8Array(3))
-    const answer = await readToEnd(stream, { limitBytes: 1024, timeoutMs: 5000 }, details)
+    const answer = await readToEnd(stream)
     expect(answer.length).toBeGreaterThan(100)
   })
 

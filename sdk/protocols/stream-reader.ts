@@ -36,8 +36,9 @@ export class StreamReader {
    */
   async more(signal?: AbortSignal): Promise<boolean> {
     signal?.throwIfAborted()
-    if (this.#error !== undefined) throw this.#error
+    // What breaks after the peer has said all it had to say takes nothing from it.
     if (this.#ended) return false
+    if (this.#error !== undefined) throw this.#error
     const { promise, resolve, reject } = Promise.withResolvers<boolean>()
     this.#waiter = { resolve, reject }
     const onAbort = () => this.#settle((waiter) => waiter.reject(signal?.reason))

@@ -4,6 +4,7 @@ import { type Codec, CodecError } from '#sdk/codec/index.ts'
 import { CborScan } from './cbor-scan.ts'
 import { deadlineSignal, type Patience, streamError } from './deadline.ts'
 import { protocolErrors, type StreamDetails } from './errors.ts'
+import { GrowingBytes } from './growing-bytes.ts'
 import { StreamReader } from './stream-reader.ts'
 
 /** Limits on reading one message. */
@@ -13,15 +14,15 @@ export interface ReadLimits extends Patience {
 
 /** How long a closed stream may wait for the peer to close its half. */
 const closeGraceMs = 5_000
+const refusalGraceMs = 100
 
 /**
  * Reads exactly one CBOR object; bytes after it are dropped, the end of the stream is not waited for.
  *
  * @throws {STREAM_CLOSED} the stream ends inside the object, or before it.
- * @throws {STREAM_TOO_LARGE} the object is over the limit.
  * @throws {STREAM_TIMEOUT} it is not whole in time.
  * @throws {STREAM_LOST} the stream or connection broke.
- * @throws {MESSAGE_INVALID} the bytes are not what the codec reads.
+ * @throws {MESSAGE_INVALID} the object is over the limit, or not what the codec reads.
  * @example
  * const request = await readObject(stream, askRequest, { limitBytes: 1024, timeoutMs: 10_000 }, details)
  */
@@ -31,17 +32,35 @@ export async function readObject<T>(
   limits: ReadLimits,
   details: StreamDetails,
 ): Promise<T> {
-  const bytes = await gather(stream, limits, details, new CborScan(limits.limitBytes))
-  return decodeMessage(codec, bytes, details)
+  for await (const object of readObjects(stream, codec, limits, details)) return object
+  throw protocolErrors.STREAM_CLOSED(details)
 }
 
 /**
- * Reads everything until the peer closes its half.
+ * Reads one CBOR object after another until the peer closes its half. Limits of size and time hold for each.
+ * An object that says it is longer than the limit is refused as soon as it says so.
  *
- * @throws the same as {@link readObject}.
+ * @throws the same as {@link readObject}; a stream that ends before an object is the end.
+ * @example
+ * for await (const message of readObjects(stream, transferMessage, { limitBytes: 1 << 20, timeoutMs: 10_000 }, details)) receive(message)
  */
-export async function readToEnd(stream: Stream, limits: ReadLimits, details: StreamDetails): Promise<Uint8Array> {
-  return await gather(stream, limits, details, undefined)
+export async function* readObjects<T>(
+  stream: Stream,
+  codec: Codec<T>,
+  limits: ReadLimits,
+  details: StreamDetails,
+): AsyncGenerator<T, void> {
+  const reader = new StreamReader(stream)
+  const arrived = new GrowingBytes()
+  try {
+    for (;;) {
+      const bytes = await nextObject(reader, arrived, limits, details)
+      if (bytes === undefined) return
+      yield decodeMessage(codec, bytes, details)
+    }
+  } finally {
+    reader.release()
+  }
 }
 
 /** @throws {MESSAGE_INVALID} the bytes are not what the codec reads. */
@@ -49,45 +68,35 @@ export function decodeMessage<T>(codec: Codec<T>, bytes: Uint8Array, details: St
   try {
     return codec.decode(bytes)
   } catch (cause) {
-    throw protocolErrors.MESSAGE_INVALID({ ...details, reason: reasonOf(cause) }, { cause })
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw protocolErrors.MESSAGE_INVALID({ ...details, reason }, { cause })
   }
 }
 
-async function gather(
-  stream: Stream,
+/** The bytes of the next object; undefined when the stream ends before it. */
+async function nextObject(
+  reader: StreamReader,
+  arrived: GrowingBytes,
   limits: ReadLimits,
   details: StreamDetails,
-  scan: CborScan | undefined,
-): Promise<Uint8Array> {
+): Promise<Uint8Array | undefined> {
+  const scan = new CborScan(limits.limitBytes)
   const signal = deadlineSignal(limits)
-  const reader = new StreamReader(stream)
-  let bytes = new Uint8Array(1024)
-  let length = 0
   try {
     for (;;) {
+      const end = scan.end(arrived.view)
+      if (end !== undefined) return arrived.take(end)
       const more = await reader.more(signal)
-      const arrived = reader.take(reader.buffered.byteLength)
-      if (length + arrived.length > bytes.length) {
-        const grown = new Uint8Array(Math.max(bytes.length * 2, length + arrived.length))
-        grown.set(bytes.subarray(0, length))
-        bytes = grown
-      }
-      bytes.set(arrived, length)
-      length += arrived.length
-      const end = scan?.end(bytes.subarray(0, length))
-      if (end !== undefined) return bytes.slice(0, end)
-      if (length > limits.limitBytes)
-        throw protocolErrors.STREAM_TOO_LARGE({ ...details, limitBytes: limits.limitBytes })
-      if (more) continue
-      if (scan === undefined) return bytes.slice(0, length)
+      const bytes = reader.take(reader.buffered.byteLength)
+      arrived.append(bytes)
+      if (more || bytes.length > 0) continue
+      if (arrived.view.length === 0) return undefined
       throw protocolErrors.STREAM_CLOSED(details)
     }
   } catch (cause) {
     if (cause instanceof CodecError)
       throw protocolErrors.MESSAGE_INVALID({ ...details, reason: cause.reason }, { cause })
     throw streamError(cause, details, limits)
-  } finally {
-    reader.release()
   }
 }
 
@@ -172,19 +181,18 @@ export async function closeWrite(stream: Stream, patience: Patience, details: St
  * Ends our side politely and never fails: our half is closed at once, and a peer that does not close its half
  * in a few seconds has the stream reset.
  */
-export async function finish(stream: Stream): Promise<void> {
+export async function finish(stream: Stream, graceMs: number = closeGraceMs): Promise<void> {
   try {
-    await stream.close({ signal: AbortSignal.timeout(closeGraceMs) })
+    await stream.close({ signal: AbortSignal.timeout(graceMs) })
   } catch (cause) {
     stream.abort(cause instanceof Error ? cause : new Error(String(cause)))
     return
   }
   if (stream.status !== 'open' && stream.status !== 'closing') return
-  const timer = setTimeout(() => stream.abort(new Error('the peer did not close its half of the stream')), closeGraceMs)
+  const timer = setTimeout(() => stream.abort(new Error('the peer did not close its half of the stream')), graceMs)
   timer.unref()
   stream.addEventListener('close', () => clearTimeout(timer), { once: true })
 }
 
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
-}
+/** Ends a stream whose peer has not kept to the protocol; it gets a moment to hear of the end. */
+export const refuse = (stream: Stream): Promise<void> => finish(stream, refusalGraceMs)

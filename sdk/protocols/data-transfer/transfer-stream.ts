@@ -4,7 +4,7 @@ import { protocolErrors } from '../errors.ts'
 import type { OnProtocolError } from '../exchange.ts'
 import type { Host } from '../host.ts'
 import type { PeerAddress } from '../peer.ts'
-import { closeWrite, decodeMessage, finish, readToEnd, writeObject } from '../stream.ts'
+import { closeWrite, finish, readObjects, writeObject } from '../stream.ts'
 import { dataTransferProtocol, type TransferMessage, transferMessage } from './messages.ts'
 
 const limitBytes = 1024 * 1024
@@ -33,7 +33,7 @@ export async function sendTransferMessage(
 }
 
 /**
- * Hears messages. A stream that ends without a byte is how Go nodes try whether we are there.
+ * Hears messages, as many as a stream brings. One that ends without a byte is how Go nodes try whether we are there.
  *
  * @returns how to stop.
  */
@@ -45,9 +45,10 @@ export async function serveTransferMessages(
   const handler = async (stream: Stream, connection: Connection) => {
     const details = { protocol: dataTransferProtocol, peer: connection.remotePeer.toString() }
     try {
-      const bytes = await readToEnd(stream, { limitBytes, timeoutMs }, details)
+      for await (const message of readObjects(stream, transferMessage, { limitBytes, timeoutMs }, details)) {
+        await receive(details.peer, message)
+      }
       await finish(stream)
-      if (bytes.length > 0) await receive(details.peer, decodeMessage(transferMessage, bytes, details))
     } catch (cause) {
       stream.abort(cause instanceof Error ? cause : new Error(String(cause)))
       onError?.(DealkitError.is(cause) ? cause : protocolErrors.STREAM_LOST(details, { cause }), details)

@@ -84,7 +84,11 @@ it.each<[string, string, Uint8Array]>([
   ['a length that never ends', graphsyncProtocol, new Uint8Array(64).fill(0xff)],
   ['bytes that are no message', graphsyncProtocol, Uint8Array.of(3, 0xff, 0xff, 0xff)],
   ['a string of 1 GiB', dataTransferProtocol, Uint8Array.of(0x5a, 0x40, 0, 0, 0)],
-  ['more than a message may have', dataTransferProtocol, new Uint8Array(2 << 20)],
+  [
+    'more than a message may have',
+    dataTransferProtocol,
+    Buffer.concat([Uint8Array.of(0x5a, 0, 0x20, 0, 0), block, block]),
+  ],
   ['a list of a billion things', askProtocol, Uint8Array.of(0x9a, 0x3b, 0x9a, 0xca, 0)],
   ['a map of a billion things', dealStatusProtocol, Uint8Array.of(0xba, 0x3b, 0x9a, 0xca, 0)],
 ])(
