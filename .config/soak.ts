@@ -14,6 +14,7 @@ const filters = [
   'testnet/e2e/faults',
   'testnet/market/transfers',
   'testnet/e2e/client-and-providers',
+  'sdk/protocols/graphsync',
   'sdk/protocols/data-transfer',
   'sdk/actions/retrieval',
   'testnet/market/retrieval',
