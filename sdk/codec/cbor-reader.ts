@@ -17,10 +17,8 @@ const names = ['integer', 'negative integer', 'byte string', 'text string', 'arr
  * reader.done // true
  */
 export class CborReader {
-  /** A byte string of at most `limit` bytes, as a view into the input. @throws {CODEC_INVALID} */
   readonly #bytes: Uint8Array
   readonly #view: DataView
-  /** How many bytes have been read. */
   #offset = 0
 
   constructor(bytes: Uint8Array) {
@@ -28,6 +26,7 @@ export class CborReader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
+  /** How many bytes have been read. */
   get offset(): number {
     return this.#offset
   }
@@ -98,6 +97,7 @@ export class CborReader {
     return value >= BigInt(Number.MIN_SAFE_INTEGER) ? Number(value) : value
   }
 
+  /** A byte string of at most `limit` bytes, as a view into the input. @throws {CODEC_INVALID} */
   bytes(limit: number): Uint8Array {
     return this.#take(this.length(major.bytes, limit))
   }

@@ -8,7 +8,13 @@ const suffix = '.part'
 /** Unfinished files of this process. */
 const inWork = new Set<string>()
 
-/** True for the name of an unfinished file whose writer is gone. */
+/**
+ * True for the name of an unfinished file whose writer is gone.
+ *
+ * @example
+ * import { isAbandoned } from '#sdk/piece/atomic-file.ts'
+ * isAbandoned('data.car') // false
+ */
 export function isAbandoned(name: string): boolean {
   const match = /^\..+\.(\d+)-[0-9a-f]{12}\.part$/.exec(name)
   if (match === null) return false
@@ -31,6 +37,9 @@ function isAlive(pid: number): boolean {
  * flushed, then renamed. Whatever was at the path before stays until then, and on failure for good.
  *
  * @throws {PIECE_WRITE_FAILED} the file system refused; otherwise what `write` threw.
+ * @example
+ * import { writeAtomically } from '#sdk/piece/atomic-file.ts'
+ * await writeAtomically('config.json', (file) => file.writeFile('{}'))
  */
 export async function writeAtomically<T>(path: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
   const name = `.${basename(path)}.${process.pid}-${randomBytes(6).toString('hex')}${suffix}`
@@ -59,6 +68,9 @@ export async function writeAtomically<T>(path: string, write: (handle: FileHandl
  * Moves a file to where it is wanted, flushed, whole or not at all; false if it lies on another file system.
  *
  * @throws {PIECE_WRITE_FAILED} the file system refused.
+ * @example
+ * import { moveAtomically } from '#sdk/piece/atomic-file.ts'
+ * if (!(await moveAtomically('received.car', '/mnt/pieces/data.car'))) console.log('another file system: copy it')
  */
 export async function moveAtomically(from: string, path: string): Promise<boolean> {
   try {

@@ -12,7 +12,16 @@ const hashes = new Map<number, (bytes: Uint8Array) => Uint8Array>([
   [blake2b256Code, blake2b256],
 ])
 
-/** Whether a block's bytes are those its CID names; `unknown` when we lack the CID's hash function. */
+/**
+ * Whether a block's bytes are those its CID names; `unknown` when we lack the CID's hash function.
+ *
+ * @example
+ * import { checkBlock } from '#sdk/piece/block-hash.ts'
+ * import { leafCid, marketLayout } from '#sdk/piece/unixfs-file.ts'
+ * const bytes = Buffer.from('a block')
+ * checkBlock(leafCid(bytes, marketLayout), bytes) // 'match'
+ * checkBlock(leafCid(bytes, marketLayout), Buffer.from('another')) // 'mismatch'
+ */
 export function checkBlock(cid: CID, bytes: Uint8Array): 'match' | 'mismatch' | 'unknown' {
   const hash = hashes.get(cid.multihash.code)
   if (hash === undefined) return 'unknown'

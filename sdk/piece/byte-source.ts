@@ -8,8 +8,9 @@ export interface ByteSource {
   readonly name: string
   /** Length in bytes. */
   readonly size: number
-  /** Fills the whole target from this offset. */
+  /** Fills the whole target from this offset. @throws {PIECE_RANGE} or what reading a file throws. */
   readInto(target: Uint8Array, offset: number): Promise<void>
+  /** Lets go of the file; of memory there is nothing to close. */
   close(): Promise<void>
 }
 
@@ -29,6 +30,7 @@ export interface FileSource extends ByteSource {
  * @throws {PIECE_FILE_UNREADABLE} no permission, or another failure of the file system.
  * @throws {PIECE_FILE_CHANGED} from a read: the file became shorter.
  * @example
+ * import { openFile, readBytes } from 'dealkit/piece'
  * const source = await openFile('data.car')
  * const head = await readBytes(source, 0, 16)
  * await source.close()
@@ -71,6 +73,8 @@ export async function openFile(path: string): Promise<FileSource> {
  * Bytes in memory as a source; `name` is what messages call it.
  *
  * @example
+ * import { bytesSource } from 'dealkit/piece'
+ * import { readFile } from 'node:fs/promises'
  * const source = bytesSource(await readFile('data.car'))
  */
 export function bytesSource(bytes: Uint8Array, name = 'bytes in memory'): ByteSource {
@@ -90,6 +94,7 @@ export function bytesSource(bytes: Uint8Array, name = 'bytes in memory'): ByteSo
  *
  * @throws {PIECE_RANGE} the range passes the end.
  * @example
+ * import { openFile, sliceOf } from 'dealkit/piece'
  * const part = sliceOf(await openFile('sector'), 1_048_576, 2048)
  */
 export function sliceOf(source: ByteSource, offset: number, length: number): ByteSource {
@@ -110,6 +115,7 @@ export function sliceOf(source: ByteSource, offset: number, length: number): Byt
  *
  * @throws {PIECE_FR32_LENGTH} the padded source is not a whole number of 128-byte blocks.
  * @example
+ * import { openFile, sliceOf, unpaddedOf } from 'dealkit/piece'
  * // a piece of 1 MiB padded, at the padded offset 2 MiB of an unsealed sector file
  * const piece = unpaddedOf(sliceOf(await openFile('s-t01000-1'), 2_097_152, 1_048_576))
  */
@@ -133,7 +139,14 @@ export function unpaddedOf(padded: ByteSource): ByteSource {
   }
 }
 
-/** @throws {PIECE_RANGE} unless the range lies within the size. */
+/**
+ * Checks a range against a size, all in bytes; `name` is the source's, for the message.
+ *
+ * @throws {PIECE_RANGE} unless the range lies within the size.
+ * @example
+ * import { checkRange } from '#sdk/piece/byte-source.ts'
+ * checkRange('data.car', 100, 90, 11) // throws PIECE_RANGE
+ */
 export function checkRange(name: string, size: number, offset: number, length: number): void {
   const whole = Number.isSafeInteger(offset) && Number.isSafeInteger(length)
   if (!whole || offset < 0 || length < 0 || offset + length > size) {

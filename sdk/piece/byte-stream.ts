@@ -1,6 +1,13 @@
 import { type ByteSource, checkRange, openFile } from './byte-source.ts'
 
-/** Runs with a source that is given, and left open, or with the file at a path, which is closed again. */
+/**
+ * Runs with a source that is given, and left open, or with the file at a path, which is closed again.
+ *
+ * @throws what `openFile` throws, for a path.
+ * @example
+ * import { withSource } from '#sdk/piece/byte-stream.ts'
+ * const size = await withSource('data.car', async (source) => source.size)
+ */
 export async function withSource<T>(given: ByteSource | string, run: (source: ByteSource) => Promise<T>): Promise<T> {
   if (typeof given !== 'string') return run(given)
   const source = await openFile(given)
@@ -16,6 +23,8 @@ export async function withSource<T>(given: ByteSource | string, run: (source: By
  *
  * @throws {PIECE_RANGE} the range passes the end of the source.
  * @example
+ * import { openFile, readBytes } from 'dealkit/piece'
+ * const source = await openFile('data.car')
  * const head = await readBytes(source, 0, 16)
  */
 export async function readBytes(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
@@ -33,7 +42,10 @@ const chunkBytes = 1024 * 1024
  *
  * @throws {PIECE_RANGE} the range passes the end of the source.
  * @example
- * for await (const bytes of streamOf(source, { offset: 100 })) await handle.appendFile(bytes)
+ * import { openFile, streamOf } from 'dealkit/piece'
+ * import { appendFile } from 'node:fs/promises'
+ * const source = await openFile('data.car')
+ * for await (const bytes of streamOf(source, { offset: 100 })) await appendFile('rest.bin', bytes)
  */
 export async function* streamOf(
   source: ByteSource,
@@ -48,6 +60,15 @@ export async function* streamOf(
 /**
  * Streams a source in chunks of this size, reading the next while the caller works on one. A chunk is valid
  * until the next is asked for.
+ *
+ * @example
+ * import { streamAhead } from '#sdk/piece/byte-stream.ts'
+ * import { openFile } from 'dealkit/piece'
+ * import { createHash } from 'node:crypto'
+ * const source = await openFile('data.bin')
+ * const hash = createHash('sha256')
+ * for await (const chunk of streamAhead(source, 1 << 20)) hash.update(chunk)
+ * await source.close()
  */
 export async function* streamAhead(source: ByteSource, chunk: number): AsyncGenerator<Uint8Array, undefined> {
   const buffers = [new Uint8Array(Math.min(chunk, source.size)), new Uint8Array(Math.min(chunk, source.size))]

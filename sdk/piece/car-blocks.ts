@@ -7,6 +7,7 @@ import { type CarHeader, type CarSection, carSections, readCarHeader, requireMat
 
 /** The blocks of a CAR by CID; only where they stand is kept in memory. */
 export interface CarBlocks extends CarHeader {
+  /** True when `get` would find a block. */
   has(cid: CID): boolean
   /**
    * Reads a block and checks it. Blocks are found by their hash, whatever the codec of the CID; a CID that
@@ -24,8 +25,9 @@ export interface CarBlocks extends CarHeader {
  * @throws {CAR_HEADER} the source does not begin with a CAR header.
  * @throws {CAR_SECTION} a section is broken.
  * @example
+ * import { openCarBlocks, openFile } from 'dealkit/piece'
  * const blocks = await openCarBlocks(await openFile('data.car'))
- * const bytes = await blocks.get(blocks.roots[0])
+ * for (const root of blocks.roots) console.log(root.toString(), (await blocks.get(root)).length)
  */
 export async function openCarBlocks(source: ByteSource): Promise<CarBlocks> {
   const header = await readCarHeader(source)

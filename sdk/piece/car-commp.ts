@@ -15,6 +15,7 @@ import { padPieceCommitment } from './zero-piece.ts'
  * @throws {PIECE_EMPTY} it has no bytes.
  * @throws {PIECE_FILE_MISSING} {PIECE_FILE_KIND} {PIECE_FILE_UNREADABLE} the path is no readable file.
  * @example
+ * import { sourceCommP } from 'dealkit/piece'
  * const { cid, paddedSize, payloadSize } = await sourceCommP('any.bin')
  */
 export function sourceCommP(given: ByteSource | string, options: CommPOptions = {}): Promise<PieceInfo> {
@@ -40,6 +41,7 @@ export function sourceCommP(given: ByteSource | string, options: CommPOptions = 
  * @throws {CAR_HEADER} the source does not begin with a CAR header.
  * @see venus-market utils CalcCommP
  * @example
+ * import { carCommP } from 'dealkit/piece'
  * const { cid, paddedSize } = await carCommP('data.car')
  */
 export function carCommP(
@@ -61,7 +63,9 @@ export function carCommP(
  * @throws {PIECE_MISMATCH} it has another commitment; both are named.
  * @throws {PIECE_EMPTY} it has no bytes.
  * @example
- * await verifyPiece('data.car', 'baga6ea4seaq…', 8_388_608)
+ * import { carCommP, verifyPiece } from 'dealkit/piece'
+ * const { cid, paddedSize } = await carCommP('data.car')
+ * await verifyPiece('data.car', cid, paddedSize)
  */
 export async function verifyPiece(
   given: ByteSource | string,
@@ -73,7 +77,20 @@ export async function verifyPiece(
   return requirePiece(found, typeof given === 'string' ? given : given.name, pieceCid, paddedSize)
 }
 
-/** The found piece raised to the padded size, if that is the expected one. */
+/**
+ * The found piece raised to the padded size (in bytes), if that is the expected one; `name` is the payload's, for
+ * messages.
+ *
+ * @throws {PIECE_TOO_LARGE} the payload does not fit the piece.
+ * @throws {PIECE_MISMATCH} it has another commitment; both are named.
+ * @throws {PIECE_SIZE_PADDED} {PIECE_CID_TEXT} {PIECE_CID_KIND} what was expected is no piece.
+ * @example
+ * import { requirePiece } from '#sdk/piece/car-commp.ts'
+ * import { commp } from 'dealkit'
+ * import { zeroPieceCid } from 'dealkit/piece'
+ * const found = commp(new Uint8Array(127))
+ * requirePiece(found, 'zeros', zeroPieceCid(256), 256).paddedSize // 256
+ */
 export function requirePiece(
   found: PieceInfo,
   name: string,

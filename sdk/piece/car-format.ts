@@ -11,22 +11,48 @@ export const maxSectionBytes = 8 * 1024 * 1024
 export const carV2Pragma = Uint8Array.from([0x0a, 0xa1, 0x67, 0x76, 0x65, 0x72, 0x73, 0x69, 0x6f, 0x6e, 0x02])
 export const carV2HeaderBytes = 40
 
-/** The bytes a CARv1 with these roots begins with. */
+/**
+ * The bytes a CARv1 with these roots begins with.
+ *
+ * @example
+ * import { encodeCarHeader } from '#sdk/piece/car-format.ts'
+ * encodeCarHeader([]).length // 18
+ */
 export function encodeCarHeader(roots: readonly CID[]): Uint8Array {
   const body = dagCbor.encode({ roots, version: 1 })
   return concat([varintBytes(body.length), body])
 }
 
-/** What stands before a block's bytes: the section's length and the CID. */
+/**
+ * What stands before a block's bytes: the section's length and the CID.
+ *
+ * @example
+ * import { sectionHead } from '#sdk/piece/car-format.ts'
+ * import { CID } from 'multiformats/cid'
+ * sectionHead(CID.parse('bafkqaaa'), 0) // the bytes 04 01 55 00 00
+ */
 export function sectionHead(cid: CID, blockBytes: number): Uint8Array {
   return concat([varintBytes(cid.bytes.length + blockBytes), cid.bytes])
 }
 
-/** Length of a whole section, from the lengths of its CID and block. */
+/**
+ * Length of a whole section, from the lengths of its CID and block.
+ *
+ * @example
+ * import { sectionLength } from '#sdk/piece/car-format.ts'
+ * sectionLength(4, 1000) // 1006
+ */
 export const sectionLength = (cidBytes: number, blockBytes: number): number =>
   varint.encodingLength(cidBytes + blockBytes) + cidBytes + blockBytes
 
-/** Reads version and roots of a header's body; `name` is the source's, for messages. */
+/**
+ * Reads version and roots of a header's body; `name` is the source's, for messages.
+ *
+ * @throws {CAR_HEADER} it is no CBOR, or lacks version or roots.
+ * @example
+ * import { decodeCarHeader, encodeCarHeader } from '#sdk/piece/car-format.ts'
+ * decodeCarHeader(encodeCarHeader([]).subarray(1), 'data.car') // { version: 1, roots: [] }
+ */
 export function decodeCarHeader(body: Uint8Array, name: string): { version: number; roots: CID[] } {
   let header: unknown
   try {

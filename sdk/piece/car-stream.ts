@@ -13,7 +13,11 @@ const maxVarintBytes = 9
  * @throws {CAR_HEADER} it does not begin with a CARv1 header.
  * @throws {CAR_SECTION} a section is cut off, oversized or has no readable CID; and whatever the chunks throw.
  * @example
- * for await (const { cid, bytes } of readCarStream(response.body, url)) check(cid, bytes)
+ * import { readCarStream } from '#sdk/piece/car-stream.ts'
+ * const { body } = await fetch('http://127.0.0.1:41235/ipfs/bafkqabltnbxxe5a?format=car')
+ * if (body !== null) {
+ *   for await (const { cid, bytes } of readCarStream(body, 'the answer')) console.log(cid.toString(), bytes.length)
+ * }
  */
 export async function* readCarStream(
   chunks: AsyncIterable<Uint8Array>,

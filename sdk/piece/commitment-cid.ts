@@ -15,6 +15,7 @@ const kinds = {
  * @throws {PIECE_COMMITMENT_LENGTH} not 32 bytes.
  * @see filecoin-project/go-fil-commcid
  * @example
+ * import { pieceCid } from 'dealkit/piece'
  * pieceCid(new Uint8Array(32)).toString() // baga6ea4seaq…
  */
 export const pieceCid = (commitment: Uint8Array): CID => commitmentCid(commitment, 'unsealed')
@@ -24,6 +25,7 @@ export const pieceCid = (commitment: Uint8Array): CID => commitmentCid(commitmen
  *
  * @throws {PIECE_COMMITMENT_LENGTH} not 32 bytes.
  * @example
+ * import { sealedCid } from 'dealkit/piece'
  * sealedCid(new Uint8Array(32)).toString() // bagboea4b5abca…
  */
 export const sealedCid = (commitment: Uint8Array): CID => commitmentCid(commitment, 'sealed')
@@ -34,6 +36,7 @@ export const sealedCid = (commitment: Uint8Array): CID => commitmentCid(commitme
  * @throws {PIECE_CID_TEXT} the text is no CID.
  * @throws {PIECE_CID_KIND} it is a CID of something else.
  * @example
+ * import { pieceCommitment } from 'dealkit/piece'
  * pieceCommitment('baga6ea4seaqdomn3tgwgrh3g532zopskstnbrd2n3sxfqbze7rxt7vqn7veigmy').length // 32
  */
 export const pieceCommitment = (cid: CID | string): Uint8Array => commitmentOf(cid, 'unsealed')
@@ -44,6 +47,7 @@ export const pieceCommitment = (cid: CID | string): Uint8Array => commitmentOf(c
  * @throws {PIECE_CID_TEXT} the text is no CID.
  * @throws {PIECE_CID_KIND} it is a CID of something else.
  * @example
+ * import { sealedCommitment } from 'dealkit/piece'
  * sealedCommitment('bagboea4b5abcaziacbne3v3hh6bhgatc3dop72pnztj4xtvmppj4sq3jnieqoesx').length // 32
  */
 export const sealedCommitment = (cid: CID | string): Uint8Array => commitmentOf(cid, 'sealed')
@@ -54,6 +58,7 @@ export const sealedCommitment = (cid: CID | string): Uint8Array => commitmentOf(
  * @throws {PIECE_CID_TEXT} the text is no CID.
  * @throws {PIECE_CID_KIND} it is a CID of something else, such as the root of a file.
  * @example
+ * import { parsePieceCid } from 'dealkit/piece'
  * parsePieceCid('baga6ea4seaqdomn3tgwgrh3g532zopskstnbrd2n3sxfqbze7rxt7vqn7veigmy')
  */
 export function parsePieceCid(text: string): CID {
@@ -79,7 +84,14 @@ function commitmentOf(given: CID | string, kind: keyof typeof kinds): Uint8Array
   return digest
 }
 
-/** Reads any CID. @throws {PIECE_CID_TEXT} */
+/**
+ * Reads any CID, which need not be a piece's.
+ *
+ * @throws {PIECE_CID_TEXT} the text is no CID.
+ * @example
+ * import { readCid } from '#sdk/piece/commitment-cid.ts'
+ * readCid('bafkqaaa').version // 1
+ */
 export function readCid(text: string): CID {
   try {
     return CID.parse(text)

@@ -45,6 +45,7 @@ export interface CommPStream {
  * @throws {PIECE_THREAD_LOST} a hashing thread ended.
  * @see filecoin-project/go-fil-commp-hashhash
  * @example
+ * import { createCommPStream } from 'dealkit/piece'
  * const stream = createCommPStream()
  * await stream.write(new Uint8Array(127))
  * const { cid, paddedSize } = await stream.digest() // baga6ea4seaqdomn3…, 128
@@ -86,6 +87,7 @@ export function createCommPStream(options: CommPOptions = {}): CommPStream {
  *
  * @throws {PIECE_EMPTY} the payload has no bytes.
  * @example
+ * import { commp } from 'dealkit'
  * commp(new Uint8Array(127)).paddedSize // 128
  */
 export function commp(payload: Uint8Array): PieceInfo {
@@ -103,6 +105,14 @@ export function commp(payload: Uint8Array): PieceInfo {
 /**
  * Hashes a piece segment by segment, in any order, over threads. Only the last segment may be short.
  * It owns the segments' memory: what `allocate` gave returns to it with `add`.
+ *
+ * @throws {PIECE_THREADS} for a number of threads that is not a whole one from 1.
+ * @example
+ * import { SegmentedHasher } from '#sdk/piece/commp.ts'
+ * const hasher = new SegmentedHasher()
+ * const segment = hasher.allocate().subarray(0, 127)
+ * await hasher.add(0, segment)
+ * const { paddedSize } = await hasher.digest() // 128
  */
 export class SegmentedHasher {
   readonly #threads: number | undefined
@@ -121,6 +131,7 @@ export class SegmentedHasher {
     this.#threads = threads
   }
 
+  /** Memory for a segment's payload: 1,040,384 bytes, with whatever was in them before. */
   allocate(): Uint8Array {
     return this.#free.pop() ?? new Uint8Array(new SharedArrayBuffer(segmentPayloadBytes))
   }
@@ -144,6 +155,7 @@ export class SegmentedHasher {
     await Promise.all(this.#busy)
   }
 
+  /** The commitment of all segments. @throws {PIECE_EMPTY} {PIECE_INCOMPLETE} {PIECE_THREAD_LOST} */
   async digest(): Promise<PieceInfo> {
     await this.settle()
     this.#checkFailure()

@@ -7,9 +7,12 @@ const probes = 7
  * parts of the digest itself.
  *
  * @example
+ * import { DigestFilter } from '#sdk/piece/digest-filter.ts'
+ * import { zeroPieceCid } from 'dealkit/piece'
  * const filter = DigestFilter.forCount(1)
- * filter.add(cid.multihash.digest)
- * filter.mayHave(other.multihash.digest) // false: certainly not there
+ * filter.add(zeroPieceCid(128).multihash.digest)
+ * filter.mayHave(zeroPieceCid(128).multihash.digest) // true
+ * filter.mayHave(zeroPieceCid(256).multihash.digest) // false: certainly not there
  */
 export class DigestFilter {
   readonly bytes: Uint8Array
@@ -24,10 +27,12 @@ export class DigestFilter {
     return new DigestFilter(new Uint8Array(Math.max(8, Math.ceil((count * bitsEach) / 8))))
   }
 
+  /** Puts a digest into the set. */
   add(digest: Uint8Array): void {
     for (const bit of this.#bitsOf(digest)) this.bytes[bit >>> 3]! |= 1 << (bit & 7)
   }
 
+  /** False for a digest that was certainly never added; true for the others, and for one in a hundred of those. */
   mayHave(digest: Uint8Array): boolean {
     return this.#bitsOf(digest).every((bit) => (this.bytes[bit >>> 3]! & (1 << (bit & 7))) !== 0)
   }

@@ -27,6 +27,7 @@ export interface ExtractOptions {
  * @throws {UNIXFS_BROKEN} the DAG contradicts itself.
  * @throws {PIECE_WRITE_FAILED} the output could not be written.
  * @example
+ * import { extractFile } from 'dealkit'
  * const { size } = await extractFile('data.car', undefined, 'data.bin')
  */
 export function extractFile(

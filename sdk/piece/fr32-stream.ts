@@ -5,7 +5,8 @@ import { fr32Pad, fr32Padded, fr32PaddedLength, fr32Payload, fr32Unpad } from '.
  * Pads a stream of payload chunks of any length; the last block is filled with zeros.
  *
  * @example
- * for await (const padded of fr32PadStream(payloadChunks)) await sector.write(padded)
+ * import { fr32PadStream } from 'dealkit/piece'
+ * for await (const padded of fr32PadStream([new Uint8Array(100)])) console.log(padded.length) // 128
  */
 export async function* fr32PadStream(
   payload: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -22,7 +23,8 @@ export async function* fr32PadStream(
  *
  * @throws {PIECE_FR32_LENGTH} the stream ends within a 128-byte block.
  * @example
- * for await (const payload of fr32UnpadStream(sectorChunks)) await file.write(payload)
+ * import { fr32UnpadStream } from 'dealkit/piece'
+ * for await (const payload of fr32UnpadStream([new Uint8Array(128)])) console.log(payload.length) // 127
  */
 export async function* fr32UnpadStream(
   padded: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

@@ -21,6 +21,7 @@ const littleEndian = endianness() === 'LE'
  * Padded length of a payload, in bytes: whole 128-byte blocks.
  *
  * @example
+ * import { fr32PaddedLength } from 'dealkit/piece'
  * fr32PaddedLength(128) // 256
  */
 export const fr32PaddedLength = (payloadLength: number): number => Math.ceil(payloadLength / fr32Payload) * fr32Padded
@@ -33,6 +34,7 @@ export const fr32PaddedLength = (payloadLength: number): number => Math.ceil(pay
  * @throws {PIECE_FR32_TARGET} the target is shorter than the padded payload.
  * @see Filecoin specification, "Piece: Fr32 padding"; go-fil-commp-hashhash
  * @example
+ * import { fr32Pad } from 'dealkit/piece'
  * const padded = new Uint8Array(128)
  * fr32Pad(new Uint8Array(127).fill(255), padded) // 128; padded[31] is 0x3f
  */
@@ -63,6 +65,7 @@ export function fr32Pad(source: Uint8Array, target: Uint8Array): number {
  * @throws {PIECE_FR32_LENGTH} the source is not a whole number of 128-byte blocks.
  * @throws {PIECE_FR32_TARGET} the target is too short.
  * @example
+ * import { fr32Unpad } from 'dealkit/piece'
  * const payload = new Uint8Array(127)
  * fr32Unpad(new Uint8Array(128), payload) // 127
  */
@@ -92,6 +95,7 @@ export function fr32Unpad(source: Uint8Array, target: Uint8Array): number {
  *
  * @throws {PIECE_FR32_TARGET} the buffer has no room for the padded bytes.
  * @example
+ * import { fr32PadInPlace } from 'dealkit/piece'
  * const buffer = new Uint8Array(256)
  * fr32PadInPlace(buffer, 200) // 256
  */

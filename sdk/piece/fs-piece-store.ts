@@ -23,9 +23,11 @@ export interface FsPieceStoreOptions {
  * @throws {PIECE_WRITE_FAILED} the directory cannot be made.
  * @see venus-market piecestorage
  * @example
- * const store = await createFsPieceStore('/data/pieces')
+ * import { carCommP, createFsPieceStore } from 'dealkit/piece'
+ * const store = await createFsPieceStore('pieces')
+ * const piece = await carCommP('data.car')
  * await store.put(piece.cid, 'data.car', { paddedSize: piece.paddedSize })
- * for await (const bytes of store.read(piece.cid, { offset: 0, length: 100 })) process.stdout.write(bytes)
+ * for await (const bytes of store.read(piece.cid, { length: 100 })) console.log(bytes.length) // 100
  */
 export async function createFsPieceStore(
   directory: string,

@@ -42,6 +42,7 @@ export interface ImportedFile {
  * @throws {PIECE_WRITE_FAILED} the CAR could not be written.
  * @see venus-market client/import.go; go-unixfs importer/balanced
  * @example
+ * import { importFile } from 'dealkit'
  * const { root, piece } = await importFile({ path: 'photos.tar', carPath: 'photos.car' })
  * console.log(root.toString(), piece.cid.toString(), piece.paddedSize)
  */
@@ -66,7 +67,17 @@ export async function importFile(params: ImportFileParams): Promise<ImportedFile
   }
 }
 
-/** The pass itself, over any source and plan. */
+/**
+ * The pass itself, over any source and plan; the CAR goes to the handle, if there is one.
+ *
+ * @throws what reading the source, or writing to the handle, throws.
+ * @example
+ * import { importSource } from '#sdk/piece/import-file.ts'
+ * import { FileDagPlan, marketLayout } from '#sdk/piece/unixfs-file.ts'
+ * import { bytesSource } from 'dealkit/piece'
+ * const bytes = Buffer.from('a file of any content, in memory')
+ * const { root } = await importSource(bytesSource(bytes), new FileDagPlan(bytes.length, marketLayout))
+ */
 export async function importSource(
   source: ByteSource,
   plan: FileDagPlan,

@@ -39,6 +39,8 @@ interface Group {
  *
  * @see https://ipld.io/specs/transport/car/carv2/#format-0x0401-multihashindexsorted
  * @example
+ * import { encodeMultihashIndex } from '#sdk/piece/multihash-index.ts'
+ * import { carSections, openFile } from 'dealkit/piece'
  * const index = await encodeMultihashIndex(carSections(await openFile('data.car')))
  */
 export async function encodeMultihashIndex(
@@ -67,7 +69,11 @@ export async function encodeMultihashIndex(
  *
  * @throws {CAR_INDEX} these are no bytes of an index, or not all of them.
  * @example
- * const offset = await (await openMultihashIndex(source)).find(cid.multihash)
+ * import { encodeMultihashIndex, openMultihashIndex } from '#sdk/piece/multihash-index.ts'
+ * import { bytesSource, carSections, openFile, zeroPieceCid } from 'dealkit/piece'
+ * const bytes = await encodeMultihashIndex(carSections(await openFile('data.car')))
+ * const index = await openMultihashIndex(bytesSource(bytes))
+ * await index.find(zeroPieceCid(128).multihash) // undefined: no block of this CAR
  */
 export async function openMultihashIndex(source: ByteSource): Promise<MultihashIndex> {
   const fail = (reason: string) => pieceErrors.CAR_INDEX({ name: source.name, reason })

@@ -3,7 +3,14 @@ import { sha256 } from '@noble/hashes/sha2.js'
 /** Writes the SHA-256 of every 64 bytes of `pairs` into `digests`, 32 bytes each. The two do not overlap. */
 export type PairHasher = (pairs: Uint8Array, digests: Uint8Array) => void
 
-/** SHA-256 in JavaScript, for platforms without a native build: some fifty times slower. */
+/**
+ * SHA-256 in JavaScript, for platforms without a native build: some fifty times slower.
+ *
+ * @example
+ * import { portablePairHasher } from '#sdk/piece/pair-hasher.ts'
+ * const digest = new Uint8Array(32)
+ * portablePairHasher(new Uint8Array(64), digest) // digest is the SHA-256 of 64 zeros
+ */
 export const portablePairHasher: PairHasher = (pairs, digests) => {
   for (let at = 0; at < pairs.length; at += 64) digests.set(sha256(pairs.subarray(at, at + 64)), at / 2)
 }

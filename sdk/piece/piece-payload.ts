@@ -11,6 +11,10 @@ const chunkBytes = 1024 * 1024
  * is meanwhile, and an aborted signal ends them. A chunk is valid until the next is asked for.
  *
  * @throws {PIECE_STORE_SIZE} {PIECE_FILE_CHANGED} and what opening a file throws
+ * @example
+ * import { payloadChunks } from '#sdk/piece/piece-payload.ts'
+ * import { zeroPieceCid } from 'dealkit/piece'
+ * for await (const chunk of payloadChunks(zeroPieceCid(128), 'data.car', {})) console.log(chunk.length)
  */
 export async function* payloadChunks(
   cid: CID,
@@ -38,7 +42,15 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array, undefined> 
   }
 }
 
-/** @throws {PIECE_STORE_SIZE} unless the size is the expected one, if there is one. */
+/**
+ * Checks the length of a payload, in bytes, if one is expected.
+ *
+ * @throws {PIECE_STORE_SIZE} unless the size is the expected one.
+ * @example
+ * import { requireSize } from '#sdk/piece/piece-payload.ts'
+ * import { zeroPieceCid } from 'dealkit/piece'
+ * requireSize(zeroPieceCid(128), 127, { expectedSize: 128 }) // throws PIECE_STORE_SIZE
+ */
 export function requireSize(cid: CID, size: number, { expectedSize }: PutPieceOptions): void {
   if (expectedSize !== undefined && size !== expectedSize) {
     throw pieceErrors.PIECE_STORE_SIZE({ cid: cid.toString(), expected: expectedSize, found: size })

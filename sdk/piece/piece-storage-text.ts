@@ -20,6 +20,7 @@ export type PieceStorageText =
  * @throws {S3_ADDRESS} the part after the @ is no place for pieces
  * @see venus-market piecestorage/protocol.go
  * @example
+ * import { parsePieceStorage } from 'dealkit/piece'
  * parsePieceStorage('fs:/mnt/piece') // { kind: 'fs', path: '/mnt/piece' }
  * parsePieceStorage('s3:key:secret@oss-cn-shanghai.aliyuncs.com/pieces')
  */

@@ -53,8 +53,9 @@ export interface PieceStore {
     payload: Payload,
     options?: PutPieceOptions,
   ): Promise<StoredPiece & { readonly written: boolean }>
+  /** True when the piece is there. */
   has(cid: CID | string): Promise<boolean>
-  /** @throws {PIECE_NOT_STORED} */
+  /** Length of the payload in bytes. @throws {PIECE_NOT_STORED} */
   size(cid: CID | string): Promise<number>
   /**
    * Streams the payload, or a range of it.
@@ -71,6 +72,7 @@ export interface PieceStore {
   open(cid: CID | string): Promise<ByteSource>
   /** Removes a piece; false when there was none. */
   remove(cid: CID | string): Promise<boolean>
+  /** Every piece of the store, in no order that could be relied on. */
   list(): AsyncGenerator<StoredPiece>
   /**
    * Proves that the store can be read; for writing, that a small entry can be written and removed again.

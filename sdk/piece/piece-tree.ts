@@ -11,16 +11,34 @@ export interface Subtree {
   readonly level: number
 }
 
-/** Padded bytes under a node of this level. */
+/**
+ * Padded bytes under a node of this level.
+ *
+ * @example
+ * import { bytesAtLevel } from '#sdk/piece/piece-tree.ts'
+ * bytesAtLevel(2) // 128
+ */
 export const bytesAtLevel = (level: number): number => nodeBytes * 2 ** level
 
-/** Level of the node that stands over so many padded bytes (a power of two). */
+/**
+ * Level of the node that stands over so many padded bytes (a power of two).
+ *
+ * @example
+ * import { levelOf } from '#sdk/piece/piece-tree.ts'
+ * levelOf(128) // 2
+ */
 export const levelOf = (paddedBytes: number): number => Math.log2(paddedBytes / nodeBytes)
 
 /** The lowest root a piece can have, over 128 bytes. */
 export const minPieceLevel = 2
 
-/** Commitment node over two children: SHA-256 with the two top bits of the last byte cleared. */
+/**
+ * Commitment node over two children: SHA-256 with the two top bits of the last byte cleared.
+ *
+ * @example
+ * import { combine, zeroNode } from '#sdk/piece/piece-tree.ts'
+ * combine(zeroNode(0), zeroNode(0)) // the bytes of zeroNode(1)
+ */
 export function combine(left: Uint8Array, right: Uint8Array, hash: PairHasher = hashPairs): Uint8Array {
   const pair = new Uint8Array(2 * nodeBytes)
   pair.set(left)
@@ -33,7 +51,14 @@ export function combine(left: Uint8Array, right: Uint8Array, hash: PairHasher = 
 
 const zeroNodes: Uint8Array[] = [new Uint8Array(nodeBytes)]
 
-/** Root of an all-zero subtree. */
+/**
+ * Root of an all-zero subtree.
+ *
+ * @example
+ * import { zeroNode } from '#sdk/piece/piece-tree.ts'
+ * import { pieceCid, zeroPieceCid } from 'dealkit/piece'
+ * pieceCid(zeroNode(2)).equals(zeroPieceCid(128)) // true
+ */
 export function zeroNode(level: number): Uint8Array {
   for (let known = zeroNodes.length; known <= level; known++) {
     zeroNodes.push(combine(zeroNodes[known - 1]!, zeroNodes[known - 1]!))
@@ -41,14 +66,26 @@ export function zeroNode(level: number): Uint8Array {
   return zeroNodes[level]!
 }
 
-/** Raises a subtree to a higher level by putting zeros to its right. */
+/**
+ * Raises a subtree to a higher level by putting zeros to its right.
+ *
+ * @example
+ * import { raise, zeroNode } from '#sdk/piece/piece-tree.ts'
+ * raise({ root: zeroNode(2), level: 2 }, 5).level // 5
+ */
 export function raise(subtree: Subtree, level: number): Subtree {
   let root = subtree.root
   for (let at = subtree.level; at < level; at++) root = combine(root, zeroNode(at))
   return { root, level: Math.max(level, subtree.level) }
 }
 
-/** Turns up to `payloadBytes` of payload into the root of the smallest subtree over it, in buffers it keeps. */
+/**
+ * Turns up to `payloadBytes` of payload into the root of the smallest subtree over it, in buffers it keeps.
+ *
+ * @example
+ * import { SubtreeHasher } from '#sdk/piece/piece-tree.ts'
+ * new SubtreeHasher(254).hash(new Uint8Array(200)).level // 3, over 256 padded bytes
+ */
 export class SubtreeHasher {
   readonly #padded: Uint8Array
   readonly #levels: readonly [Uint8Array, Uint8Array]
@@ -61,6 +98,7 @@ export class SubtreeHasher {
     this.#hash = hash
   }
 
+  /** The root of the smallest subtree over this payload, at least over 128 padded bytes. */
   hash(payload: Uint8Array): Subtree {
     const written = fr32Pad(payload, this.#padded)
     const level = Math.max(minPieceLevel, Math.ceil(Math.log2(written / nodeBytes)))
@@ -83,6 +121,13 @@ function truncate(digests: Uint8Array): void {
 /**
  * Joins equal subtrees, numbered from the left and given in any order, into the tree above them. It holds
  * only the nodes whose sibling is missing, so its size is that of the gaps, not of the piece.
+ *
+ * @example
+ * import { TreeJoiner, zeroNode } from '#sdk/piece/piece-tree.ts'
+ * const joiner = new TreeJoiner(2)
+ * joiner.add(1, zeroNode(2))
+ * joiner.add(0, zeroNode(2))
+ * joiner.finish(2).level // 3
  */
 export class TreeJoiner {
   readonly #level: number
@@ -92,6 +137,7 @@ export class TreeJoiner {
     this.#level = level
   }
 
+  /** Takes the root of the subtree at this place, counted from 0. */
   add(index: number, root: Uint8Array): void {
     this.#put(0, index, root)
   }

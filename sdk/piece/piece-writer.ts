@@ -21,6 +21,14 @@ interface OpenSegment {
  * Writes a piece's payload and hashes it in the same pass. Bytes come in order, except for gaps that are
  * filled when their content is known: a segment goes to the file and to the hasher once it is complete, so
  * only segments with an open gap stay in memory.
+ *
+ * @example
+ * import { PieceWriter } from '#sdk/piece/piece-writer.ts'
+ * const writer = new PieceWriter(undefined)
+ * const gap = writer.reserve(2)
+ * await writer.append(Buffer.from('the rest'))
+ * await writer.fill(gap, Buffer.from('01'))
+ * const { payloadSize } = await writer.finish() // 10
  */
 export class PieceWriter {
   readonly #handle: FileHandle | undefined
@@ -35,12 +43,14 @@ export class PieceWriter {
     this.#hasher = new SegmentedHasher(options)
   }
 
+  /** Takes the next bytes, of any length. */
   async append(bytes: Uint8Array): Promise<void> {
     const offset = this.#position
     this.#position += bytes.length
     await this.#put(offset, bytes)
   }
 
+  /** Leaves room for so many bytes, which `fill` gives later. */
   reserve(length: number): Gap {
     const gap = { offset: this.#position, length }
     this.#position += length
@@ -48,6 +58,7 @@ export class PieceWriter {
     return gap
   }
 
+  /** Gives the bytes of a gap: exactly as many as were reserved. */
   async fill(gap: Gap, bytes: Uint8Array): Promise<void> {
     for (const index of segmentsOf(gap)) this.#segment(index).gaps--
     await this.#put(gap.offset, bytes)

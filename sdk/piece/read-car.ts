@@ -46,6 +46,7 @@ export interface CarSummary extends CarHeader {
  * @throws {CAR_HEADER} the source does not begin with a CAR header.
  * @see https://ipld.io/specs/transport/car/
  * @example
+ * import { openFile, readCarHeader } from 'dealkit/piece'
  * const { version, roots } = await readCarHeader(await openFile('data.car'))
  */
 export async function readCarHeader(source: ByteSource): Promise<CarHeader> {
@@ -76,6 +77,7 @@ export async function readCarHeader(source: ByteSource): Promise<CarHeader> {
  *
  * @throws {CAR_HEADER} the source does not begin with a CAR header.
  * @example
+ * import { carV1Part, openFile } from 'dealkit/piece'
  * const { size } = await carV1Part(await openFile('wrapped.car'))
  */
 export async function carV1Part(source: ByteSource): Promise<ByteSource> {
@@ -90,6 +92,8 @@ export async function carV1Part(source: ByteSource): Promise<ByteSource> {
  * @throws {CAR_HEADER} the source does not begin with a CAR header.
  * @throws {CAR_SECTION} a section is cut off, oversized or has no readable CID.
  * @example
+ * import { openFile, readCar } from 'dealkit/piece'
+ * const source = await openFile('data.car')
  * for await (const { cid, bytes } of readCar(source)) console.log(cid.toString(), bytes.length)
  */
 export async function* readCar(source: ByteSource): AsyncGenerator<CarBlock> {
@@ -102,7 +106,9 @@ export async function* readCar(source: ByteSource): AsyncGenerator<CarBlock> {
  * Yields where the blocks of a CAR stand, without reading those that are large; errors as {@link readCar}.
  *
  * @example
- * for await (const { cid, blockOffset, blockLength } of carSections(source)) index.set(cid, blockOffset)
+ * import { carSections, openFile } from 'dealkit/piece'
+ * const source = await openFile('data.car')
+ * for await (const { cid, blockOffset } of carSections(source)) console.log(cid.toString(), blockOffset)
  */
 export async function* carSections(source: ByteSource): AsyncGenerator<CarSection> {
   for await (const { section } of sections(source, 64 * 1024)) yield section
@@ -116,6 +122,7 @@ export async function* carSections(source: ByteSource): AsyncGenerator<CarSectio
  * @throws {CAR_BLOCK_MISMATCH} a block's bytes are not those of its CID; offset and CID are named.
  * @throws {CAR_HASH_UNKNOWN} a CID uses a hash function that dealkit does not know.
  * @example
+ * import { verifyCar } from 'dealkit/piece'
  * const { roots, blocks } = await verifyCar('data.car')
  */
 export function verifyCar(car: ByteSource | string): Promise<CarSummary> {
@@ -133,7 +140,17 @@ export function verifyCar(car: ByteSource | string): Promise<CarSummary> {
   })
 }
 
-/** Throws unless the bytes are those the section's CID names. */
+/**
+ * Checks a section of a CAR against its CID; `name` is the CAR's, for messages.
+ *
+ * @throws {CAR_BLOCK_MISMATCH} the bytes are not those the CID names.
+ * @throws {CAR_HASH_UNKNOWN} the CID uses a hash function that dealkit does not know.
+ * @example
+ * import { requireMatch } from '#sdk/piece/read-car.ts'
+ * import { leafCid, marketLayout } from '#sdk/piece/unixfs-file.ts'
+ * const bytes = Buffer.from('a block')
+ * requireMatch('data.car', { cid: leafCid(bytes, marketLayout), offset: 59 }, bytes)
+ */
 export function requireMatch(name: string, section: { cid: CID; offset: number }, bytes: Uint8Array): void {
   const result = checkBlock(section.cid, bytes)
   if (result === 'match') return
@@ -179,7 +196,11 @@ async function* sections(
  * @param part the CARv1 part, as {@link carV1Part} gives it
  * @throws {CAR_SECTION} no section begins there, or it is broken.
  * @example
- * const { cid, bytes } = await readCarBlock(part, offset)
+ * import { readCarBlock } from '#sdk/piece/read-car.ts'
+ * import { carV1Part, openFile, readCarHeader } from 'dealkit/piece'
+ * const part = await carV1Part(await openFile('data.car'))
+ * const { headerSize } = await readCarHeader(part)
+ * const { cid, bytes } = await readCarBlock(part, headerSize) // the first block
  */
 export async function readCarBlock(part: ByteSource, offset: number): Promise<CarBlock> {
   checkRange(part.name, part.size, offset, 0)

@@ -32,7 +32,13 @@ let ownHasher: SubtreeHasher | undefined
 /** How many threads a large piece is spread over unless the caller says otherwise. */
 export const defaultThreads = Math.min(availableParallelism(), maxThreads)
 
-/** Hashes one segment in this thread. */
+/**
+ * Hashes one segment in this thread.
+ *
+ * @example
+ * import { hashSegmentHere } from '#sdk/piece/segment-threads.ts'
+ * hashSegmentHere(new Uint8Array(127)).level // 2
+ */
 export function hashSegmentHere(payload: Uint8Array): Subtree {
   ownHasher ??= new SubtreeHasher(segmentPayloadBytes)
   return ownHasher.hash(payload)
@@ -43,6 +49,10 @@ export function hashSegmentHere(payload: Uint8Array): Subtree {
  * The payload must lie in a SharedArrayBuffer and stay unchanged until the promise settles.
  *
  * @throws {PIECE_THREAD_LOST} the thread ended before it gave its result.
+ * @example
+ * import { hashSegment } from '#sdk/piece/segment-threads.ts'
+ * const payload = new Uint8Array(new SharedArrayBuffer(127))
+ * const { root, level } = await hashSegment(payload, 4)
  */
 export async function hashSegment(payload: Uint8Array, count: number): Promise<Subtree> {
   if (count === 1) return hashSegmentAside(payload)
@@ -70,6 +80,7 @@ async function hashSegmentAside(payload: Uint8Array): Promise<Subtree> {
  * threads do not keep a process alive.
  *
  * @example
+ * import { stopHashingThreads } from 'dealkit/piece'
  * await stopHashingThreads()
  */
 export async function stopHashingThreads(): Promise<void> {

@@ -17,7 +17,16 @@ export interface FileNode {
   readonly size: number
 }
 
-/** Size of a UnixFS file in bytes, as its root states it; `fileContent` checks it. */
+/**
+ * Size of a UnixFS file in bytes, as its root states it; `fileContent` checks it.
+ *
+ * @throws {UNIXFS_NOT_A_FILE} {UNIXFS_BROKEN} and whatever `get` throws.
+ * @example
+ * import { fileSize } from '#sdk/piece/unixfs-content.ts'
+ * import { openCarBlocks, openFile } from 'dealkit/piece'
+ * const { roots, get } = await openCarBlocks(await openFile('data.car'))
+ * for (const root of roots) console.log(await fileSize(root, get))
+ */
 export async function fileSize(root: CID, get: GetBlock): Promise<number> {
   return (await readFileNode(root, root, get)).size
 }
@@ -27,6 +36,12 @@ export async function fileSize(root: CID, get: GetBlock): Promise<number> {
  *
  * @throws {UNIXFS_NOT_A_FILE} the root, or a node under it, is no file.
  * @throws {UNIXFS_BROKEN} nodes contradict each other; and whatever `get` throws.
+ * @example
+ * import { fileContent } from '#sdk/piece/unixfs-content.ts'
+ * import { openCarBlocks, openFile } from 'dealkit/piece'
+ * import { appendFile } from 'node:fs/promises'
+ * const { roots, get } = await openCarBlocks(await openFile('data.car'))
+ * for (const root of roots) for await (const bytes of fileContent(root, get)) await appendFile('back.bin', bytes)
  */
 export async function* fileContent(root: CID, get: GetBlock): AsyncGenerator<Uint8Array> {
   yield* content(root, await readFileNode(root, root, get), get, 0)
@@ -46,6 +61,11 @@ async function* content(root: CID, node: FileNode, get: GetBlock, depth: number)
  * Reads one node of a file; `root` is named in errors.
  *
  * @throws {UNIXFS_NOT_A_FILE} {UNIXFS_BROKEN} and whatever `get` throws.
+ * @example
+ * import { readFileNode } from '#sdk/piece/unixfs-content.ts'
+ * import { openCarBlocks, openFile } from 'dealkit/piece'
+ * const { roots, get } = await openCarBlocks(await openFile('data.car'))
+ * for (const root of roots) console.log((await readFileNode(root, root, get)).children.length)
  */
 export async function readFileNode(root: CID, cid: CID, get: GetBlock): Promise<FileNode> {
   const block = await get(cid)

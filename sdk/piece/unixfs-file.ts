@@ -25,13 +25,33 @@ export interface FileLink {
   readonly fileBytes: number
 }
 
-/** The CID of a raw leaf. */
+/**
+ * The CID of a raw leaf.
+ *
+ * @example
+ * import { leafCid, marketLayout } from '#sdk/piece/unixfs-file.ts'
+ * leafCid(Buffer.from('short'), marketLayout).toString() // 'bafkqabltnbxxe5a': it carries its bytes
+ */
 export const leafCid = (bytes: Uint8Array, layout: UnixFsLayout): CID => blockCid(rawCodec, bytes, layout)
 
-/** The CID of an inner node. */
+/**
+ * The CID of an inner node.
+ *
+ * @example
+ * import { encodeFileNode, leafCid, marketLayout, nodeCid } from '#sdk/piece/unixfs-file.ts'
+ * const link = { cid: leafCid(Buffer.from('short'), marketLayout), treeBytes: 5, fileBytes: 5 }
+ * nodeCid(encodeFileNode([link]), marketLayout).toString() // 'bafyaa…'
+ */
 export const nodeCid = (bytes: Uint8Array, layout: UnixFsLayout): CID => blockCid(dagPb.code, bytes, layout)
 
-/** The dag-pb block of an inner node over these children. */
+/**
+ * The dag-pb block of an inner node over these children.
+ *
+ * @example
+ * import { encodeFileNode, leafCid, marketLayout } from '#sdk/piece/unixfs-file.ts'
+ * const link = { cid: leafCid(Buffer.from('short'), marketLayout), treeBytes: 5, fileBytes: 5 }
+ * encodeFileNode([link]).length // 25
+ */
 export function encodeFileNode(links: readonly FileLink[]): Uint8Array {
   return dagPb.encode(
     dagPb.createNode(
@@ -80,6 +100,12 @@ interface NodeShape extends FileLink {
 /**
  * The balanced DAG over a file of known size: all leaves at one depth, every node but those on the right
  * edge full. Its shape follows from the size alone, and with it the length of every block and CID.
+ *
+ * @example
+ * import { FileDagPlan, marketLayout } from '#sdk/piece/unixfs-file.ts'
+ * const plan = new FileDagPlan(3 << 20, marketLayout)
+ * plan.depth // 1: three leaves under one root
+ * plan.childCount(1, 0) // 3
  */
 export class FileDagPlan {
   /** Level of the root; leaves are level 0. */

@@ -23,6 +23,7 @@ export interface PiecePlace {
  * @throws {PIECE_SIZE_PADDED} a size is not a padded piece size.
  * @throws {PIECE_SECTOR_FULL} the pieces and the gaps between them pass the sector's size.
  * @example
+ * import { placePieces } from 'dealkit/piece'
  * placePieces(2048, [256, 512]) // offsets 0 and 512
  */
 export function placePieces(sectorSize: number | bigint, paddedSizes: readonly (number | bigint)[]): PiecePlace[] {
@@ -46,6 +47,7 @@ export function placePieces(sectorSize: number | bigint, paddedSizes: readonly (
  * @throws {PIECE_CID_KIND} a CID is not a piece CID.
  * @see filecoin-project/go-commp-utils commd.go; specs-actors "ComputeUnsealedSectorCID"
  * @example
+ * import { unsealedSectorCid, zeroPieceCid } from 'dealkit/piece'
  * unsealedSectorCid(2048, []).equals(zeroPieceCid(2048)) // true
  */
 export function unsealedSectorCid(sectorSize: number | bigint, pieces: readonly SectorPiece[]): CID {

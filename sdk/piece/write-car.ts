@@ -19,7 +19,11 @@ export interface WriteCarParams extends CommPOptions {
  * @throws {PIECE_WRITE_FAILED} the file could not be written.
  * @see https://ipld.io/specs/transport/car/carv1/
  * @example
- * const { size, piece } = await writeCar({ path: 'data.car', roots: [root], blocks })
+ * import { leafCid, marketLayout } from '#sdk/piece/unixfs-file.ts'
+ * import { writeCar } from 'dealkit/piece'
+ * const bytes = Buffer.from('a block')
+ * const cid = leafCid(bytes, marketLayout)
+ * const { size, piece } = await writeCar({ path: 'data.car', roots: [cid], blocks: [{ cid, bytes }] })
  */
 export function writeCar(params: WriteCarParams): Promise<{ path: string; size: number; piece: PieceInfo }> {
   const { path, roots, blocks, signal, ...options } = params

@@ -11,6 +11,7 @@ import { levelOf, raise, zeroNode } from './piece-tree.ts'
  * @throws {PIECE_SIZE_PADDED} not a padded piece size.
  * @see filecoin-project/go-commp-utils zerocomm
  * @example
+ * import { zeroPieceCid } from 'dealkit/piece'
  * zeroPieceCid(128).toString() // baga6ea4seaqdomn3tgwgrh3g532zopskstnbrd2n3sxfqbze7rxt7vqn7veigmy
  */
 export function zeroPieceCid(paddedSize: number | bigint): CID {
@@ -26,6 +27,7 @@ export function zeroPieceCid(paddedSize: number | bigint): CID {
  * @throws {PIECE_CID_KIND} not a piece CID.
  * @see filecoin-project/go-commp-utils ZeroPadPieceCommitment
  * @example
+ * import { padPieceCommitment, zeroPieceCid } from 'dealkit/piece'
  * padPieceCommitment(zeroPieceCid(128), 128, 256).equals(zeroPieceCid(256)) // true
  */
 export function padPieceCommitment(cid: CID | string, fromPadded: number | bigint, toPadded: number | bigint): CID {

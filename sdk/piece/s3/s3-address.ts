@@ -40,7 +40,9 @@ export interface S3Address {
  * @throws {S3_ADDRESS} it is no URL, or lacks the bucket
  * @see venus-market piecestorage/s3.go
  * @example
- * const { bucket, region } = parseS3Address({ endPoint: 'http://oss-cn-shanghai.aliyuncs.com/pieces' }) // pieces, oss-cn-shanghai
+ * import { parseS3Address } from 'dealkit/piece'
+ * const { bucket, region } = parseS3Address({ endPoint: 'http://oss-cn-shanghai.aliyuncs.com/pieces' })
+ * console.log(bucket, region) // pieces oss-cn-shanghai
  */
 export function parseS3Address({ endPoint, bucket, subDir, region, urlStyle }: S3Place): S3Address {
   const fail = (reason: string): never => {

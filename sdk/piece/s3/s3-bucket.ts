@@ -47,6 +47,14 @@ const maxParts = 10_000
 /**
  * A bucket of an S3 API. Requests that fail in passing are sent again, with back-off; what fails for good throws the
  * errors of `s3Errors`.
+ *
+ * @example
+ * import { S3Bucket } from '#sdk/piece/s3/s3-bucket.ts'
+ * import { parseS3Address } from 'dealkit/piece'
+ * const address = parseS3Address({ endPoint: 'http://127.0.0.1:9000/pieces' })
+ * const limits = { connectMs: 5_000, idleMs: 30_000, attempts: 4, partBytes: 8 << 20 }
+ * const bucket = new S3Bucket(address, { accessKey: 'minio', secretKey: 'secret' }, limits)
+ * await bucket.requireBucket()
  */
 export class S3Bucket {
   readonly #client: S3Client
@@ -77,7 +85,7 @@ export class S3Bucket {
     })
   }
 
-  /** @throws {S3_BUCKET_MISSING} {S3_DENIED} */
+  /** Asks whether the bucket is there and may be used. @throws {S3_BUCKET_MISSING} {S3_DENIED} */
   async requireBucket(): Promise<void> {
     const { store, bucket } = this.#about
     try {
@@ -163,18 +171,21 @@ export class S3Bucket {
     }
   }
 
+  /** Stores a small object in one request. */
   async put(key: string, bytes: Uint8Array): Promise<void> {
     await this.#send(`write ${key}`, () =>
       this.#client.send(new PutObjectCommand({ Bucket: this.#about.bucket, Key: key, Body: bytes })),
     )
   }
 
+  /** Removes an object; one that is not there is no error. */
   async remove(key: string): Promise<void> {
     await this.#send(`remove ${key}`, () =>
       this.#client.send(new DeleteObjectCommand({ Bucket: this.#about.bucket, Key: key })),
     )
   }
 
+  /** Every object whose key begins with the prefix, asked for in pages of `pageSize`. */
   async *list(prefix: string, pageSize = 1000): AsyncGenerator<S3ObjectInfo> {
     let next: string | undefined
     do {
@@ -192,6 +203,7 @@ export class S3Bucket {
     } while (next !== undefined)
   }
 
+  /** Closes the connections. */
   destroy(): void {
     this.#client.destroy()
   }

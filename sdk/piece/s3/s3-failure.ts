@@ -30,6 +30,12 @@ const regionCodes = [
 /**
  * What went wrong, in our terms. The client's own error does not come along: it holds the request with its headers,
  * and servers send back what they were sent. Its name and message do, without secrets.
+ *
+ * @example
+ * import { s3Failure } from '#sdk/piece/s3/s3-failure.ts'
+ * const about = { store: 'http://127.0.0.1:9000/pieces', bucket: 'pieces', region: 'us-east-1' }
+ * const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+ * s3Failure(refused, { ...about, doing: 'list its objects', secrets: [] }) // an S3_UNREACHABLE
  */
 export function s3Failure(error: unknown, { store, bucket, region, doing, secrets }: S3Request): unknown {
   if (DealkitError.is(error)) return error

@@ -19,6 +19,11 @@ const firstPauseMs = 100
  * Streams a range of an object. When the connection breaks it goes on where it was; the object must still be the same.
  *
  * @throws {S3_LENGTH} it has less or more bytes than it said
+ * @example
+ * import { s3Range, type S3Reading } from '#sdk/piece/s3/s3-object.ts'
+ * async function head(reading: S3Reading): Promise<void> {
+ *   for await (const bytes of s3Range(reading, 0, 100)) console.log(bytes.length)
+ * }
  */
 export async function* s3Range(reading: S3Reading, offset: number, length: number): AsyncGenerator<Uint8Array> {
   const { bucket, object, store, attempts } = reading
@@ -49,7 +54,17 @@ export async function* s3Range(reading: S3Reading, offset: number, length: numbe
   }
 }
 
-/** An object as a source of bytes. Reads that follow one another share one request; others make one each. */
+/**
+ * An object as a source of bytes. Reads that follow one another share one request; others make one each.
+ *
+ * @throws {PIECE_RANGE} {S3_LENGTH} {S3_OBJECT_CHANGED} from a read, and what requests throw.
+ * @example
+ * import { type S3Reading, s3Source } from '#sdk/piece/s3/s3-object.ts'
+ * import { readBytes } from 'dealkit/piece'
+ * async function head(reading: S3Reading): Promise<Uint8Array> {
+ *   return readBytes(s3Source(reading), 0, 16)
+ * }
+ */
 export function s3Source(reading: S3Reading): ByteSource {
   const { object, store } = reading
   const name = `${store}/${object.key.split('/').at(-1)}`

@@ -29,7 +29,10 @@ const usualLimits: S3Limits = { connectMs: 5_000, idleMs: 30_000, attempts: 4, p
  * @throws {S3_ADDRESS} {S3_CREDENTIALS}
  * @see venus-market piecestorage/s3.go
  * @example
- * const store = await createS3PieceStore({ endPoint: 'http://127.0.0.1:9000/pieces', accessKey: 'minio', secretKey: '…' })
+ * import { carCommP, createS3PieceStore } from 'dealkit/piece'
+ * const place = { endPoint: 'http://127.0.0.1:9000/pieces', accessKey: 'minio', secretKey: 'secret' }
+ * const store = await createS3PieceStore(place)
+ * const piece = await carCommP('data.car')
  * await store.put(piece.cid, 'data.car', { paddedSize: piece.paddedSize })
  * await store.close()
  */
