@@ -45,12 +45,29 @@ export const blockHeader = tuple('BlockHeader', {
 })
 export type BlockHeader = Infer<typeof blockHeader>
 
-/** The CID of a block: of its whole header, signature included. */
+/**
+ * The CID of a block: of its whole header, signature included.
+ *
+ * @example
+ * import { blockCid } from '#sdk/chain/block-header.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const { node } = connect(await loadNetworkInfo())
+ * const { blocks } = await node.chainHead()
+ * for (const header of blocks) console.log(blockCid(header).toString()) // bafy2bza…
+ */
 export function blockCid(header: BlockHeader): CID {
   return dagCborCid(blockHeader.encode(header))
 }
 
-/** What the miner's worker signs: the header without its signature. */
+/**
+ * What the miner's worker signs: the header without its signature.
+ *
+ * @example
+ * import { type BlockHeader, blockSigningBytes } from '#sdk/chain/block-header.ts'
+ * import { Address, verifySignature } from 'dealkit'
+ * const isSigned = (header: BlockHeader, worker: Address): boolean =>
+ *   header.blockSig !== null && verifySignature(header.blockSig, worker, blockSigningBytes(header))
+ */
 export function blockSigningBytes(header: BlockHeader): Uint8Array {
   return blockHeader.encode({ ...header, blockSig: null })
 }

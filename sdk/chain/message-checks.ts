@@ -62,9 +62,11 @@ const checks: readonly Check[] = [
  *
  * @returns {MESSAGE_VERSION} {MESSAGE_ADDRESS_PROTOCOL} {MESSAGE_TO_ZERO} {MESSAGE_VALUE} {MESSAGE_GAS_FEE_CAP}
  * {MESSAGE_GAS_PREMIUM} {MESSAGE_GAS_LIMIT}
- *
  * @example
- * messageFault({ ...message, gasLimit: 0 }, { networkVersion: 15, minGas: 0 })?.code // 'MESSAGE_GAS_LIMIT'
+ * import { messageFault } from '#sdk/chain/message-checks.ts'
+ * import { Address, draftMessage } from 'dealkit'
+ * const draft = draftMessage({ from: Address.fromId(1000), to: Address.fromId(1001) })
+ * messageFault(draft, { networkVersion: 15, minGas: 0 })?.code // 'MESSAGE_GAS_LIMIT'
  */
 export function messageFault(message: Message, rules: InclusionRules): DealkitError | undefined {
   for (const check of checks) {

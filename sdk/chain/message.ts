@@ -69,7 +69,9 @@ export const message: Codec<Message> = codec<Message>({
  * The CID of an unsigned message.
  *
  * @example
- * messageCid({ ...message, nonce: 1 }).toString() // 'bafy2bzace…'
+ * import { Address, draftMessage, messageCid } from 'dealkit'
+ * const draft = draftMessage({ from: Address.fromId(1000), to: Address.fromId(1001) })
+ * messageCid({ ...draft, nonce: 1 }).toString() // 'bafy2bzace…'
  */
 export function messageCid(value: Message): CID {
   return dagCborCid(fields.encode(value))
@@ -79,7 +81,10 @@ export function messageCid(value: Message): CID {
  * What a sender signs: the bytes of the message's CID.
  *
  * @example
- * key.sign(messageSigningBytes(message))
+ * import { messageSigningBytes } from '#sdk/chain/message.ts'
+ * import { draftMessage, PrivateKey } from 'dealkit'
+ * const key = PrivateKey.generate('secp256k1')
+ * key.sign(messageSigningBytes(draftMessage({ from: key.address, to: key.address })))
  */
 export function messageSigningBytes(value: Message): Uint8Array {
   return messageCid(value).bytes
@@ -89,7 +94,8 @@ export function messageSigningBytes(value: Message): Uint8Array {
  * A message with everything but what is given left at zero, for gas estimation to fill in.
  *
  * @example
- * draftMessage({ from, to, value: parseFil('1 FIL') })
+ * import { Address, draftMessage, parseFil } from 'dealkit'
+ * draftMessage({ from: Address.parse('t01000'), to: Address.parse('t01001'), value: parseFil('1 FIL') })
  */
 export function draftMessage(parts: Pick<Message, 'to' | 'from'> & Partial<Message>): Message {
   return {

@@ -29,13 +29,25 @@ export const signedMessage: Codec<SignedMessage> = codec<SignedMessage>({
  * The CID that a message is found by: of the unsigned part for a BLS sender, of the whole for any other.
  *
  * @example
+ * import { signedMessageCid, signWithKey } from '#sdk/chain/signed-message.ts'
+ * import { draftMessage, PrivateKey } from 'dealkit'
+ * const key = PrivateKey.generate('secp256k1')
+ * const signed = signWithKey(draftMessage({ from: key.address, to: key.address }), key)
  * signedMessageCid(signed).toString() // 'bafy2bzace…', as MpoolPush returns it
  */
 export function signedMessageCid(value: SignedMessage): CID {
   return value.signature.type === 'bls' ? messageCid(value.message) : dagCborCid(fields.encode(value))
 }
 
-/** The size that gas is charged for: BLS signatures are folded into the block's, so they do not count. */
+/**
+ * The size in bytes that gas is charged for: BLS signatures are folded into the block's, so they do not count.
+ *
+ * @example
+ * import { chainLength, signWithKey } from '#sdk/chain/signed-message.ts'
+ * import { draftMessage, PrivateKey } from 'dealkit'
+ * const key = PrivateKey.generate('secp256k1')
+ * chainLength(signWithKey(draftMessage({ from: key.address, to: key.address }), key)) // 122
+ */
 export function chainLength(value: SignedMessage): number {
   return (value.signature.type === 'bls' ? message.encode(value.message) : fields.encode(value)).length
 }
@@ -44,7 +56,11 @@ export function chainLength(value: SignedMessage): number {
  * Signs a message with its sender's key. The sender may be an ID address: then the key is taken on trust.
  *
  * @example
- * const signed = signWithKey(draftMessage({ from: key.address, to, value: 10n ** 18n, nonce: 0 }), key)
+ * import { signWithKey } from '#sdk/chain/signed-message.ts'
+ * import { Address, draftMessage, parseFil, PrivateKey } from 'dealkit'
+ * const key = PrivateKey.generate('secp256k1')
+ * const draft = draftMessage({ from: key.address, to: Address.fromId(1000), value: parseFil('1 FIL') })
+ * const signed = signWithKey(draft, key)
  */
 export function signWithKey(unsigned: Message, key: PrivateKey): SignedMessage {
   return { message: unsigned, signature: key.sign(messageSigningBytes(unsigned)) }
@@ -55,7 +71,10 @@ export function signWithKey(unsigned: Message, key: PrivateKey): SignedMessage {
  * Delegated signatures are never taken: they cover an Ethereum transaction, which network version 15 does not know.
  *
  * @example
- * verifySignedMessage(signWithKey(message, key)) // true
+ * import { signWithKey, verifySignedMessage } from '#sdk/chain/signed-message.ts'
+ * import { draftMessage, PrivateKey } from 'dealkit'
+ * const key = PrivateKey.generate('bls')
+ * verifySignedMessage(signWithKey(draftMessage({ from: key.address, to: key.address }), key)) // true
  */
 export function verifySignedMessage(value: SignedMessage, signer: Address = value.message.from): boolean {
   return (

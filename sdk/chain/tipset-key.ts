@@ -21,17 +21,40 @@ export const tipSetKey: JsonCodec<TipSetKey> = {
  * The key as bytes: its CIDs one after the other.
  *
  * @example
- * tipSetKeyBytes(head.key).length // 38 for one block
+ * import { tipSetKeyBytes } from '#sdk/chain/tipset-key.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const { node } = connect(await loadNetworkInfo())
+ * const { key } = await node.chainHead()
+ * tipSetKeyBytes(key).length // 38 for one block
  */
 export function tipSetKeyBytes(key: TipSetKey): Uint8Array {
   return new Uint8Array(Buffer.concat(key.map((link) => link.bytes)))
 }
 
-/** The CID of the key's byte form, as explorers and eth calls use it. */
+/**
+ * The CID of the key's byte form, as explorers and eth calls use it.
+ *
+ * @example
+ * import { tipSetKeyCid } from '#sdk/chain/tipset-key.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const { node } = connect(await loadNetworkInfo())
+ * const { key } = await node.chainHead()
+ * tipSetKeyCid(key).toString() // 'bafy2bza…'
+ */
 export function tipSetKeyCid(key: TipSetKey): CID {
   return dagCborCid(bytes().encode(tipSetKeyBytes(key)))
 }
 
+/**
+ * Whether two keys name the same blocks in the same order.
+ *
+ * @example
+ * import { sameTipSet } from '#sdk/chain/tipset-key.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const { node } = connect(await loadNetworkInfo())
+ * const known = await node.chainHead()
+ * sameTipSet((await node.chainHead()).key, known.key) // false as soon as the chain has grown
+ */
 export function sameTipSet(a: TipSetKey, b: TipSetKey): boolean {
   return a.length === b.length && a.every((link, i) => link.equals(b[i]))
 }

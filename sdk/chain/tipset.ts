@@ -35,9 +35,13 @@ const invalid = (reason: string) => chainErrors.TIPSET_INVALID({ reason })
  * Puts blocks of one height in tipset order: by the hash of their tickets, then by their CIDs.
  * Source: venus-shared/types/tipset.go.
  * @throws {TIPSET_INVALID} for no blocks, the same block twice, or blocks that differ in height, parents or weight.
- *
  * @example
- * tipSetOf([header]).key // [blockCid(header)]
+ * import { sameTipSet } from '#sdk/chain/tipset-key.ts'
+ * import { tipSetOf } from '#sdk/chain/tipset.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const { node } = connect(await loadNetworkInfo())
+ * const { blocks, key } = await node.chainHead()
+ * sameTipSet(tipSetOf(blocks).key, key) // true
  */
 export function tipSetOf(blocks: readonly BlockHeader[]): TipSet {
   const [first] = blocks

@@ -40,22 +40,51 @@ export interface AmtRoot {
   readonly node: AmtNode
 }
 
+/**
+ * A node without entries: a leaf at height 0, a branch above. `owner` is the array that may change it.
+ *
+ * @example
+ * import { emptyAmtNode } from '#sdk/collections/amt-node.ts'
+ * emptyAmtNode(3, 0, undefined).slots.length // 8
+ */
 export function emptyAmtNode(bitWidth: number, height: number, owner: object | undefined): AmtNode {
   const slots = new Array(1 << bitWidth).fill(undefined)
   return height === 0 ? { owner, isLeaf: true, slots } : { owner, isLeaf: false, slots }
 }
 
+/**
+ * Whether none of a node's slots is taken.
+ *
+ * @example
+ * import { emptyAmtNode, isEmptyAmtNode } from '#sdk/collections/amt-node.ts'
+ * isEmptyAmtNode(emptyAmtNode(3, 0, undefined)) // true
+ */
 export function isEmptyAmtNode(node: AmtNode): boolean {
   for (const slot of node.slots) if (slot !== undefined) return false
   return true
 }
 
+/**
+ * The block of a node whose children all have their CIDs: bitmap, links, values. Source: go-amt-ipld v4.
+ *
+ * @example
+ * import { emptyAmtNode, encodeAmtNode } from '#sdk/collections/amt-node.ts'
+ * encodeAmtNode(emptyAmtNode(3, 0, undefined)) // the bytes 83 41 00 80 80
+ */
 export function encodeAmtNode(node: AmtNode): Uint8Array {
   const writer = new CborWriter(sizeOf(node))
   writeNode(writer, node)
   return writer.finish()
 }
 
+/**
+ * The block of a root: in v3 the bit width first, then height, count and the top node.
+ *
+ * @example
+ * import { emptyAmtNode, encodeAmtRoot } from '#sdk/collections/amt-node.ts'
+ * const root = { height: 0, count: 0, node: emptyAmtNode(3, 0, undefined) }
+ * encodeAmtRoot({ version: 'v0', bitWidth: 3 }, root) // the bytes 83 00 00 83 41 00 80 80
+ */
 export function encodeAmtRoot(form: AmtForm, root: AmtRoot): Uint8Array {
   const writer = new CborWriter(sizeOf(root.node) + 32)
   writer.head(major.array, form.version === 'v3' ? 4 : 3)
@@ -91,6 +120,15 @@ function writeNode(writer: CborWriter, node: AmtNode): void {
   if (node.isLeaf) for (const stored of node.slots) if (stored !== undefined) writer.raw(storedBytes(stored))
 }
 
+/**
+ * Reads a root's block.
+ *
+ * @throws {CODEC_INVALID} for other bytes, and for another bit width than the form's.
+ * @example
+ * import { decodeAmtRoot } from '#sdk/collections/amt-node.ts'
+ * const form = { version: 'v0', bitWidth: 3 } as const
+ * decodeAmtRoot(Uint8Array.of(0x83, 0x00, 0x00, 0x83, 0x41, 0x00, 0x80, 0x80), form).count // 0
+ */
 export function decodeAmtRoot(bytes: Uint8Array, form: AmtForm): AmtRoot {
   const reader = new CborReader(bytes)
   const fields = form.version === 'v3' ? 4 : 3
@@ -107,6 +145,14 @@ export function decodeAmtRoot(bytes: Uint8Array, form: AmtForm): AmtRoot {
   return { height, count, node }
 }
 
+/**
+ * Reads the block of a node below the root, at its height.
+ *
+ * @throws {CODEC_INVALID} for other bytes, and for a node without entries.
+ * @example
+ * import { decodeAmtNode } from '#sdk/collections/amt-node.ts'
+ * decodeAmtNode(Uint8Array.of(0x83, 0x41, 0x01, 0x80, 0x81, 0x05), 3, 0).slots.length // 8
+ */
 export function decodeAmtNode(bytes: Uint8Array, bitWidth: number, height: number): AmtNode {
   const reader = new CborReader(bytes)
   const node = readNode(reader, bitWidth, height)

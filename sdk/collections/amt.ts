@@ -37,8 +37,12 @@ export interface AmtV0Options<V> {
  * Source: go-amt-ipld v4, and v2 for the first format.
  *
  * @example
- * const sectors = Amt.load(store, state.sectors, { bitWidth: 5, value: sectorOnChainInfo })
- * for (const [number, sector] of sectors.entries()) console.log(number, sector.expiration)
+ * import { Amt } from '#sdk/collections/amt.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * import { text } from 'dealkit/codec'
+ * const array = Amt.from(new MemoryBlockstore(), ['a', 'b'], { bitWidth: 5, value: text() })
+ * array.set(7, 'c')
+ * console.log([...array.keys()], array.flush().toString()) // [ 0, 1, 7 ] bafy2bza…
  */
 export class Amt<V> {
   readonly #store: Blockstore
@@ -86,6 +90,8 @@ export class Amt<V> {
   }
 
   /**
+   * The value at an index, or undefined.
+   *
    * @throws {BLOCK_NOT_FOUND} when a node on the way is not in the store.
    * @throws {COLLECTION_NODE_INVALID} when a block is not a node of such an array.
    */
@@ -94,10 +100,12 @@ export class Amt<V> {
     return stored === undefined ? undefined : readStored(stored, this.#value)
   }
 
+  /** Whether there is a value at an index. @throws as `get` does. */
   has(index: number): boolean {
     return this.#find(index) !== undefined
   }
 
+  /** Puts a value at an index. @throws {AMT_INDEX_INVALID} for no whole number from 0; otherwise as `get` does. */
   set(index: number, value: V): void {
     checkIndex(index)
     let { node, height, count } = this.#top()
@@ -139,10 +147,12 @@ export class Amt<V> {
     for (const [index, stored] of this.#walk(node, height, 0, from)) yield [index, readStored(stored, this.#value)]
   }
 
+  /** The values, by ascending index. */
   *values(): Generator<V> {
     for (const [, value] of this.entries()) yield value
   }
 
+  /** The indexes that have a value, ascending, starting at `from`. */
   *keys(from = 0): Generator<number> {
     const { node, height } = this.#top()
     for (const [index] of this.#walk(node, height, 0, from)) yield index

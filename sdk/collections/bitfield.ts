@@ -18,6 +18,7 @@ export interface BitRange {
  * Source: go-bitfield.
  *
  * @example
+ * import { BitField } from '#sdk/collections/bitfield.ts'
  * const faulty = BitField.of([0, 1, 2, 8, 9])
  * faulty.difference(BitField.range(0, 2)).first() // 2
  */
@@ -87,6 +88,7 @@ export class BitField {
     return this.#edges.map((edge, i) => edge - (i === 0 ? 0 : this.#edges[i - 1]!))
   }
 
+  /** Whether no bit is set. */
   get isEmpty(): boolean {
     return this.#edges.length === 0
   }
@@ -98,6 +100,7 @@ export class BitField {
     return total
   }
 
+  /** Whether this bit is set. */
   has(bit: number): boolean {
     let low = 0
     let high = this.#edges.length
@@ -120,6 +123,7 @@ export class BitField {
     return end === undefined ? undefined : end - 1
   }
 
+  /** The runs of set bits, ascending. */
   *ranges(): Generator<BitRange> {
     for (let i = 0; i < this.#edges.length; i += 2) yield { start: this.#edges[i]!, end: this.#edges[i + 1]! }
   }
@@ -136,11 +140,13 @@ export class BitField {
     return [...this.bits()]
   }
 
+  /** The bits that either has. */
   union(other: BitField): BitField {
     if (other.isEmpty) return this
     return this.isEmpty ? other : this.#combine(other, (mine, theirs) => mine || theirs)
   }
 
+  /** The bits that both have. */
   intersection(other: BitField): BitField {
     if (this.isEmpty || other.isEmpty) return BitField.empty
     return this.#combine(other, (mine, theirs) => mine && theirs)
@@ -151,22 +157,27 @@ export class BitField {
     return this.isEmpty || other.isEmpty ? this : this.#combine(other, (mine, theirs) => mine && !theirs)
   }
 
+  /** This set with one bit more. @throws {BITFIELD_INVALID} for no bit number. */
   with(bit: number): BitField {
     return this.has(bit) ? this : this.union(BitField.of([bit]))
   }
 
+  /** This set without one bit. */
   without(bit: number): BitField {
     return this.has(bit) ? this.difference(BitField.of([bit])) : this
   }
 
+  /** Whether every bit of the other is set here; true for the empty set. */
   containsAll(other: BitField): boolean {
     return other.difference(this).isEmpty
   }
 
+  /** Whether the two have a bit in common. */
   containsAny(other: BitField): boolean {
     return !this.intersection(other).isEmpty
   }
 
+  /** Whether the same bits are set. */
   equals(other: BitField): boolean {
     return (
       this === other ||
@@ -204,6 +215,7 @@ export class BitField {
     return new BitField(edges)
   }
 
+  /** The run lengths, as `runs` gives them. */
   toJSON(): number[] {
     return this.runs()
   }

@@ -29,15 +29,36 @@ export interface HamtNode {
   readonly slots: (HamtPointer | undefined)[]
 }
 
+/**
+ * Whether a slot holds entries rather than a link to a node below.
+ *
+ * @example
+ * import { emptyHamtNode, isBucket } from '#sdk/collections/hamt-node.ts'
+ * isBucket([]) // true
+ * isBucket({ cid: undefined, node: emptyHamtNode(5, undefined) }) // false
+ */
 export function isBucket(pointer: HamtPointer): pointer is readonly HamtEntry[] {
   return Array.isArray(pointer)
 }
 
+/**
+ * A node without entries, of 2^bitWidth slots. `owner` is the map that may change it.
+ *
+ * @example
+ * import { emptyHamtNode } from '#sdk/collections/hamt-node.ts'
+ * emptyHamtNode(5, undefined).slots.length // 32
+ */
 export function emptyHamtNode(bitWidth: number, owner: object | undefined): HamtNode {
   return { owner, slots: new Array(1 << bitWidth).fill(undefined) }
 }
 
-/** Encodes a node whose children all have their CIDs. */
+/**
+ * The block of a node whose children all have their CIDs: a bitmap, then the pointers. Source: go-hamt-ipld v3.
+ *
+ * @example
+ * import { emptyHamtNode, encodeHamtNode } from '#sdk/collections/hamt-node.ts'
+ * encodeHamtNode(emptyHamtNode(5, undefined)) // the bytes 82 40 80
+ */
 export function encodeHamtNode({ slots }: HamtNode): Uint8Array {
   const bitmap = bitmapOf(slots)
   const present = slots.filter((pointer) => pointer !== undefined)
@@ -76,7 +97,14 @@ function sizeOf(pointer: HamtPointer): number {
   return pointer.reduce((size, { key, stored }) => size + key.length + storedBytes(stored).length + 8, 1)
 }
 
-/** Reads a node and holds it to the canonical form, as go-hamt-ipld does on load. */
+/**
+ * Reads a node and holds it to the canonical form, as go-hamt-ipld does on load.
+ *
+ * @throws {CODEC_INVALID} for other bytes, and for a node that is not in that form.
+ * @example
+ * import { decodeHamtNode } from '#sdk/collections/hamt-node.ts'
+ * decodeHamtNode(Uint8Array.of(0x82, 0x40, 0x80), 5, true).slots.length // 32
+ */
 export function decodeHamtNode(bytes: Uint8Array, bitWidth: number, isRoot: boolean): HamtNode {
   const reader = new CborReader(bytes)
   const node = emptyHamtNode(bitWidth, undefined)
@@ -119,6 +147,13 @@ function readPointer(reader: CborReader): HamtPointer {
   return bucket
 }
 
+/**
+ * Byte by byte, and a prefix before what it begins: negative, 0 or positive.
+ *
+ * @example
+ * import { compareBytes } from '#sdk/collections/hamt-node.ts'
+ * compareBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 3)) // -1
+ */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const shared = Math.min(a.length, b.length)
   for (let i = 0; i < shared; i++) {

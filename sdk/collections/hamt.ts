@@ -34,9 +34,15 @@ export interface HamtOptions<K, V> {
  * Source: go-hamt-ipld v3.
  *
  * @example
- * const claims = Hamt.load(store, state.claims, { bitWidth: 5, key: addressKey, value: claim })
- * claims.set(miner, { ...claims.get(miner)!, rawBytePower: 0n })
- * const root = claims.flush()
+ * import { Hamt } from '#sdk/collections/hamt.ts'
+ * import { addressKey } from '#sdk/collections/keys.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * import { Address, parseFil } from 'dealkit'
+ * import { tokenAmount } from 'dealkit/codec'
+ * const balances = Hamt.create(new MemoryBlockstore(), { bitWidth: 5, key: addressKey, value: tokenAmount })
+ * balances.set(Address.fromId(1000), parseFil('1 FIL'))
+ * balances.get(Address.fromId(1000)) // 1000000000000000000n
+ * balances.flush().toString() // 'bafy2bza…'
  */
 export class Hamt<K, V> {
   readonly #store: Blockstore
@@ -65,6 +71,8 @@ export class Hamt<K, V> {
   }
 
   /**
+   * The value of a key, or undefined.
+   *
    * @throws {BLOCK_NOT_FOUND} when a node on the way is not in the store.
    * @throws {COLLECTION_NODE_INVALID} when a block is not a node of such a map.
    */
@@ -73,10 +81,12 @@ export class Hamt<K, V> {
     return entry === undefined ? undefined : readStored(entry.stored, this.#options.value)
   }
 
+  /** Whether the key is there. @throws as `get` does. */
   has(key: K): boolean {
     return this.#find(this.#options.key.toBytes(key)) !== undefined
   }
 
+  /** Gives a key its value. @throws {HAMT_TOO_DEEP} when there is no room for it; otherwise as `get` does. */
   set(key: K, value: V): void {
     const bytes = this.#options.key.toBytes(key)
     const entry = { key: bytes, stored: storedOf(this.#options.value, value) }
@@ -93,6 +103,7 @@ export class Hamt<K, V> {
     return true
   }
 
+  /** Whether the map has no entries. */
   get isEmpty(): boolean {
     return this.#top().slots.every((pointer) => pointer === undefined)
   }
@@ -103,10 +114,12 @@ export class Hamt<K, V> {
     for (const entry of this.#walk(this.#top())) yield [key.fromBytes(entry.key), readStored(entry.stored, value)]
   }
 
+  /** The keys, in trie order. */
   *keys(): Generator<K> {
     for (const entry of this.#walk(this.#top())) yield this.#options.key.fromBytes(entry.key)
   }
 
+  /** The values, in trie order of their keys. */
   *values(): Generator<V> {
     for (const entry of this.#walk(this.#top())) yield readStored(entry.stored, this.#options.value)
   }

@@ -4,7 +4,13 @@ const MAX_REMEMBERED = 32_768
 
 const remembered = new Map<string, Uint8Array>()
 
-/** The SHA-256 that places a key in a map. The same few keys come again and again, so recent ones are remembered. */
+/**
+ * The SHA-256 that places a key in a map. The same few keys come again and again, so recent ones are remembered.
+ *
+ * @example
+ * import { keyDigest } from '#sdk/collections/key-digest.ts'
+ * keyDigest(Uint8Array.of(1)).length // 32
+ */
 export function keyDigest(key: Uint8Array): Uint8Array {
   const text = Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1')
   const known = remembered.get(text)

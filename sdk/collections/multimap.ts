@@ -15,7 +15,19 @@ export interface MultimapOptions<K, V> {
   readonly value: Codec<V>
 }
 
-/** A map from keys to lists of values: a HAMT of AMT roots (cron events, queued proofs). */
+/**
+ * A map from keys to lists of values: a HAMT of AMT roots (cron events, queued proofs).
+ *
+ * @example
+ * import { uintKey } from '#sdk/collections/keys.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * import { Multimap } from '#sdk/collections/multimap.ts'
+ * import { text } from 'dealkit/codec'
+ * const options = { outerBitWidth: 5, innerBitWidth: 3, key: uintKey, value: text() }
+ * const events = Multimap.create(new MemoryBlockstore(), options)
+ * events.add(100, 'first')
+ * events.get(100) // ['first']
+ */
 export class Multimap<K, V> {
   readonly #store: Blockstore
   readonly #options: MultimapOptions<K, V>
@@ -28,10 +40,12 @@ export class Multimap<K, V> {
     this.#arrays = root === undefined ? Hamt.create(store, outer) : Hamt.load(store, root, outer)
   }
 
+  /** An empty map. */
   static create<K, V>(store: Blockstore, options: MultimapOptions<K, V>): Multimap<K, V> {
     return new Multimap(store, options, undefined)
   }
 
+  /** The map under a root; nothing is read before the first use. */
   static load<K, V>(store: Blockstore, root: CID, options: MultimapOptions<K, V>): Multimap<K, V> {
     return new Multimap(store, options, root)
   }
@@ -42,11 +56,13 @@ export class Multimap<K, V> {
     return root === undefined ? [] : [...this.#array(root).values()]
   }
 
+  /** How many values a key has. */
   count(key: K): number {
     const root = this.#arrays.get(key)
     return root === undefined ? 0 : this.#array(root).count
   }
 
+  /** Adds a value behind those a key has. */
   add(key: K, value: V): void {
     const array = this.#array(this.#arrays.get(key))
     array.set(array.count, value)
@@ -58,14 +74,17 @@ export class Multimap<K, V> {
     return this.#arrays.delete(key)
   }
 
+  /** The keys that have values, in trie order. */
   keys(): Generator<K> {
     return this.#arrays.keys()
   }
 
+  /** Whether no key has values. */
   get isEmpty(): boolean {
     return this.#arrays.isEmpty
   }
 
+  /** Stores the changed nodes and returns the root. */
   flush(): CID {
     return this.#arrays.flush()
   }

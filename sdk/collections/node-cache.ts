@@ -46,7 +46,16 @@ function cachesOf(store: Blockstore): CachesByForm {
   return made
 }
 
-/** The decoded nodes of one store and one form (kind and bit width), which decides how a block reads. */
+/**
+ * The decoded nodes of one store and one form (kind and bit width), which decides how a block reads.
+ *
+ * @example
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * import { nodeCache } from '#sdk/collections/node-cache.ts'
+ * import { CID } from 'multiformats/cid'
+ * const nodes = nodeCache<string>(new MemoryBlockstore(), 'hamt5')
+ * nodes.get(CID.parse('bafkqaaa')) // undefined: nobody has decoded it
+ */
 export function nodeCache<N>(store: Blockstore, form: string): NodeCache<N> {
   const caches = cachesOf(store)
   const known = caches.get(form)
@@ -59,6 +68,11 @@ export function nodeCache<N>(store: Blockstore, form: string): NodeCache<N> {
 /**
  * Lets a store that lies over another one (a write buffer) use the nodes the other has decoded.
  * Blocks are content-addressed, so a shared node is always the right one. Call it before the buffer is used.
+ *
+ * @example
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * import { shareDecodedNodes } from '#sdk/collections/node-cache.ts'
+ * shareDecodedNodes(new MemoryBlockstore(), new MemoryBlockstore())
  */
 export function shareDecodedNodes(base: Blockstore, layered: Blockstore): void {
   cachesOfStores.set(layered, cachesOf(base))

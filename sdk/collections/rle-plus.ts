@@ -7,6 +7,11 @@ const MAX_VARINT_BYTES = 10
 /**
  * Run lengths (zeros first) as RLE+: least significant bit first, two bits of version, one bit for the
  * first run's value, then `1` for a run of one, `01` and four bits for a short one, `00` and a varint.
+ * Source: go-bitfield rle.
+ *
+ * @example
+ * import { encodeRlePlus } from '#sdk/collections/rle-plus.ts'
+ * encodeRlePlus([0, 3]) // the bytes 74
  */
 export function encodeRlePlus(runs: readonly number[]): Uint8Array {
   const lengths = runs[0] === 0 ? runs.slice(1) : runs
@@ -27,7 +32,14 @@ export function encodeRlePlus(runs: readonly number[]): Uint8Array {
   return writer.finish()
 }
 
-/** The inverse; a run of length 0 ends the field, as in go-bitfield. @throws {BITFIELD_INVALID} */
+/**
+ * The run lengths of RLE+ bytes, zeros first; a run of length 0 ends the field, as in go-bitfield.
+ *
+ * @throws {BITFIELD_INVALID} for an unknown version, a zero byte at the end, or a run that is too long.
+ * @example
+ * import { decodeRlePlus } from '#sdk/collections/rle-plus.ts'
+ * decodeRlePlus(Uint8Array.of(0x74)) // [0, 3]
+ */
 export function decodeRlePlus(bytes: Uint8Array): number[] {
   if (bytes.length === 0) return [0]
   if (bytes[bytes.length - 1] === 0) throw collectionErrors.BITFIELD_INVALID({ reason: 'it ends in a zero byte' })

@@ -13,7 +13,17 @@ export interface SetMultimapOptions<K, V> {
   readonly member: KeyCodec<V>
 }
 
-/** A map from keys to sets: a HAMT of HAMT roots (deals by the epoch of their next payment). */
+/**
+ * A map from keys to sets: a HAMT of HAMT roots (deals by the epoch of their next payment).
+ *
+ * @example
+ * import { intKey, uintKey } from '#sdk/collections/keys.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * import { SetMultimap } from '#sdk/collections/set-multimap.ts'
+ * const deals = SetMultimap.create(new MemoryBlockstore(), { bitWidth: 5, key: intKey, member: uintKey })
+ * deals.add(100, [7, 8])
+ * deals.get(100).length // 2
+ */
 export class SetMultimap<K, V> {
   readonly #store: Blockstore
   readonly #options: SetMultimapOptions<K, V>
@@ -26,10 +36,12 @@ export class SetMultimap<K, V> {
     this.#sets = root === undefined ? Hamt.create(store, outer) : Hamt.load(store, root, outer)
   }
 
+  /** An empty map. */
   static create<K, V>(store: Blockstore, options: SetMultimapOptions<K, V>): SetMultimap<K, V> {
     return new SetMultimap(store, options, undefined)
   }
 
+  /** The map under a root; nothing is read before the first use. */
   static load<K, V>(store: Blockstore, root: CID, options: SetMultimapOptions<K, V>): SetMultimap<K, V> {
     return new SetMultimap(store, options, root)
   }
@@ -52,10 +64,12 @@ export class SetMultimap<K, V> {
     return this.#sets.delete(key)
   }
 
+  /** The keys that have members, in trie order. */
   keys(): Generator<K> {
     return this.#sets.keys()
   }
 
+  /** Stores the changed nodes and returns the root. */
   flush(): CID {
     return this.#sets.flush()
   }

@@ -10,14 +10,38 @@ export interface StoredValue {
   value: unknown
 }
 
+/**
+ * A value that is there as its CBOR.
+ *
+ * @example
+ * import { storedBytes, storedRaw } from '#sdk/collections/stored-value.ts'
+ * storedBytes(storedRaw(Uint8Array.of(0x05))) // the byte 05
+ */
 export function storedRaw(raw: Uint8Array): StoredValue {
   return { raw, codec: undefined, value: undefined }
 }
 
+/**
+ * A value that is there as such, with the codec that gives its CBOR.
+ *
+ * @example
+ * import { storedBytes, storedOf } from '#sdk/collections/stored-value.ts'
+ * import { int } from 'dealkit/codec'
+ * storedBytes(storedOf(int, 5)) // the byte 05
+ */
 export function storedOf<V>(codec: Codec<V>, value: V): StoredValue {
   return { raw: undefined, codec, value }
 }
 
+/**
+ * The value, decoded by this codec unless it is known by it already.
+ *
+ * @throws {CODEC_INVALID} when the CBOR is not such a value.
+ * @example
+ * import { readStored, storedRaw } from '#sdk/collections/stored-value.ts'
+ * import { int } from 'dealkit/codec'
+ * readStored(storedRaw(Uint8Array.of(0x05)), int) // 5
+ */
 export function readStored<V>(stored: StoredValue, codec: Codec<V>): V {
   if (stored.codec === codec) return stored.value as V
   const value = codec.decode(storedBytes(stored))
@@ -26,6 +50,15 @@ export function readStored<V>(stored: StoredValue, codec: Codec<V>): V {
   return value
 }
 
+/**
+ * The value's CBOR, encoded once.
+ *
+ * @throws {CODEC_INVALID} when the value is none of its codec.
+ * @example
+ * import { storedBytes, storedOf } from '#sdk/collections/stored-value.ts'
+ * import { text } from 'dealkit/codec'
+ * storedBytes(storedOf(text(), 'a')) // the bytes 61 61
+ */
 export function storedBytes(stored: StoredValue): Uint8Array {
   stored.raw ??= stored.codec!.encode(stored.value)
   return stored.raw

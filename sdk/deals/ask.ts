@@ -36,7 +36,14 @@ const signedWith = (ask: Codec<StorageAsk>) =>
 export const signedStorageAsk = signedWith(storageAsk)
 export type SignedStorageAsk = Infer<typeof signedStorageAsk>
 
-/** A signed ask whose inner map is written in the order that was signed. */
+/**
+ * A signed ask whose inner map is written in the order that was signed.
+ *
+ * @example
+ * import { signedStorageAskIn } from '#sdk/deals/ask.ts'
+ * const older = signedStorageAskIn('struct')
+ * older.encode({ ask: null, signature: null }) // as providers before 2023 wrote it
+ */
 export function signedStorageAskIn(order: KeyOrder): Codec<SignedStorageAsk> {
   return signedWith(storageAsk.inOrder(order))
 }
@@ -63,7 +70,9 @@ export interface AskTerms {
  * The ask that follows another one, or the first: its number is one higher, its time is now.
  *
  * @example
- * nextAsk({ miner, epoch: 1000, terms: { price: 20_000_000_000_000_000n } }).seqNo // 0
+ * import { nextAsk } from '#sdk/deals/ask.ts'
+ * import { Address, parseFil } from 'dealkit'
+ * nextAsk({ miner: Address.fromId(1000), epoch: 1000, terms: { price: parseFil('0.02 FIL') } }).seqNo // 0
  */
 export function nextAsk(from: {
   miner: Address

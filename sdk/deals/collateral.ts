@@ -24,7 +24,10 @@ export const providerCollateralMultiplier = 2n
  * @param sizes padded bytes of the piece; power in bytes; supply in attoFIL.
  * @see specs-actors actors/builtin/market/policy.go
  * @example
- * providerCollateralBounds({ paddedBytes: 8 << 20, networkRawPower: 0n, baselinePower: 1n << 60n, circulatingSupply })
+ * import { providerCollateralBounds } from '#sdk/deals/collateral.ts'
+ * import { parseFil } from 'dealkit'
+ * const chain = { networkRawPower: 0n, baselinePower: 1n << 60n, circulatingSupply: parseFil('500000000 FIL') }
+ * providerCollateralBounds({ paddedBytes: 8 << 20, ...chain }).min // 36379788070917n
  */
 export function providerCollateralBounds(sizes: {
   paddedBytes: number
@@ -40,7 +43,13 @@ export function providerCollateralBounds(sizes: {
   return { min, max: totalFilecoin }
 }
 
-/** The bounds that a node answers with (StateDealProviderCollateralBounds): a tenth over the chain's minimum. */
+/**
+ * The bounds that a node answers with (StateDealProviderCollateralBounds): a tenth over the chain's minimum.
+ *
+ * @example
+ * import { quotedCollateralBounds } from '#sdk/deals/collateral.ts'
+ * quotedCollateralBounds({ min: 100n, max: 1000n }) // { min: 110n, max: 1000n }
+ */
 export function quotedCollateralBounds(bounds: CollateralBounds): CollateralBounds {
   return { min: (bounds.min * 110n) / 100n, max: bounds.max }
 }

@@ -14,7 +14,14 @@ export const dataRef = struct(
 )
 export type DataRef = Infer<typeof dataRef>
 
-/** Everything that is not marked manual comes over the network, whatever word it carries. */
+/**
+ * Everything that is not marked manual comes over the network, whatever word it carries.
+ *
+ * @example
+ * import { isOnline } from '#sdk/deals/data-ref.ts'
+ * isOnline({ transferType: 'graphsync' }) // true
+ * isOnline({ transferType: 'manual' }) // false
+ */
 export function isOnline(ref: Pick<DataRef, 'transferType'>): boolean {
   return ref.transferType !== transferType.manual
 }

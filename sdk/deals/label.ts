@@ -43,12 +43,24 @@ export const textLabel: Codec<string> = refined(text(), 'label', (value) =>
   typeof value === 'string' ? undefined : 'a label of bytes needs protocol 1.1.1 or actors v8',
 )
 
-/** How many bytes a label takes. */
+/**
+ * How many bytes a label takes.
+ *
+ * @example
+ * import { labelBytes } from '#sdk/deals/label.ts'
+ * labelBytes('é') // 2
+ */
 export function labelBytes(value: Label): number {
   return typeof value === 'string' ? Buffer.byteLength(value, 'utf8') : value.length
 }
 
-/** Whether two labels are the same; text and bytes never are. */
+/**
+ * Whether two labels are the same; text and bytes never are.
+ *
+ * @example
+ * import { sameLabel } from '#sdk/deals/label.ts'
+ * sameLabel('a', Uint8Array.of(0x61)) // false
+ */
 export function sameLabel(a: Label, b: Label): boolean {
   if (typeof a === 'string' || typeof b === 'string') return a === b
   return Buffer.compare(a, b) === 0
@@ -59,6 +71,7 @@ export function sameLabel(a: Label, b: Label): boolean {
  *
  * @throws {DEAL_LABEL_INVALID} longer than 256 bytes, or half a surrogate pair.
  * @example
+ * import { parseLabel } from '#sdk/deals/label.ts'
  * parseLabel('bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy')
  */
 export function parseLabel(value: Label): Label {

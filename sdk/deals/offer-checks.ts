@@ -96,7 +96,15 @@ export const offerChecks: readonly OfferCheck[] = [
   { name: 'funds', problem: fundsProblem },
 ]
 
-/** Everything that is wrong with a deal. */
+/**
+ * Everything that is wrong with a deal, as errors of the codes that `requireOffer` throws; none if it could work out.
+ *
+ * @example
+ * import { type OfferFacts, offerProblems } from '#sdk/deals/offer-checks.ts'
+ * const print = (facts: OfferFacts) => {
+ *   for (const { code, message } of offerProblems(facts)) console.log(code, message)
+ * }
+ */
 export function offerProblems(facts: OfferFacts): DealkitError[] {
   // The price of a size that is none is unknowable.
   const sized = isPaddedPieceSize(facts.proposal.pieceSize)
@@ -110,6 +118,12 @@ export function offerProblems(facts: OfferFacts): DealkitError[] {
  * @throws {DEAL_ROOT_UNKNOWN} {DEAL_SIGNER_MISSING} {DEAL_PIECE_SIZE} {DEAL_SECTOR_SMALL} {DEAL_START_PAST}
  * {DEAL_DURATION} {DEAL_END_LATE} {DEAL_COLLATERAL} {DEAL_PIECE_BOUNDS} {DEAL_PRICE_LOW} {DEAL_FUNDS_SHORT} the first
  *   that holds.
+ * @example
+ * import { type OfferFacts, requireOffer } from '#sdk/deals/offer-checks.ts'
+ * async function offer(facts: OfferFacts, propose: () => Promise<void>): Promise<void> {
+ *   requireOffer(facts)
+ *   await propose()
+ * }
  */
 export function requireOffer(facts: OfferFacts): void {
   for (const { problem } of offerChecks) {

@@ -14,6 +14,7 @@ const collateralMargin = { numerator: 12n, denominator: 10n } as const
  * @param terms `periodStart` and `provingPeriod` are those of StateMinerProvingDeadline.
  * @see venus-market client/client.go calcDealExpiration
  * @example
+ * import { dealEndEpoch } from '#sdk/deals/offer-terms.ts'
  * dealEndEpoch({ startEpoch: 23_100, minDuration: 518_400, periodStart: 1_500, provingPeriod: 2_880 }) // 545819
  */
 export function dealEndEpoch(terms: {
@@ -29,14 +30,26 @@ export function dealEndEpoch(terms: {
   return end < least ? end + provingPeriod : end
 }
 
-/** The longest run that may be asked for with such an end, so that the end stays within the limit. */
+/**
+ * The longest run in epochs that may be asked for with such an end, so that the end stays within the limit.
+ *
+ * @example
+ * import { longestDuration } from '#sdk/deals/offer-terms.ts'
+ * longestDuration({ startEpoch: 0, endEpoch: 5759 }, 2880) // 2879
+ */
 export function longestDuration(aligned: { endEpoch: number; startEpoch: number }, latest: number): number {
   const past = Math.max(0, aligned.endEpoch - latest)
   const end = aligned.endEpoch - Math.ceil(past / EPOCHS_PER_DAY) * EPOCHS_PER_DAY
   return end - ((end + 1) % EPOCHS_PER_DAY) - aligned.startEpoch
 }
 
-/** The collateral that a client asks of its provider when it names none, in attoFIL. */
+/**
+ * The collateral that a client asks of its provider when it names none, in attoFIL.
+ *
+ * @example
+ * import { askedCollateral } from '#sdk/deals/offer-terms.ts'
+ * askedCollateral({ min: 100n, max: 1000n }) // 120n
+ */
 export function askedCollateral(bounds: { min: bigint; max: bigint }): bigint {
   const asked = (bounds.min * collateralMargin.numerator) / collateralMargin.denominator
   return asked > bounds.max ? bounds.max : asked
@@ -48,7 +61,9 @@ export function askedCollateral(bounds: { min: bigint; max: bigint }): bigint {
  *
  * @see go-fil-markets storagemarket/impl/clientutils/clientutils.go
  * @example
- * payloadLabel(root) // 'mAVUSIA…'
+ * import { payloadLabel } from '#sdk/deals/offer-terms.ts'
+ * import { CID } from 'multiformats/cid'
+ * payloadLabel(CID.parse('bafkqabltnbxxe5a')) // 'mAVUABXNob3J0'
  */
 export function payloadLabel(root: CID, followed = true): string {
   if (root.version === 0) return root.toString()

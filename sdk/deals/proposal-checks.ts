@@ -192,15 +192,26 @@ export interface Rejection {
  * The first check that a proposal fails, or nothing: then the provider may take the deal.
  *
  * @example
- * const rejection = rejectionOf(facts)
- * if (rejection !== undefined) respond('Failing', `deal rejected: ${rejection.reason}`)
+ * import { type ProposalFacts, rejectionOf } from '#sdk/deals/proposal-checks.ts'
+ * const answer = (facts: ProposalFacts): string => {
+ *   const rejection = rejectionOf(facts)
+ *   return rejection === undefined ? 'accepted' : `deal rejected: ${rejection.reason}`
+ * }
  */
 export function rejectionOf(facts: ProposalFacts): Rejection | undefined {
   const failed = proposalChecks.find((check) => !check.passes(facts))
   return failed && rejectionBy(failed, facts)
 }
 
-/** All that is wrong with a proposal, for a client that wants to know before it sends one. */
+/**
+ * All that is wrong with a proposal, for a client that wants to know before it sends one.
+ *
+ * @example
+ * import { allRejections, type ProposalFacts } from '#sdk/deals/proposal-checks.ts'
+ * const print = (facts: ProposalFacts) => {
+ *   for (const { reason, remedy } of allRejections(facts)) console.log(reason, remedy)
+ * }
+ */
 export function allRejections(facts: ProposalFacts): Rejection[] {
   // A size that is none makes the price unknowable: what follows it is not asked then.
   const known = isPaddedPieceSize(facts.proposal.pieceSize)
@@ -208,7 +219,17 @@ export function allRejections(facts: ProposalFacts): Rejection[] {
   return failed.map((check) => rejectionBy(check, facts))
 }
 
-/** @throws {DEAL_PROPOSAL_REJECTED} with the reason and the remedy of the first check that fails. */
+/**
+ * Refuses a proposal that a provider would refuse.
+ *
+ * @throws {DEAL_PROPOSAL_REJECTED} with the reason and the remedy of the first check that fails.
+ * @example
+ * import { type ProposalFacts, requireAcceptable } from '#sdk/deals/proposal-checks.ts'
+ * async function send(facts: ProposalFacts, propose: () => Promise<void>): Promise<void> {
+ *   requireAcceptable(facts)
+ *   await propose()
+ * }
+ */
 export function requireAcceptable(facts: ProposalFacts): void {
   const rejection = rejectionOf(facts)
   if (rejection !== undefined) throw dealErrors.DEAL_PROPOSAL_REJECTED({ ...rejection })

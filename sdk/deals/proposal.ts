@@ -43,7 +43,13 @@ export const textLabelClientDealProposal = tuple('ClientDealProposal', {
 })
 export type TextLabelClientDealProposal = Infer<typeof textLabelClientDealProposal>
 
-/** How long the deal runs, in epochs. */
+/**
+ * How long the deal runs, in epochs.
+ *
+ * @example
+ * import { dealDuration } from '#sdk/deals/proposal.ts'
+ * dealDuration({ startEpoch: 100, endEpoch: 518_500 }) // 518400
+ */
 export function dealDuration(proposal: { startEpoch: number; endEpoch: number }): number {
   return proposal.endEpoch - proposal.startEpoch
 }
@@ -52,7 +58,13 @@ export function dealDuration(proposal: { startEpoch: number; endEpoch: number })
  * Whether two proposals are of the same deal, however their parties are written: the chain keeps a client by its ID.
  *
  * @example
- * sameDeal(signed.proposal, onChain.proposal)
+ * import { type ClientDealProposal, sameDeal } from '#sdk/deals/proposal.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const { node } = connect(await loadNetworkInfo())
+ * async function isPublished(dealId: number, signed: ClientDealProposal): Promise<boolean> {
+ *   const { proposal } = await node.stateMarketStorageDeal(dealId)
+ *   return sameDeal(signed.proposal, proposal)
+ * }
  */
 export function sameDeal(one: DealProposal, other: DealProposal): boolean {
   const { client, provider } = one
@@ -63,6 +75,10 @@ export function sameDeal(one: DealProposal, other: DealProposal): boolean {
  * The CID that the chain knows an unsigned proposal by: blake2b-256 over its CBOR.
  *
  * @example
+ * import { proposalChainCid } from '#sdk/deals/proposal.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const { node } = connect(await loadNetworkInfo())
+ * const { proposal } = await node.stateMarketStorageDeal(0)
  * proposalChainCid(proposal).toString() // 'bafy2bza…'
  */
 export function proposalChainCid(proposal: DealProposal): CID {
@@ -74,7 +90,11 @@ export function proposalChainCid(proposal: DealProposal): CID {
  * proposal and signature. Another signature over the same proposal gives another CID.
  *
  * @example
- * signedProposalCid({ proposal, clientSignature }).toString() // 'bafyrei…'
+ * import { type DealProposal, dealProposal, signedProposalCid } from '#sdk/deals/proposal.ts'
+ * import { PrivateKey } from 'dealkit'
+ * import { CID } from 'multiformats/cid'
+ * const sign = (proposal: DealProposal, key: PrivateKey): CID =>
+ *   signedProposalCid({ proposal, clientSignature: key.sign(dealProposal.encode(proposal)) }) // bafyrei…
  */
 export function signedProposalCid(signed: ClientDealProposal): CID {
   return sha256DagCborCid(clientDealProposal.encode(signed))

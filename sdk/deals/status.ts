@@ -149,19 +149,38 @@ export type RetrievalDealState = keyof typeof retrievalRows
 /** Every retrieval deal state; a state's place is its number. Source: go-fil-markets retrievalmarket/dealstatus.go. */
 export const retrievalDealStates = Object.keys(retrievalRows) as RetrievalDealState[]
 
-/** The number that a storage deal state has on the wire and in JSON. */
+/**
+ * The number that a storage deal state has on the wire and in JSON.
+ *
+ * @example
+ * import { storageDealStateNumber } from '#sdk/deals/status.ts'
+ * storageDealStateNumber('Unknown') // 0
+ */
 export function storageDealStateNumber(state: StorageDealState): number {
   return storageDealStates.indexOf(state)
 }
 
-/** @throws {DEAL_STATE_UNKNOWN} for a number outside 0 to 30. */
+/**
+ * The storage deal state of a number on the wire.
+ *
+ * @throws {DEAL_STATE_UNKNOWN} for a number outside 0 to 30.
+ * @example
+ * import { storageDealStateOf } from '#sdk/deals/status.ts'
+ * storageDealStateOf(0) // 'Unknown'
+ */
 export function storageDealStateOf(number: number): StorageDealState {
   const state = storageDealStates[number]
   if (state === undefined) throw dealErrors.DEAL_STATE_UNKNOWN({ state: String(number) })
   return state
 }
 
-/** Go's full name, as lists and messages print it: `StorageDealWaitingForData`. */
+/**
+ * Go's full name, as lists and messages print it: `StorageDealWaitingForData`.
+ *
+ * @example
+ * import { storageDealStateName } from '#sdk/deals/status.ts'
+ * storageDealStateName('WaitingForData') // 'StorageDealWaitingForData'
+ */
 export function storageDealStateName(state: StorageDealState): string {
   return `StorageDeal${state}`
 }
@@ -171,6 +190,7 @@ export function storageDealStateName(state: StorageDealState): string {
  *
  * @throws {DEAL_STATE_UNKNOWN}
  * @example
+ * import { parseStorageDealState } from '#sdk/deals/status.ts'
  * parseStorageDealState('StorageDealActive') // 'Active'
  */
 export function parseStorageDealState(text: string): StorageDealState {
@@ -180,18 +200,36 @@ export function parseStorageDealState(text: string): StorageDealState {
   return name as StorageDealState
 }
 
-/** One line on what a storage deal state means. */
+/**
+ * One line on what a storage deal state means.
+ *
+ * @example
+ * import { storageDealMeaning } from '#sdk/deals/status.ts'
+ * console.log(storageDealMeaning('WaitingForData'))
+ */
 export function storageDealMeaning(state: StorageDealState): string {
   return storageRows[state].meaning
 }
 
-/** Go's description and expected duration of a state, which a client deal's `DealStages` carry. */
+/**
+ * Go's description and expected duration of a state, which a client deal's `DealStages` carry.
+ *
+ * @example
+ * import { storageDealStage } from '#sdk/deals/status.ts'
+ * console.log(storageDealStage('FundsReserved').description)
+ */
 export function storageDealStage(state: StorageDealState): { description: string; expectedDuration: string } {
   const row: StateRow = storageRows[state]
   return { description: row.stage ?? state, expectedDuration: row.expected ?? '' }
 }
 
-/** One line on what a retrieval deal state means. */
+/**
+ * One line on what a retrieval deal state means.
+ *
+ * @example
+ * import { retrievalDealMeaning } from '#sdk/deals/status.ts'
+ * retrievalDealMeaning('Completed') // 'all data was retrieved'
+ */
 export function retrievalDealMeaning(state: RetrievalDealState): string {
   return retrievalRows[state]
 }

@@ -27,6 +27,7 @@ export interface S3Server {
  * Starts an S3 server on a free port.
  *
  * @example
+ * import { s3Keys, startS3Server } from '#sdk/piece/testing/s3-server.ts'
  * import { createS3PieceStore } from 'dealkit/piece'
  * const server = await startS3Server()
  * const store = await createS3PieceStore({ endPoint: server.endPoint, ...s3Keys })
