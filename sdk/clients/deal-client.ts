@@ -8,7 +8,8 @@ export interface DealClient extends Client<ClientMethods> {}
  *
  * @throws {ENDPOINT_INVALID} for a URL that is neither that nor an API multiaddr
  * @example
- * const deals = createDealClient({ url: '/ip4/127.0.0.1/tcp/41231', token })
+ * import { createDealClient } from 'dealkit'
+ * const deals = createDealClient({ url: '/ip4/127.0.0.1/tcp/41231', token: 'eyJhbGciOiJIUzI1NiJ9…' })
  * await deals.clientImport({ path: '/data/file', isCar: false })
  */
 export function createDealClient(options: ClientOptions): DealClient {

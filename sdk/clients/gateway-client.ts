@@ -8,7 +8,8 @@ export interface GatewayClient extends Client<GatewayMethods> {}
  *
  * @throws {ENDPOINT_INVALID} for a URL that is neither that nor an API multiaddr
  * @example
- * const gateway = createGatewayClient({ url: '/ip4/127.0.0.1/tcp/45132', token })
+ * import { createGatewayClient } from '#sdk/clients/gateway-client.ts'
+ * const gateway = createGatewayClient({ url: '/ip4/127.0.0.1/tcp/45132', token: 'eyJhbGciOiJIUzI1NiJ9…' })
  * await gateway.listWalletInfo()
  */
 export function createGatewayClient(options: ClientOptions): GatewayClient {

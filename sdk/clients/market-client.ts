@@ -8,7 +8,8 @@ export interface MarketClient extends Client<MarketMethods> {}
  *
  * @throws {ENDPOINT_INVALID} for a URL that is neither that nor an API multiaddr
  * @example
- * const market = createMarketClient({ url: '/ip4/127.0.0.1/tcp/41235', token })
+ * import { createMarketClient } from 'dealkit'
+ * const market = createMarketClient({ url: '/ip4/127.0.0.1/tcp/41235', token: 'eyJhbGciOiJIUzI1NiJ9…' })
  * await market.marketListIncompleteDeals({ state: 'Active' })
  */
 export function createMarketClient(options: ClientOptions): MarketClient {

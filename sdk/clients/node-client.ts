@@ -8,7 +8,8 @@ export interface NodeClient extends Client<NodeMethods> {}
  *
  * @throws {ENDPOINT_INVALID} for a URL that is neither that nor an API multiaddr
  * @example
- * const node = createNodeClient({ url: 'http://127.0.0.1:3453', token })
+ * import { createNodeClient } from 'dealkit'
+ * const node = createNodeClient({ url: 'http://127.0.0.1:3453', token: 'eyJhbGciOiJIUzI1NiJ9…' })
  * await node.chainHead()
  */
 export function createNodeClient(options: ClientOptions): NodeClient {

@@ -8,7 +8,8 @@ export interface SealerClient extends Client<SealerMethods> {}
  *
  * @throws {ENDPOINT_INVALID} for a URL that is neither that nor an API multiaddr
  * @example
- * const sealer = createSealerClient({ url: '/ip4/127.0.0.1/tcp/2345', token })
+ * import { createSealerClient } from 'dealkit'
+ * const sealer = createSealerClient({ url: '/ip4/127.0.0.1/tcp/2345', token: 'eyJhbGciOiJIUzI1NiJ9…' })
  * await sealer.sectorsSummary()
  */
 export function createSealerClient(options: ClientOptions): SealerClient {

@@ -8,7 +8,8 @@ export interface TestnetClient extends Client<TestnetMethods> {}
  *
  * @throws {ENDPOINT_INVALID} for a URL that is neither that nor an API multiaddr
  * @example
- * const testnet = createTestnetClient({ url: 'http://127.0.0.1:3453', token })
+ * import { createTestnetClient } from 'dealkit'
+ * const testnet = createTestnetClient({ url: 'http://127.0.0.1:3453', token: 'eyJhbGciOiJIUzI1NiJ9…' })
  * await testnet.advance(100)
  */
 export function createTestnetClient(options: ClientOptions): TestnetClient {

@@ -8,7 +8,8 @@ export interface WalletClient extends Client<WalletMethods> {}
  *
  * @throws {ENDPOINT_INVALID} for a URL that is neither that nor an API multiaddr
  * @example
- * const wallet = createWalletClient({ url: '/ip4/127.0.0.1/tcp/5678/http', token })
+ * import { createWalletClient } from 'dealkit'
+ * const wallet = createWalletClient({ url: '/ip4/127.0.0.1/tcp/5678/http', token: 'eyJhbGciOiJIUzI1NiJ9…' })
  * await wallet.walletList()
  */
 export function createWalletClient(options: ClientOptions): WalletClient {

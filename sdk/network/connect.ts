@@ -50,6 +50,7 @@ export type Endpoints = {
  *
  * @throws {ENDPOINT_INVALID} when first used, for a URL that is none
  * @example
+ * import { connect, loadNetworkInfo } from 'dealkit'
  * const network = connect(await loadNetworkInfo())
  * const head = await network.node.chainHead()
  * await network.close()

@@ -11,6 +11,7 @@ const MAX_BYTES = 64 << 20
  * @throws {NETWORK_INFO_MISSING} when there is no such file
  * @throws {NETWORK_INFO_INVALID} when the file holds something else; the message never quotes what it holds
  * @example
+ * import { loadNetworkInfo } from 'dealkit'
  * const { services } = await loadNetworkInfo()
  */
 export async function loadNetworkInfo(path: string = networkPath()): Promise<NetworkInfo> {

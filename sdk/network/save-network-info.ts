@@ -10,6 +10,8 @@ import { networkPath } from './network-path.ts'
  *
  * @returns the path it was written to
  * @example
+ * import { loadNetworkInfo, saveNetworkInfo } from 'dealkit'
+ * const info = await loadNetworkInfo('other.json')
  * await saveNetworkInfo(info) // '/home/me/.dealkit/network.json'
  */
 export async function saveNetworkInfo(info: NetworkInfo, path: string = networkPath()): Promise<string> {

@@ -8,7 +8,13 @@ import type { Signer } from './sign-message.ts'
  *
  * @throws {SIGNER_UNKNOWN} when asked to sign for an address that is none of the keys'
  * @example
- * await pushMessage(node, keySigner(key), draftMessage({ to, from: key.address, value: 1n }))
+ * import { keySigner } from '#sdk/actions/chain/key-signer.ts'
+ * import { pushMessage } from '#sdk/actions/chain/push-message.ts'
+ * import { Address, connect, draftMessage, loadNetworkInfo, parseFil, PrivateKey } from 'dealkit'
+ * const { node } = connect(await loadNetworkInfo())
+ * const key = PrivateKey.generate('secp256k1')
+ * const draft = draftMessage({ to: Address.parse('t01000'), from: key.address, value: parseFil('1 FIL') })
+ * await pushMessage(node, keySigner(key), draft)
  */
 export function keySigner(...keys: readonly PrivateKey[]): Signer {
   const byAddress = new Map(keys.map((key) => [key.address.toString('t'), key]))

@@ -23,6 +23,10 @@ const ATTEMPTS = 5
  * @throws {RPC_ERROR} when the node refuses it, or it would fail
  * @throws {MESSAGE_SUPERSEDED}
  * @example
+ * import { pushMessage } from '#sdk/actions/chain/push-message.ts'
+ * import { Address, connect, draftMessage, loadNetworkInfo, parseFil, waitMessage } from 'dealkit'
+ * const { node, wallet } = connect(await loadNetworkInfo())
+ * const [from, to] = [Address.parse('t01004'), Address.parse('t01000')]
  * const { cid } = await pushMessage(node, wallet, draftMessage({ to, from, value: parseFil('1 FIL') }))
  * await waitMessage(node, cid)
  */

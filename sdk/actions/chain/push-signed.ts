@@ -19,6 +19,10 @@ const refusals = {
  *
  * @throws {RPC_ERROR} when the node refuses it for another reason
  * @example
+ * import { Address, connect, draftMessage, loadNetworkInfo, pushSigned, signMessage } from 'dealkit'
+ * const { node, wallet } = connect(await loadNetworkInfo())
+ * const draft = draftMessage({ to: Address.parse('t01000'), from: Address.parse('t01004') })
+ * let kept = await signMessage(node, wallet, draft)
  * if ((await pushSigned(node, kept)) === 'superseded') kept = await signMessage(node, wallet, draft)
  */
 export async function pushSigned(node: NodeClient, signed: SignedMessage): Promise<PushOutcome> {

@@ -20,7 +20,10 @@ export interface SignMessageOptions {
  *
  * @throws {RPC_ERROR} when the message would fail, with the exit code in the text
  * @example
- * const signed = await signMessage(node, wallet, draftMessage({ to, from, value: 1n }))
+ * import { Address, connect, draftMessage, loadNetworkInfo, parseFil, pushSigned, signMessage } from 'dealkit'
+ * const { node, wallet } = connect(await loadNetworkInfo())
+ * const draft = draftMessage({ to: Address.parse('t01000'), from: Address.parse('t01004'), value: parseFil('1 FIL') })
+ * const signed = await signMessage(node, wallet, draft)
  * await pushSigned(node, signed)
  */
 export async function signMessage(

@@ -22,7 +22,10 @@ const POLL_MS = 5_000
  *
  * @throws {RPC_UNREACHABLE} when the node is gone
  * @example
- * await waitEpoch(node, testnet, seedEpoch, { drive: true })
+ * import { connect, loadNetworkInfo, waitEpoch } from 'dealkit'
+ * const { node, testnet } = connect(await loadNetworkInfo())
+ * const { height } = await node.chainHead()
+ * await waitEpoch(node, testnet, height + 10, { drive: true })
  */
 export async function waitEpoch(
   node: NodeClient,

@@ -19,7 +19,10 @@ const NO_LIMIT = -1
  * @throws {MESSAGE_FAILED} naming the exit code
  * @throws {RPC_TIMEOUT}
  * @example
- * const { receipt } = await waitMessage(node, cid, { confidence: 5 })
+ * import { connect, loadNetworkInfo, waitMessage } from 'dealkit'
+ * import { CID } from 'multiformats/cid'
+ * const { node } = connect(await loadNetworkInfo())
+ * const { receipt } = await waitMessage(node, CID.parse('bafy2bzace…'), { confidence: 5 })
  */
 export async function waitMessage(
   node: NodeClient,

@@ -35,7 +35,10 @@ interface SeenDeal {
  * @throws {DEAL_FAILED} with the provider's reason
  * @throws {DEAL_WAIT_TIMEOUT}
  * @example
- * const deal = await waitProviderDeal(market, proposalCid, ['AwaitingPreCommit'])
+ * import { connect, loadNetworkInfo, waitProviderDeal } from 'dealkit'
+ * import { CID } from 'multiformats/cid'
+ * const { market } = connect(await loadNetworkInfo())
+ * const deal = await waitProviderDeal(market, CID.parse('bafyrei…'), ['AwaitingPreCommit'])
  */
 export function waitProviderDeal(
   market: MarketClient,
@@ -52,7 +55,10 @@ export function waitProviderDeal(
  * @throws {DEAL_FAILED} with the client's reason
  * @throws {DEAL_WAIT_TIMEOUT}
  * @example
- * await waitClientDeal(client, proposalCid, ['Active'])
+ * import { connect, loadNetworkInfo, waitClientDeal } from 'dealkit'
+ * import { CID } from 'multiformats/cid'
+ * const { client } = connect(await loadNetworkInfo())
+ * await waitClientDeal(client, CID.parse('bafyrei…'), ['Active'])
  */
 export function waitClientDeal(
   client: DealClient,

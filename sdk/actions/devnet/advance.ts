@@ -7,7 +7,10 @@ import { type DevnetConnection, onLocalNetwork } from './on-local-network.ts'
  *
  * @throws {DEVNET_NOT_LOCAL} {NETWORK_NOT_QUIET}
  * @example
- * await advance(connection, '180d')
+ * import { advance } from '#sdk/actions/devnet/advance.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * await advance(network, '180d')
  */
 export function advance(connection: DevnetConnection, span: number | string): Promise<number> {
   return onLocalNetwork(connection, 'advance', (testnet) => testnet.advance(span))
@@ -19,8 +22,12 @@ export function advance(connection: DevnetConnection, span: number | string): Pr
  *
  * @throws {DEVNET_NOT_LOCAL} {CONDITION_NOT_MET} {CONDITION_IMPOSSIBLE} {NETWORK_NOT_QUIET}
  * @example
- * await advanceUntil(connection, { deal: proposalCid, state: 'Active' })
- * await advanceUntil(connection, { sector: 0, state: 'Proving' }, { within: '2d' })
+ * import { advanceUntil } from '#sdk/actions/devnet/advance.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * import { CID } from 'multiformats/cid'
+ * const network = connect(await loadNetworkInfo())
+ * await advanceUntil(network, { deal: CID.parse('bafyrei…'), state: 'Active' })
+ * await advanceUntil(network, { sector: 0, state: 'Proving' }, { within: '2d' })
  */
 export function advanceUntil(connection: DevnetConnection, until: Until, options: UntilOptions = {}): Promise<number> {
   return onLocalNetwork(connection, 'advance', (testnet) =>

@@ -22,7 +22,13 @@ export interface UntilOptions {
   readonly within?: number | string
 }
 
-/** The condition as the node takes it. */
+/**
+ * The condition as the node takes it.
+ *
+ * @example
+ * import { chainConditionOf } from '#sdk/actions/devnet/condition.ts'
+ * chainConditionOf({ sector: 0, state: 'Proving' }) // { sector: { number: 0, states: ['Proving'] } }
+ */
 export function chainConditionOf(until: Until): ChainCondition {
   if ('epoch' in until) return { epoch: until.epoch }
   if ('message' in until) {

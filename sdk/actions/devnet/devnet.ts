@@ -43,8 +43,11 @@ export interface DevnetFaults {
  * Binds the actions to a connection.
  *
  * @example
+ * import { bindDevnet, connect, loadNetworkInfo } from 'dealkit'
+ * import { CID } from 'multiformats/cid'
  * const devnet = bindDevnet(connect(await loadNetworkInfo()))
- * await devnet.advanceUntil({ deal: proposalCid, state: 'Active' })
+ * await devnet.advanceUntil({ deal: CID.parse('bafyrei…'), state: 'Active' })
+ * await devnet.faults.failNext({ method: 'MpoolPush' })
  */
 export function bindDevnet(connection: DevnetConnection): Devnet {
   return {

@@ -22,7 +22,10 @@ function inject(connection: DevnetConnection, call: (testnet: TestnetClient) => 
  *
  * @throws {DEVNET_NOT_LOCAL} {SERVICE_UNKNOWN}
  * @example
- * await failNext(connection, { method: 'MpoolPush', times: 2, message: 'the pool is full' })
+ * import { failNext } from '#sdk/actions/devnet/faults.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * await failNext(network, { method: 'MpoolPush', times: 2, message: 'the pool is full' })
  */
 export function failNext(
   connection: DevnetConnection,
@@ -37,7 +40,10 @@ export function failNext(
  *
  * @throws {DEVNET_NOT_LOCAL} {SERVICE_UNKNOWN}
  * @example
- * await delayNext(connection, { method: 'WalletSign', service: 'wallet', milliseconds: 500 })
+ * import { delayNext } from '#sdk/actions/devnet/faults.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * await delayNext(network, { method: 'WalletSign', service: 'wallet', milliseconds: 500 })
  */
 export function delayNext(
   connection: DevnetConnection,
@@ -47,22 +53,59 @@ export function delayNext(
   return inject(connection, (testnet) => testnet.delayNext(method, times, milliseconds, service ?? null))
 }
 
-/** Lets the next messages that are pushed get lost: the sender gets a CID, and the pool gets nothing. @throws {DEVNET_NOT_LOCAL} */
+/**
+ * Lets the next messages that are pushed get lost: the sender gets a CID, and the pool gets nothing.
+ *
+ * @throws {DEVNET_NOT_LOCAL}
+ * @example
+ * import { dropMessages } from '#sdk/actions/devnet/faults.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * await dropMessages(network, 2)
+ */
 export function dropMessages(connection: DevnetConnection, times = 1): Promise<void> {
   return inject(connection, (testnet) => testnet.dropMessages(times))
 }
 
-/** Holds back blocks: none come by themselves until it is told otherwise. @throws {DEVNET_NOT_LOCAL} */
+/**
+ * Holds back blocks: none come by themselves until it is told otherwise.
+ *
+ * @throws {DEVNET_NOT_LOCAL}
+ * @example
+ * import { holdBlocks } from '#sdk/actions/devnet/faults.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * await holdBlocks(network)
+ * await holdBlocks(network, false)
+ */
 export function holdBlocks(connection: DevnetConnection, held = true): Promise<void> {
   return inject(connection, (testnet) => testnet.holdBlocks(held))
 }
 
-/** Gives the next proofs that a sealer makes a wrong bit; the chain refuses them. @throws {DEVNET_NOT_LOCAL} {SERVICE_UNKNOWN} */
+/**
+ * Gives the next proofs that a sealer makes a wrong bit; the chain refuses them.
+ *
+ * @throws {DEVNET_NOT_LOCAL} {SERVICE_UNKNOWN}
+ * @example
+ * import { spoilProofs } from '#sdk/actions/devnet/faults.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * await spoilProofs(network, 1)
+ */
 export function spoilProofs(connection: DevnetConnection, times = 1, sealer?: string): Promise<void> {
   return inject(connection, (testnet) => testnet.spoilProofs(times, sealer ?? null))
 }
 
-/** Makes everything work again. @throws {DEVNET_NOT_LOCAL} */
+/**
+ * Makes everything work again.
+ *
+ * @throws {DEVNET_NOT_LOCAL}
+ * @example
+ * import { clearFaults } from '#sdk/actions/devnet/faults.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * await clearFaults(network)
+ */
 export function clearFaults(connection: DevnetConnection): Promise<void> {
   return inject(connection, (testnet) => testnet.clearFaults())
 }

@@ -8,7 +8,12 @@ import { type DevnetConnection, onLocalNetwork } from './on-local-network.ts'
  *
  * @throws {DEVNET_NOT_LOCAL} and what the node says of the message
  * @example
- * await mineUntil(connection, { message: await impersonate(connection, draftMessage({ from: whale, to, value: 1n })) })
+ * import { impersonate } from '#sdk/actions/devnet/impersonate.ts'
+ * import { mineUntil } from '#sdk/actions/devnet/mine.ts'
+ * import { Address, connect, draftMessage, loadNetworkInfo, parseFil } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * const draft = draftMessage({ from: Address.parse('t01004'), to: Address.parse('t01000'), value: parseFil('1 FIL') })
+ * await mineUntil(network, { message: await impersonate(network, draft) })
  */
 export async function impersonate(connection: DevnetConnection, message: Message): Promise<CID> {
   return signedMessageCid(

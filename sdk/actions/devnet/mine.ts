@@ -7,7 +7,10 @@ import { type DevnetConnection, onLocalNetwork } from './on-local-network.ts'
  *
  * @throws {DEVNET_NOT_LOCAL} {NETWORK_NOT_QUIET}
  * @example
- * const { height } = await mine(connection, 3)
+ * import { mine } from '#sdk/actions/devnet/mine.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * const { height } = await mine(network, 3)
  */
 export function mine(connection: DevnetConnection, tipSets = 1): Promise<TipSet> {
   return onLocalNetwork(connection, 'mine on demand', (testnet) => testnet.mine(tipSets))
@@ -18,7 +21,11 @@ export function mine(connection: DevnetConnection, tipSets = 1): Promise<TipSet>
  *
  * @throws {DEVNET_NOT_LOCAL} {CONDITION_NOT_MET} {CONDITION_IMPOSSIBLE} {NETWORK_NOT_QUIET}
  * @example
- * await mineUntil(connection, { message: cid })
+ * import { mineUntil } from '#sdk/actions/devnet/mine.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * import { CID } from 'multiformats/cid'
+ * const network = connect(await loadNetworkInfo())
+ * await mineUntil(network, { message: CID.parse('bafy2bzace…') })
  */
 export function mineUntil(connection: DevnetConnection, until: Until, options: UntilOptions = {}): Promise<number> {
   return onLocalNetwork(connection, 'mine on demand', (testnet) =>

@@ -11,6 +11,11 @@ export interface DevnetConnection {
  * Calls what only a local network's node has. Calls that may take the chain far have no deadline.
  *
  * @throws {DEVNET_NOT_LOCAL} naming the node's URL
+ * @example
+ * import { onLocalNetwork } from '#sdk/actions/devnet/on-local-network.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * const epoch = await onLocalNetwork(network, 'advance', (testnet) => testnet.advance('1d'))
  */
 export async function onLocalNetwork<R>(
   { testnet }: DevnetConnection,

@@ -6,7 +6,10 @@ import { type DevnetConnection, onLocalNetwork } from './on-local-network.ts'
  *
  * @throws {DEVNET_NOT_LOCAL} {NETWORK_NOT_QUIET}
  * @example
- * await reorg(connection, 2)
+ * import { reorg } from '#sdk/actions/devnet/reorg.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * await reorg(network, 2)
  */
 export function reorg(connection: DevnetConnection, depth: number): Promise<number> {
   return onLocalNetwork(connection, 'reorganise', (testnet) => testnet.reorg(depth))

@@ -7,7 +7,10 @@ import { type DevnetConnection, onLocalNetwork } from './on-local-network.ts'
  *
  * @throws {DEVNET_NOT_LOCAL}
  * @example
- * await setBalance(connection, address, parseFil('5 FIL'))
+ * import { setBalance } from '#sdk/actions/devnet/set-balance.ts'
+ * import { Address, connect, loadNetworkInfo, parseFil } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * await setBalance(network, Address.parse('t01004'), parseFil('5 FIL'))
  */
 export function setBalance(connection: DevnetConnection, address: Address, attoFil: bigint): Promise<void> {
   return onLocalNetwork(connection, 'set balances', (testnet) => testnet.setBalance(address, attoFil))

@@ -9,7 +9,10 @@ export type Mining = 'auto' | 'manual' | { readonly intervalMs: number }
  *
  * @throws {DEVNET_NOT_LOCAL}
  * @example
- * await setMining(connection, 'manual')
+ * import { setMining } from '#sdk/actions/devnet/set-mining.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * await setMining(network, 'manual')
  */
 export function setMining(connection: DevnetConnection, mining: Mining): Promise<void> {
   const mode = typeof mining === 'string' ? { mode: mining } : ({ mode: 'interval', ...mining } as const)

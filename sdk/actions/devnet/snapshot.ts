@@ -17,8 +17,12 @@ export interface NetworkSnapshot extends AsyncDisposable {
  *
  * @throws {DEVNET_NOT_LOCAL} {NETWORK_NOT_QUIET}
  * @example
- * const before = await takeSnapshot(connection)
- * await advance(connection, '180d')
+ * import { advance } from '#sdk/actions/devnet/advance.ts'
+ * import { takeSnapshot } from '#sdk/actions/devnet/snapshot.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * const before = await takeSnapshot(network)
+ * await advance(network, '180d')
  * await before.restore()
  */
 export async function takeSnapshot(connection: DevnetConnection): Promise<NetworkSnapshot> {
@@ -41,7 +45,10 @@ export async function takeSnapshot(connection: DevnetConnection): Promise<Networ
  *
  * @throws {DEVNET_NOT_LOCAL} {SNAPSHOT_NOT_FOUND}
  * @example
- * await revert(connection, 1)
+ * import { revert } from '#sdk/actions/devnet/snapshot.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * await revert(network, 1)
  */
 export function revert(connection: DevnetConnection, id: number): Promise<void> {
   return onLocalNetwork(connection, 'go back', (testnet) => testnet.revert(id))

@@ -13,7 +13,11 @@ export interface MessageTrace {
  *
  * @throws {DEVNET_NOT_LOCAL} {MESSAGE_NOT_FOUND}
  * @example
- * console.log((await trace(connection, cid)).text)
+ * import { trace } from '#sdk/actions/devnet/trace.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * import { CID } from 'multiformats/cid'
+ * const network = connect(await loadNetworkInfo())
+ * console.log((await trace(network, CID.parse('bafy2bzace…'))).text)
  */
 export function trace(connection: DevnetConnection, message: CID): Promise<MessageTrace> {
   return onLocalNetwork(connection, 'trace messages', async (testnet) => {

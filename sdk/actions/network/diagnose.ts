@@ -33,6 +33,7 @@ const over: readonly string[] = ['Active', 'Expired', 'Slashed', 'Error', 'Propo
  *
  * @throws nothing for what is wrong with the network: that is in the findings
  * @example
+ * import { diagnose, loadNetworkInfo } from 'dealkit'
  * const { healthy, findings } = await diagnose(await loadNetworkInfo())
  */
 export async function diagnose(info: NetworkInfo, { signal }: { signal?: AbortSignal } = {}): Promise<Diagnosis> {

@@ -29,7 +29,10 @@ const transportsMs = 15_000
  * @throws {RETRIEVAL_FAILED} none gave it; the reason of each is named.
  * @throws {RETRIEVAL_NO_SOURCE} {RETRIEVAL_NO_FILE} and what else is thrown by `retrieveHttp` and `retrieveLibp2p`
  * @example
- * const { size } = await retrieveFrom({ node, providers: [miner], root, output: 'back.bin' })
+ * import { Address, connect, loadNetworkInfo, retrieveFrom } from 'dealkit'
+ * const { node } = connect(await loadNetworkInfo())
+ * const providers = [Address.parse('t01000')]
+ * const { size } = await retrieveFrom({ node, providers, root: 'bafybei…', output: 'back.bin' })
  */
 export async function retrieveFrom(params: RetrieveFromParams): Promise<Retrieved> {
   const { node, providers, pieceCid, ...retrieval } = params

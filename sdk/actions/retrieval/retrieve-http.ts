@@ -76,7 +76,9 @@ const noGateway = [400, 403, 404, 405, 406, 410, 501]
  * @throws {GRAPHSYNC_STORE} {PIECE_WRITE_FAILED} the disk
  * @see https://specs.ipfs.tech/http-gateways/trustless-gateway/
  * @example
- * const { size } = await retrieveHttp({ root, sources: [{ url: 'http://127.0.0.1:41235' }], output: 'back.bin' })
+ * import { retrieveHttp } from 'dealkit'
+ * const sources = [{ url: 'http://127.0.0.1:41235' }]
+ * const { size } = await retrieveHttp({ root: 'bafybei…', sources, output: 'back.bin' })
  */
 export async function retrieveHttp(params: RetrieveHttpParams): Promise<Retrieved> {
   const root = typeof params.root === 'string' ? readCid(params.root) : params.root

@@ -41,8 +41,12 @@ export interface RetrieveLibp2pParams {
  * @throws {RETRIEVAL_NO_FILE} {GATEWAY_PATH_MISSING} {PIECE_WRITE_FAILED} as `retrieveHttp`
  * @see go-fil-markets retrievalmarket
  * @example
- * const host = await createHost({ listen: ['/ip4/0.0.0.0/tcp/0'] })
- * const { size } = await retrieveLibp2p({ host, peer, root, output: 'back.bin' })
+ * import { generateHostKey } from '#sdk/protocols/host-key.ts'
+ * import { createHost } from '#sdk/protocols/host.ts'
+ * import { retrieveLibp2p } from 'dealkit'
+ * const host = await createHost({ key: await generateHostKey(), listen: ['/ip4/0.0.0.0/tcp/0'] })
+ * const peer = { peerId: '12D3KooW…', multiaddrs: ['/ip4/127.0.0.1/tcp/58418'] }
+ * const { size } = await retrieveLibp2p({ host, peer, root: 'bafybei…', output: 'back.bin' })
  */
 export async function retrieveLibp2p(params: RetrieveLibp2pParams): Promise<Retrieved> {
   const { host, peer, output, signal } = params

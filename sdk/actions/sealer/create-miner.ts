@@ -32,7 +32,10 @@ export interface CreateMinerOptions extends WaitMessageOptions {
  * @throws {SECTOR_SIZE_UNKNOWN}
  * @throws {MESSAGE_FAILED} {RPC_ERROR} when the sender has too little, or a key is unknown
  * @example
- * const miner = await createMiner(node, node, { owner, worker: owner, sectorSize: 8 << 20 })
+ * import { connect, createMiner, loadNetworkInfo } from 'dealkit'
+ * const { client, node, wallet } = connect(await loadNetworkInfo())
+ * const owner = await client.defaultAddress()
+ * const miner = await createMiner(node, wallet, { owner, worker: owner, sectorSize: 8 << 20 })
  */
 export async function createMiner(
   node: NodeClient,

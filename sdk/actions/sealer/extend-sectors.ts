@@ -17,6 +17,7 @@ export interface SectorExtension {
  * Source: chain.md; specs-actors actors/builtin/miner/policy.go.
  *
  * @example
+ * import { latestExpiration } from '#sdk/actions/sealer/extend-sectors.ts'
  * latestExpiration({ sealProof: 6, activation: 100 }, 5_000)
  */
 export function latestExpiration(
@@ -32,6 +33,9 @@ export function latestExpiration(
  * @returns the id that the sealer sends it under; undefined when there is nothing to extend
  * @throws {RPC_ERROR} a sector is not on chain, or the message would fail: an epoch is too late, or a sector faulty
  * @example
+ * import { extendSectors } from '#sdk/actions/sealer/extend-sectors.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const { node, sealer } = connect(await loadNetworkInfo())
  * await extendSectors({ node, sealer }, [{ sector: 1, newExpiration: 1_590_156 }])
  */
 export async function extendSectors(

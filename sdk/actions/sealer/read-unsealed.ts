@@ -18,7 +18,10 @@ export interface UnsealedRange {
  * @param sealer where the sealer's API is, with a token for it
  * @throws {SECTOR_FILE_UNAVAILABLE}
  * @example
- * for await (const bytes of readUnsealed({ url, token }, { miner: 1000, sector: 0, offset: 0, length: 2048 })) …
+ * import { readUnsealed } from 'dealkit'
+ * const sealer = { url: 'http://127.0.0.1:2345', token: 'eyJhbGciOiJIUzI1NiJ9…' }
+ * const range = { miner: 1000, sector: 0, offset: 0, length: 2048 }
+ * for await (const bytes of readUnsealed(sealer, range)) process.stdout.write(bytes)
  */
 export async function* readUnsealed(
   sealer: { readonly url: string; readonly token: string },

@@ -18,6 +18,8 @@ const POLL_MS = 50
  *
  * @throws {SECTOR_WAIT_TIMEOUT} @throws {SECTOR_REMOVED}
  * @example
+ * import { connect, loadNetworkInfo, waitSector } from 'dealkit'
+ * const { sealer } = connect(await loadNetworkInfo())
  * const sector = await waitSector(sealer, 0, 'Proving')
  */
 export async function waitSector(

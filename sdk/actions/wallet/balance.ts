@@ -19,7 +19,11 @@ export interface Balance {
  *
  * @throws {RPC_UNREACHABLE}
  * @example
- * const { market } = await balanceOf(node, client)
+ * import { balanceOf } from '#sdk/actions/wallet/balance.ts'
+ * import { connect, formatFil, loadNetworkInfo } from 'dealkit'
+ * const { node, client } = connect(await loadNetworkInfo())
+ * const { market } = await balanceOf(node, await client.defaultAddress())
+ * console.log(formatFil(market.available))
  */
 export async function balanceOf(node: NodeClient, address: Address): Promise<Balance> {
   const [wallet, actor] = await Promise.all([node.walletBalance(address), actorOf(node, address)])

@@ -18,6 +18,10 @@ export interface Transfer {
  * @throws {RPC_ERROR} when the sender has too little
  * @throws {MESSAGE_FAILED}
  * @example
+ * import { sendFil } from '#sdk/actions/wallet/send-fil.ts'
+ * import { Address, connect, loadNetworkInfo, parseFil } from 'dealkit'
+ * const { node, wallet } = connect(await loadNetworkInfo())
+ * const [from, to] = [Address.parse('t01004'), Address.parse('t01000')]
  * await sendFil(node, wallet, { from, to, attoFil: parseFil('1.5 FIL') })
  */
 export async function sendFil(
