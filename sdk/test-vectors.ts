@@ -20,6 +20,7 @@ export function vectorFile(name: string): string {
  * shape as the file's README gives it: nothing is checked at run time.
  *
  * @example
+ * import { vectors } from '#sdk/test-vectors.ts'
  * for (const v of vectors<{ piece_cid: string }>('commp.json')) console.log(v.piece_cid)
  */
 export function vectors<T = unknown>(name: string): T[] {

@@ -6,7 +6,9 @@ const loading = ['--import', '--require', '-r', '--loader', '--experimental-load
  * options (`--expose-gc`) and a script given as text (`--eval`) are the process's alone; Node refuses them for threads.
  *
  * @example
- * new Worker(url, { execArgv: threadOptions() })
+ * import { threadOptions } from '#sdk/thread-options.ts'
+ * import { Worker } from 'node:worker_threads'
+ * new Worker(new URL('./worker.ts', import.meta.url), { execArgv: threadOptions() })
  */
 export function threadOptions(options: readonly string[] = process.execArgv): string[] {
   return options.filter(

@@ -19,6 +19,17 @@ export interface BlockFeedOptions {
 /**
  * Gives a walk the blocks that it asks for, out of the store or out of what a server sends, each checked against its
  * CID. What has come is in the store.
+ *
+ * @example
+ * import { readCarStream } from '#sdk/piece/car-stream.ts'
+ * import { MemoryBlockStore } from '#sdk/protocols/graphsync/block-store.ts'
+ * import { BlockFeed } from '#sdk/retrieval/block-feed.ts'
+ * import { CID } from 'multiformats/cid'
+ * import { createReadStream } from 'node:fs'
+ * const sent = readCarStream(createReadStream('data.car'), 'data.car')
+ * const feed = new BlockFeed(sent, { url: 'data.car', store: new MemoryBlockStore(), inOrder: true })
+ * const root = CID.parse('bafk2bzacebkspg2rxelhp4lernakdgzu7n5hil7xtmb7zongdbo5wl6n2k6tm')
+ * console.log((await feed.get(root)).length)
  */
 export class BlockFeed {
   readonly #options: BlockFeedOptions
@@ -32,6 +43,8 @@ export class BlockFeed {
   }
 
   /**
+   * The bytes of a block, waiting for them to come if need be.
+   *
    * @throws {RETRIEVAL_BLOCK_WRONG} {RETRIEVAL_BLOCK_UNASKED} {RETRIEVAL_INCOMPLETE} {RETRIEVAL_HASH_UNKNOWN}
    * @throws what reading the answer throws
    */

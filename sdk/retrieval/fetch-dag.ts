@@ -30,6 +30,17 @@ export interface FetchDagOptions {
  * @throws {RETRIEVAL_BLOCK_WRONG} {RETRIEVAL_BLOCK_UNASKED} {RETRIEVAL_INCOMPLETE} {RETRIEVAL_HASH_UNKNOWN}
  * @throws {UNIXFS_BROKEN} {GRAPHSYNC_BLOCK_UNREADABLE} {GATEWAY_PATH_MISSING} the DAG itself is not sound
  * @throws {GRAPHSYNC_STORE} {PIECE_WRITE_FAILED} the disk
+ * @example
+ * import { fetchDag } from '#sdk/retrieval/fetch-dag.ts'
+ * import { defaultPatience } from '#sdk/retrieval/http-answer.ts'
+ * import { PartialDag } from '#sdk/retrieval/partial-dag.ts'
+ * import { CID } from 'multiformats/cid'
+ * const root = CID.parse('bafkqabltnbxxe5a')
+ * const into = await PartialDag.open(root, [], 'back.bin')
+ * const { signal } = new AbortController()
+ * const pace = { patience: defaultPatience, signal, onBytes: console.log, onBlock: () => undefined }
+ * await fetchDag({ url: 'http://127.0.0.1:41235' }, { root, path: [], scope: 'all', into, ...pace })
+ * await into.writeFile(root, signal)
  */
 export async function fetchDag(source: HttpSource, options: FetchDagOptions): Promise<CID> {
   const { root, path, scope, into, patience, signal, onBytes, onBlock } = options

@@ -19,6 +19,13 @@ export interface FetchPieceOptions extends FetchDagOptions {
  * @returns where the path leads
  * @throws {RETRIEVAL_UNREACHABLE} {RETRIEVAL_REFUSED} {RETRIEVAL_STALLED} {RETRIEVAL_CUT} {RETRIEVAL_ANSWER}
  * @throws {RETRIEVAL_BLOCK_WRONG} {RETRIEVAL_INCOMPLETE} and as `fetchDag`
+ * @example
+ * import type { FetchDagOptions } from '#sdk/retrieval/fetch-dag.ts'
+ * import { fetchPiece } from '#sdk/retrieval/fetch-piece.ts'
+ * import { CID } from 'multiformats/cid'
+ * async function fetchFrom(url: string, options: FetchDagOptions, pieceCid: CID): Promise<CID> {
+ *   return fetchPiece({ url }, { ...options, pieceCid, partialPath: 'back.bin.partial.piece' })
+ * }
  */
 export async function fetchPiece(source: HttpSource, options: FetchPieceOptions): Promise<CID> {
   const { root, path, scope, into, pieceCid, partialPath, signal, onBlock } = options

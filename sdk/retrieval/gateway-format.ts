@@ -22,12 +22,25 @@ export interface ChosenFormat {
 /** Formats that gateways know and that are not verifiable as they come. */
 const otherFormats = ['tar', 'dag-json', 'dag-cbor', 'json', 'cbor', 'ipns-record']
 
-/** The Content-Type of a CAR. */
+/**
+ * The Content-Type of a CAR.
+ *
+ * @example
+ * import { carContentType } from '#sdk/retrieval/gateway-format.ts'
+ * carContentType({ version: 1, order: 'dfs', dups: false }) // 'application/vnd.ipld.car; version=1; order=dfs; dups=n'
+ */
 export function carContentType({ version, order, dups }: CarParameters): string {
   return `${carType}; version=${version}; order=${order}; dups=${dups ? 'y' : 'n'}`
 }
 
-/** What a Content-Type says of a CAR; nothing if it is none. What is not said is unknown. */
+/**
+ * What a Content-Type says of a CAR; nothing if it is none. What is not said is unknown.
+ *
+ * @example
+ * import { readCarContentType } from '#sdk/retrieval/gateway-format.ts'
+ * readCarContentType('application/vnd.ipld.car; version=1; dups=y') // { version: 1, dups: true }
+ * readCarContentType('text/html') // undefined
+ */
 export function readCarContentType(header: string): Partial<CarParameters> | undefined {
   const [type, parameters] = readMediaType(header)
   if (type !== carType) return undefined
@@ -39,7 +52,15 @@ export function readCarContentType(header: string): Partial<CarParameters> | und
   }
 }
 
-/** Chooses from `format` in the URL, else from Accept; `car-version`, `car-order` and `car-dups` go before Accept. */
+/**
+ * Chooses from `format` in the URL, else from Accept; `car-version`, `car-order` and `car-dups` go before Accept.
+ *
+ * @throws {GATEWAY_PARAMETER} {GATEWAY_FORMAT_MISSING} {GATEWAY_FORMAT_OTHER} nothing that is served was asked for.
+ * @see https://specs.ipfs.tech/http-gateways/trustless-gateway/
+ * @example
+ * import { chooseFormat } from '#sdk/retrieval/gateway-format.ts'
+ * chooseFormat(new URLSearchParams('format=raw'), undefined).format // 'raw'
+ */
 export function chooseFormat(query: URLSearchParams, accept: string | undefined): ChosenFormat {
   const named = query.get('format')
   const ranges = (accept ?? '').split(',').map(readMediaType).filter(wanted).sort(byQuality)

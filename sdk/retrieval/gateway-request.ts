@@ -40,7 +40,8 @@ const maxPathSegments = 256
  * @throws {GATEWAY_FORMAT_MISSING} {GATEWAY_FORMAT_OTHER} it asks for nothing that is served.
  * @see https://specs.ipfs.tech/http-gateways/trustless-gateway/
  * @example
- * const { root, format } = readGatewayRequest('/ipfs/bafk…?format=raw', undefined)
+ * import { readGatewayRequest } from '#sdk/retrieval/gateway-request.ts'
+ * const { root, format } = readGatewayRequest('/ipfs/bafkqabltnbxxe5a?format=raw', undefined)
  */
 export function readGatewayRequest(url: string, accept: string | undefined): GatewayRequest {
   const [pathText = '', ...rest] = url.split('?')
@@ -54,7 +55,15 @@ export function readGatewayRequest(url: string, accept: string | undefined): Gat
   return { format, root, path, car, inUrl, ...readSelection(query) }
 }
 
-/** The part of a URL that asks for this: from `/ipfs/` on. */
+/**
+ * The part of a URL that asks for this: from `/ipfs/` on.
+ *
+ * @example
+ * import { gatewayPath } from '#sdk/retrieval/gateway-request.ts'
+ * import { CID } from 'multiformats/cid'
+ * const root = CID.parse('bafkqabltnbxxe5a')
+ * gatewayPath({ format: 'raw', root, path: [], inUrl: true }) // '/ipfs/bafkqabltnbxxe5a?format=raw'
+ */
 export function gatewayPath(request: GatewayRequest): string {
   const path = ['/ipfs', request.root.toString(), ...request.path.map(encodeURIComponent)].join('/')
   if (request.format === 'raw') return `${path}?format=raw`

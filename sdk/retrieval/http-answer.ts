@@ -32,6 +32,13 @@ const saidBytes = 1024
  *
  * @throws {RETRIEVAL_SOURCE} {RETRIEVAL_UNREACHABLE} {RETRIEVAL_STALLED}
  * @throws {RETRIEVAL_REFUSED} its status is not one of those expected.
+ * @example
+ * import { askHttp, defaultPatience } from '#sdk/retrieval/http-answer.ts'
+ * const { signal } = new AbortController()
+ * const source = { url: 'http://127.0.0.1:41235' }
+ * const path = '/ipfs/bafkqabltnbxxe5a?format=raw'
+ * const { body } = await askHttp(source, path, { expected: [200], patience: defaultPatience, signal })
+ * for await (const bytes of body) console.log(bytes.length)
  */
 export async function askHttp(
   source: HttpSource,

@@ -17,6 +17,14 @@ class NotHere extends Error {}
 /**
  * The part of a DAG that has come so far: a CAR beside the output, which the next attempt goes on with. Every block
  * in it has been checked.
+ *
+ * @example
+ * import { PartialDag } from '#sdk/retrieval/partial-dag.ts'
+ * import { CID } from 'multiformats/cid'
+ * const root = CID.parse('bafkqabltnbxxe5a')
+ * const dag = await PartialDag.open(root, [], 'back.bin')
+ * await dag.progress('all') // { terminus: root }: its one block is inside of the CID
+ * await dag.writeFile(root, undefined) // 5
  */
 export class PartialDag implements BlockStore {
   readonly #root: CID
@@ -40,16 +48,19 @@ export class PartialDag implements BlockStore {
     return new PartialDag(root, path, output, await openCarStore(`${output}.partial.car`, root))
   }
 
+  /** How many blocks there are. */
   get blocks(): number {
     return this.#store.blocks
   }
 
+  /** A block that has come, under whichever codec it is asked for; undefined otherwise. */
   async get(cid: CID): Promise<Uint8Array | undefined> {
     const bytes = await this.#store.get(cid)
     const name = bytes === undefined ? this.#names.get(blockKey(cid)) : undefined
     return name === undefined ? bytes : this.#store.get(name)
   }
 
+  /** Keeps a block; the caller has checked it. @throws {GRAPHSYNC_STORE} */
   put(cid: CID, bytes: Uint8Array): void | Promise<void> {
     this.#names.set(blockKey(cid), cid)
     return this.#store.put(cid, bytes)
@@ -77,7 +88,7 @@ export class PartialDag implements BlockStore {
     return { fileBytes }
   }
 
-  /** Makes the file of the blocks. @throws {RETRIEVAL_NO_FILE} {PIECE_WRITE_FAILED} */
+  /** Makes the file of the blocks. @returns its size in bytes @throws {RETRIEVAL_NO_FILE} {PIECE_WRITE_FAILED} */
   async writeFile(terminus: CID, signal: AbortSignal | undefined): Promise<number> {
     try {
       await readFileNode(terminus, terminus, this.need)
@@ -104,6 +115,7 @@ export class PartialDag implements BlockStore {
     return this.#closed
   }
 
+  /** Throws away what has come. */
   async discard(): Promise<void> {
     await this.close()
     await rm(this.#store.path, { force: true })

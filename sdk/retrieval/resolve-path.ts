@@ -15,7 +15,13 @@ export interface ResolvedPath {
   readonly blocks: readonly DagBlock[]
 }
 
-/** The names of a path that is written with slashes. */
+/**
+ * The names of a path that is written with slashes.
+ *
+ * @example
+ * import { namesOf } from '#sdk/retrieval/resolve-path.ts'
+ * namesOf('photos/cat.jpg') // ['photos', 'cat.jpg']
+ */
 export function namesOf(path: string | undefined): string[] {
   return (path ?? '').split('/').filter((name) => name !== '')
 }
@@ -25,7 +31,10 @@ export function namesOf(path: string | undefined): string[] {
  *
  * @throws {GATEWAY_PATH_MISSING} a name leads nowhere; and whatever `get` throws.
  * @example
- * const { terminus } = await resolvePath(root, ['photos', 'cat.jpg'], get)
+ * import { resolvePath } from '#sdk/retrieval/resolve-path.ts'
+ * import { openCarBlocks, openFile } from 'dealkit/piece'
+ * const { roots, get } = await openCarBlocks(await openFile('photos.car'))
+ * for (const root of roots) console.log((await resolvePath(root, ['photos', 'cat.jpg'], get)).terminus.toString())
  */
 export async function resolvePath(root: CID, path: readonly string[], get: GetBlock): Promise<ResolvedPath> {
   if (path.length === 0) return { terminus: root, roots: [root], blocks: [] }

@@ -26,7 +26,12 @@ const maxDepth = 256
  * @throws {GATEWAY_RANGE_OUTSIDE} the file has no byte of the range.
  * @see https://specs.ipfs.tech/http-gateways/trustless-gateway/#car-order-content-type-parameter
  * @example
- * for await (const { cid, bytes } of walkDag(root, { scope: 'all' }, get)) await car.put(cid, bytes)
+ * import { walkDag } from '#sdk/retrieval/walk-dag.ts'
+ * import { openCarBlocks, openFile } from 'dealkit/piece'
+ * const { roots, get } = await openCarBlocks(await openFile('data.car'))
+ * for (const root of roots) {
+ *   for await (const { cid, bytes } of walkDag(root, { scope: 'all' }, get)) console.log(cid.toString(), bytes.length)
+ * }
  */
 export async function* walkDag(
   start: CID,
@@ -39,13 +44,29 @@ export async function* walkDag(
   for await (const block of blocks) if (isNew(block.cid, dups, sent)) yield block
 }
 
-/** A block as a set has it: whatever its codec, its hash. */
+/**
+ * A block as a set has it: whatever its codec, its hash.
+ *
+ * @example
+ * import { blockKey } from '#sdk/retrieval/walk-dag.ts'
+ * import { CID } from 'multiformats/cid'
+ * blockKey(CID.parse('bafkqaaa')).length // 2
+ */
 export function blockKey(cid: CID): string {
   const { bytes } = cid.multihash
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 }
 
-/** Whether a block is to be sent now; notes that it was. */
+/**
+ * Whether a block is to be sent now; notes that it was.
+ *
+ * @example
+ * import { isNew } from '#sdk/retrieval/walk-dag.ts'
+ * import { zeroPieceCid } from 'dealkit/piece'
+ * const sent = new Set<string>()
+ * isNew(zeroPieceCid(128), false, sent) // true
+ * isNew(zeroPieceCid(128), false, sent) // false
+ */
 export function isNew(cid: CID, dups: boolean, sent: Set<string>): boolean {
   if (cid.multihash.code === identityCode) return false
   if (dups) return true

@@ -33,6 +33,14 @@ const MAX_FRAME_BYTES = 128 << 20
  * One WebSocket and the subscriptions on it. Speaks go-jsonrpc's channel frames: `xrpc.ch.val`, `xrpc.ch.close`, and
  * `xrpc.cancel` by request id. It closes itself after its last subscription and is then of no more use.
  * Source: chain.md 8.2; go-jsonrpc websocket.go.
+ *
+ * @example
+ * import { ChannelConnection } from '#sdk/rpc/channel-connection.ts'
+ * const target = { url: 'ws://127.0.0.1:3453/rpc/v1', token: undefined, component: 'venus node' }
+ * const connection = new ChannelConnection(target, 0, (failed) => console.log(failed))
+ * const listener = { method: 'Filecoin.ChainNotify', receive: console.log, end: console.log }
+ * connection.request(1, [], listener)
+ * await connection.close()
  */
 export class ChannelConnection {
   readonly #target: ChannelTarget
@@ -52,10 +60,12 @@ export class ChannelConnection {
     this.#start = setTimeout(() => this.#connect(), waitMs)
   }
 
+  /** Whether it takes more subscriptions. */
   get usable(): boolean {
     return this.#usable
   }
 
+  /** Begins a subscription under an id of the caller's; its listener hears what comes and, once, of the end. */
   request(id: number, params: readonly unknown[], listener: ChannelListener): void {
     this.#listeners.set(id, listener)
     const text = stringifyJson({ jsonrpc: '2.0', id, method: listener.method, params })
@@ -72,6 +82,7 @@ export class ChannelConnection {
     this.#end(id, error)
   }
 
+  /** Ends all subscriptions, and resolves when the socket is closed. */
   async close(): Promise<void> {
     for (const id of [...this.#listeners.keys()]) this.#end(id)
     this.#retire()

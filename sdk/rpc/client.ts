@@ -54,7 +54,16 @@ export interface ComponentApi<T extends MethodTable> {
   readonly methods: T
 }
 
-/** Makes the typed client of a component from its method table. @throws {ENDPOINT_INVALID} */
+/**
+ * Makes the typed client of a component from its method table.
+ *
+ * @throws {ENDPOINT_INVALID}
+ * @example
+ * import { nodeMethods } from '#sdk/rpc/api/node.ts'
+ * import { createClient } from '#sdk/rpc/client.ts'
+ * const api = { component: 'venus node', namespace: 'Filecoin', version: 'v1', methods: nodeMethods } as const
+ * const client = createClient(api, { url: 'http://127.0.0.1:3453' })
+ */
 export function createClient<T extends MethodTable>(api: ComponentApi<T>, options: ClientOptions): Client<T> {
   const { around, ...rest } = options
   return bind(api, new RpcProvider({ ...rest, component: api.component, version: api.version }), around)

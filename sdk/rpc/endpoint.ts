@@ -20,6 +20,7 @@ const schemes: Readonly<Record<string, boolean>> = { http: false, https: true, w
  * @throws {ENDPOINT_INVALID}
  *
  * @example
+ * import { parseEndpoint } from '#sdk/rpc/endpoint.ts'
  * parseEndpoint('/ip4/127.0.0.1/tcp/3453', 'v1').httpUrl // 'http://127.0.0.1:3453/rpc/v1'
  */
 export function parseEndpoint(text: string, version: string): ApiEndpoint {
@@ -37,7 +38,13 @@ function endpoint(httpUrl: string, token: string | undefined): ApiEndpoint {
   return { httpUrl, wsUrl: httpUrl.replace(/^http/, 'ws'), token }
 }
 
-/** A URL without user, password and query, for messages and logs. */
+/**
+ * A URL without user, password and query, for messages and logs.
+ *
+ * @example
+ * import { printableUrl } from '#sdk/rpc/endpoint.ts'
+ * printableUrl('http://me:secret@127.0.0.1:3453/rpc/v1?token=x') // 'http://127.0.0.1:3453/rpc/v1'
+ */
 export function printableUrl(text: string): string {
   try {
     const url = new URL(text)

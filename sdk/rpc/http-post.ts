@@ -14,7 +14,13 @@ export interface PostAnswer {
   readonly text: string
 }
 
-/** Why an answer was not read to its end. */
+/**
+ * Why an answer was not read to its end.
+ *
+ * @example
+ * import { AnswerTooLarge } from '#sdk/rpc/http-post.ts'
+ * new AnswerTooLarge(1024).message // 'it is over 1024 bytes'
+ */
 export class AnswerTooLarge extends Error {
   constructor(limit: number) {
     super(`it is over ${limit} bytes`)
@@ -22,7 +28,13 @@ export class AnswerTooLarge extends Error {
   }
 }
 
-/** A connection that the server closed just as a request was sent on it. */
+/**
+ * A connection that the server closed just as a request was sent on it.
+ *
+ * @example
+ * import { StaleConnection } from '#sdk/rpc/http-post.ts'
+ * new StaleConnection(new Error('ECONNRESET')).message // 'the connection had been closed'
+ */
 export class StaleConnection extends Error {
   constructor(cause: unknown) {
     super('the connection had been closed', { cause })
@@ -30,12 +42,25 @@ export class StaleConnection extends Error {
   }
 }
 
-/** Keeps connections between calls; close it with the client. */
+/**
+ * Keeps connections between calls; close it with the client.
+ *
+ * @example
+ * import { HttpPoster } from '#sdk/rpc/http-post.ts'
+ * const poster = new HttpPoster()
+ * const limits = { signal: AbortSignal.timeout(5_000), maxResponseBytes: 1 << 20 }
+ * const body = '{"jsonrpc":"2.0","id":1,"method":"Filecoin.Version","params":[]}'
+ * const answer = await poster.post({ url: 'http://127.0.0.1:3453/rpc/v1', body, token: undefined, ...limits })
+ * poster.close()
+ */
 export class HttpPoster {
   readonly #http = new HttpAgent({ keepAlive: true, maxFreeSockets: 16 })
   readonly #https = new HttpsAgent({ keepAlive: true, maxFreeSockets: 16 })
 
-  /** Posts JSON without any deadline but the signal: a call may wait for the chain for minutes. */
+  /**
+   * Posts JSON without any deadline but the signal: a call may wait for the chain for minutes.
+   * @throws {AnswerTooLarge} {StaleConnection} and the errors of sockets as they come
+   */
   post(options: PostOptions): Promise<PostAnswer> {
     const body = Buffer.from(options.body)
     const secure = options.url.startsWith('https:')
@@ -67,6 +92,7 @@ export class HttpPoster {
     })
   }
 
+  /** Closes the kept connections. */
   close(): void {
     this.#http.destroy()
     this.#https.destroy()

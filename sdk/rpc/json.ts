@@ -13,6 +13,7 @@ const integer = /^-?\d+$/
  * @throws {JSON_INVALID} for malformed text, and for nesting deeper than the limit.
  *
  * @example
+ * import { parseJson } from '#sdk/rpc/json.ts'
  * parseJson('[1, 18446744073709551615]') // [1, 18446744073709551615n]
  */
 export function parseJson(text: string, limits: JsonLimits = {}): unknown {
@@ -26,7 +27,13 @@ export function parseJson(text: string, limits: JsonLimits = {}): unknown {
   }
 }
 
-/** Writes JSON; a bigint is written as a number with all its digits. */
+/**
+ * Writes JSON; a bigint is written as a number with all its digits.
+ *
+ * @example
+ * import { stringifyJson } from '#sdk/rpc/json.ts'
+ * stringifyJson({ value: 9007199254740993n }) // '{"value":9007199254740993}'
+ */
 export function stringifyJson(value: unknown): string {
   try {
     return JSON.stringify(value) ?? 'null'

@@ -32,7 +32,14 @@ export type ArgsOf<M> =
   M extends Method<infer P, unknown> ? { [K in keyof P]: P[K] extends Param<infer T> ? T : never } : never
 export type ResultOf<M> = M extends { readonly result: JsonCodec<infer R> } ? R : never
 
-/** Names a positional parameter. */
+/**
+ * Names a positional parameter.
+ *
+ * @example
+ * import { param } from '#sdk/rpc/method.ts'
+ * import { int } from 'dealkit/codec'
+ * param('height', int).name // 'height'
+ */
 export function param<T>(name: string, codec: JsonCodec<T>): Param<T> {
   return { name, codec }
 }
@@ -41,6 +48,8 @@ export function param<T>(name: string, codec: JsonCodec<T>): Param<T> {
  * Declares a method.
  *
  * @example
+ * import { method, type MethodTable, param } from '#sdk/rpc/method.ts'
+ * import { address, tokenAmount } from 'dealkit/codec'
  * const api = { WalletBalance: method('read', [param('addr', address)], tokenAmount) } satisfies MethodTable
  */
 export function method<const P extends readonly Param<unknown>[], R>(
@@ -51,7 +60,15 @@ export function method<const P extends readonly Param<unknown>[], R>(
   return { permission, params, result, kind: 'call' }
 }
 
-/** Declares a method that streams results to the caller. */
+/**
+ * Declares a method that streams results to the caller.
+ *
+ * @example
+ * import { channel } from '#sdk/rpc/method.ts'
+ * import { int } from 'dealkit/codec'
+ * const ticks = channel('read', [], int)
+ * ticks.kind // 'channel'
+ */
 export function channel<const P extends readonly Param<unknown>[], R>(
   permission: Permission,
   params: P,

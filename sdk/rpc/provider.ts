@@ -47,6 +47,13 @@ const mayHaveRun = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
  * The provider that @filecoin-shipyard/lotus-client-rpc calls through: HTTP for calls, a WebSocket for subscriptions,
  * both on the component's one port. A call is repeated only when it was certainly not carried out, or when it is one
  * that only reads and the server closed an idle connection under it.
+ *
+ * @throws {ENDPOINT_INVALID} from the constructor, for a URL that is neither that nor an API multiaddr
+ * @example
+ * import { RpcProvider } from '#sdk/rpc/provider.ts'
+ * const provider = new RpcProvider({ url: '/ip4/127.0.0.1/tcp/3453', component: 'venus node', version: 'v1' })
+ * await provider.send({ method: 'Filecoin.Version', params: [] }, { safe: true })
+ * await provider.destroy()
  */
 export class RpcProvider {
   /** Without user and password. */
@@ -80,6 +87,12 @@ export class RpcProvider {
     return
   }
 
+  /**
+   * Makes one call, and gives its result as JSON.
+   *
+   * @throws {RPC_UNREACHABLE} {RPC_TIMEOUT} {RPC_UNAUTHORIZED} {RPC_FORBIDDEN} {RPC_BAD_RESPONSE}
+   * @throws {RPC_ERROR} {RPC_METHOD_NOT_FOUND} what the component answered; the abort signal's reason
+   */
   async send({ method, params }: LotusRequest, { safe }: LotusSchemaMethod): Promise<unknown> {
     const { component } = this.#options
     const body = stringifyJson({ jsonrpc: '2.0', id: this.#nextId++, method, params })
@@ -136,6 +149,7 @@ export class RpcProvider {
     return this.#socket.subscribe(method, params, receive, this.#options.signal)
   }
 
+  /** Closes all connections; subscriptions end. */
   async destroy(): Promise<void> {
     this.#poster.close()
     await this.#socket.close()

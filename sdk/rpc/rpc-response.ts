@@ -14,7 +14,15 @@ interface ErrorObject {
   readonly data?: unknown
 }
 
-/** The result in a JSON-RPC answer. @throws the error in it, by its code; {RPC_BAD_RESPONSE} when it is no answer. */
+/**
+ * The result in a JSON-RPC answer, given as text.
+ *
+ * @throws {RPC_ERROR} {RPC_METHOD_NOT_FOUND} {RPC_FORBIDDEN} the error in it, by its code.
+ * @throws {RPC_BAD_RESPONSE} when it is no answer.
+ * @example
+ * import { resultOf } from '#sdk/rpc/rpc-response.ts'
+ * resultOf('{"jsonrpc":"2.0","id":1,"result":7}', { component: 'venus node', method: 'Filecoin.Version' }) // 7
+ */
 export function resultOf(text: string, asked: Asked): unknown {
   let answer: unknown
   try {
@@ -25,6 +33,14 @@ export function resultOf(text: string, asked: Asked): unknown {
   return resultOfAnswer(answer, asked)
 }
 
+/**
+ * The result in a JSON-RPC answer that is parsed already; null where it has none.
+ *
+ * @throws as `resultOf` does.
+ * @example
+ * import { resultOfAnswer } from '#sdk/rpc/rpc-response.ts'
+ * resultOfAnswer({ result: 7 }, { component: 'venus node', method: 'Filecoin.Version' }) // 7
+ */
 export function resultOfAnswer(answer: unknown, asked: Asked): unknown {
   if (typeof answer !== 'object' || answer === null) {
     throw rpcErrors.RPC_BAD_RESPONSE({ ...asked, reason: 'it is not a JSON-RPC object' })

@@ -6,6 +6,14 @@ const BACK_OFF_MS = { least: 100, most: 5_000 }
  * The subscriptions of one client. They share a connection, opened by the first and closed after the last; where it
  * cannot be opened, every further try waits longer. A connection that is lost ends its subscriptions with an error:
  * only the subscriber knows what has to be read again.
+ *
+ * @example
+ * import { SubscriptionSocket } from '#sdk/rpc/subscription-socket.ts'
+ * const target = { url: 'ws://127.0.0.1:3453/rpc/v1', token: undefined, component: 'venus node' }
+ * const socket = new SubscriptionSocket(target)
+ * const [cancel, ended] = socket.subscribe('Filecoin.ChainNotify', [], console.log)
+ * cancel()
+ * await ended
  */
 export class SubscriptionSocket {
   readonly #target: ChannelTarget
@@ -44,6 +52,7 @@ export class SubscriptionSocket {
     return [() => connection.cancel(id), ended]
   }
 
+  /** Ends all subscriptions and closes the connections. */
   async close(): Promise<void> {
     await Promise.all([...this.#connections].map((connection) => connection.close()))
   }

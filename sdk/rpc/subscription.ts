@@ -14,7 +14,18 @@ interface Reader<T> {
 const MAX_WAITING = 10_000
 const finished = { value: undefined, done: true } as const
 
-/** Turns a callback subscription into an iterable that keeps what arrives between two steps of the loop. */
+/**
+ * Turns a callback subscription into an iterable that keeps what arrives between two steps of the loop.
+ *
+ * @throws {RPC_SUBSCRIPTION_BEHIND} from `receive`, when more than `maxWaiting` values wait for the loop.
+ * @example
+ * import { subscription } from '#sdk/rpc/subscription.ts'
+ * const ticks = subscription<number>((receive) => {
+ *   receive(1)
+ *   return [() => undefined, Promise.resolve()]
+ * })
+ * for await (const tick of ticks) console.log(tick) // 1
+ */
 export function subscription<T>(
   begin: (receive: (value: T) => void) => [() => void, Promise<void>],
   maxWaiting: number = MAX_WAITING,

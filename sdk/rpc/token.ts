@@ -30,6 +30,7 @@ const claims = z.union([
  * A permission with the ones it includes.
  *
  * @example
+ * import { permissionsUpTo } from '#sdk/rpc/token.ts'
  * permissionsUpTo('sign') // ['read', 'write', 'sign']
  */
 export function permissionsUpTo(permission: Permission): Permission[] {
@@ -41,6 +42,9 @@ export function permissionsUpTo(permission: Permission): Permission[] {
  * names only the highest of the permissions. Source: chain.md 8.3; venus-auth auth/jwt.go.
  *
  * @example
+ * import { issueToken, permissionsUpTo } from '#sdk/rpc/token.ts'
+ * import { randomBytes } from 'node:crypto'
+ * const secret = randomBytes(32)
  * issueToken(secret, { kind: 'allow' }, permissionsUpTo('admin')) // 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJBbGxv…'
  */
 export function issueToken(secret: Uint8Array, family: TokenFamily, allowed: readonly Permission[]): string {
@@ -55,6 +59,9 @@ export function issueToken(secret: Uint8Array, family: TokenFamily, allowed: rea
  *
  * @throws {TOKEN_INVALID} when it is no token of either family
  * @example
+ * import { issueToken, readToken } from '#sdk/rpc/token.ts'
+ * import { randomBytes } from 'node:crypto'
+ * const token = issueToken(randomBytes(32), { kind: 'allow' }, ['read', 'write', 'sign'])
  * readToken(token).permissions.has('sign') // true
  */
 export function readToken(token: string): Grant {
@@ -73,6 +80,9 @@ export function readToken(token: string): Grant {
  *
  * @throws {TOKEN_INVALID} when it is no token, or was signed with another secret
  * @example
+ * import { issueToken, verifyToken } from '#sdk/rpc/token.ts'
+ * import { randomBytes } from 'node:crypto'
+ * const secret = randomBytes(32)
  * verifyToken(issueToken(secret, { kind: 'allow' }, ['read']), secret).permissions // Set { 'read' }
  */
 export function verifyToken(token: string, secret: Uint8Array): Grant {
@@ -90,7 +100,9 @@ export function verifyToken(token: string, secret: Uint8Array): Grant {
  * that a server's every request costs a look-up.
  *
  * @example
- * const grantOf = tokenVerifier(secret)
+ * import { tokenVerifier } from '#sdk/rpc/token.ts'
+ * import { randomBytes } from 'node:crypto'
+ * const grantOf = tokenVerifier(randomBytes(32))
  * grantOf('nonsense') // undefined
  */
 export function tokenVerifier(secret: Uint8Array): (token: string) => Grant | undefined {

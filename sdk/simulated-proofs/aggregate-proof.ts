@@ -16,7 +16,14 @@ export interface AggregateStatement {
   readonly infos: readonly AggregateSealVerifyInfo[]
 }
 
-/** Bytes of an aggregate proof over so many seals, as SnarkPack has them. */
+/**
+ * Bytes of an aggregate proof over so many seals, as SnarkPack has them.
+ *
+ * @example
+ * import { aggregateProofBytes } from '#sdk/simulated-proofs/aggregate-proof.ts'
+ * aggregateProofBytes(8) // 11220
+ * aggregateProofBytes(16) // 14196
+ */
 export function aggregateProofBytes(sectors: number): number {
   const doublings = Math.max(0, Math.ceil(Math.log2(sectors)) - 3)
   return SMALLEST_PROOF_BYTES + doublings * BYTES_PER_DOUBLING
@@ -28,7 +35,10 @@ export function aggregateProofBytes(sectors: number): number {
  * @throws {NOTHING_TO_PROVE}
  * @throws {PROOF_NOT_AGGREGABLE} a proof is missing or not of its sector.
  * @example
- * const proof = aggregateSeals({ miner: 1000, sealProof: 6, infos }, proofs)
+ * import type { AggregateSealVerifyInfo } from '#sdk/actors/miner/proofs.ts'
+ * import { aggregateSeals } from '#sdk/simulated-proofs/aggregate-proof.ts'
+ * const aggregate = (infos: readonly AggregateSealVerifyInfo[], proofs: readonly Uint8Array[]): Uint8Array =>
+ *   aggregateSeals({ miner: 1000, sealProof: 6, infos }, proofs)
  */
 export function aggregateSeals(statement: AggregateStatement, proofs: readonly Uint8Array[]): Uint8Array {
   const digests = statement.infos.map((info, i) => {
@@ -42,7 +52,13 @@ export function aggregateSeals(statement: AggregateStatement, proofs: readonly U
   return aggregateBytes(statement, digests)
 }
 
-/** Whether an aggregate is that of its statement, as {@link verifySeal} for each of its sectors. SIMULATED. */
+/**
+ * Whether an aggregate is that of its statement, as {@link verifySeal} for each of its sectors. SIMULATED.
+ *
+ * @example
+ * import { verifyAggregateSeals } from '#sdk/simulated-proofs/aggregate-proof.ts'
+ * verifyAggregateSeals({ miner: 1000, sealProof: 6, infos: [] }, new Uint8Array(11_220)) // false
+ */
 export function verifyAggregateSeals(statement: AggregateStatement, proof: Uint8Array): boolean {
   const { infos } = statement
   if (infos.length === 0 || proof.length !== aggregateProofBytes(infos.length)) return false

@@ -29,13 +29,22 @@ type Kind = 'window' | 'winning'
  * @throws {NOTHING_TO_PROVE}
  * @throws {PROOF_TYPE_UNKNOWN}
  * @example
- * const proofs = [proveWindowPost({ prover: 1000, randomness, sectors })]
+ * import type { PostProof } from '#sdk/chain/block-header.ts'
+ * import { type ProvableSector, proveWindowPost } from '#sdk/simulated-proofs/post-proof.ts'
+ * const prove = (randomness: Uint8Array, sectors: readonly ProvableSector[]): PostProof =>
+ *   proveWindowPost({ prover: 1000, randomness, sectors })
  */
 export function proveWindowPost(statement: PostStatement & { readonly sectors: readonly ProvableSector[] }): PostProof {
   return prove('window', statement)
 }
 
-/** Whether window PoSt proofs are those of their statement: false as soon as one bit of either differs. SIMULATED. */
+/**
+ * Whether window PoSt proofs are those of their statement: false as soon as one bit of either differs. SIMULATED.
+ *
+ * @example
+ * import { verifyWindowPost } from '#sdk/simulated-proofs/post-proof.ts'
+ * verifyWindowPost({ prover: 1000, randomness: new Uint8Array(32), sectors: [] }, []) // false
+ */
 export function verifyWindowPost(statement: PostStatement, proofs: readonly PostProof[]): boolean {
   return verify('window', statement, proofs)
 }
@@ -44,6 +53,11 @@ export function verifyWindowPost(statement: PostStatement, proofs: readonly Post
  * A winning PoSt over the challenged sectors (see {@link winningPostSectors}), SIMULATED.
  *
  * @throws {REPLICA_DAMAGED} @throws {NOTHING_TO_PROVE} @throws {PROOF_TYPE_UNKNOWN}
+ * @example
+ * import type { PostProof } from '#sdk/chain/block-header.ts'
+ * import { type ProvableSector, proveWinningPost } from '#sdk/simulated-proofs/post-proof.ts'
+ * const prove = (randomness: Uint8Array, sectors: readonly ProvableSector[]): PostProof =>
+ *   proveWinningPost({ prover: 1000, randomness, sectors })
  */
 export function proveWinningPost(
   statement: PostStatement & { readonly sectors: readonly ProvableSector[] },
@@ -51,7 +65,13 @@ export function proveWinningPost(
   return prove('winning', statement)
 }
 
-/** Whether a winning PoSt is that of its statement. SIMULATED. */
+/**
+ * Whether a winning PoSt is that of its statement. SIMULATED.
+ *
+ * @example
+ * import { verifyWinningPost } from '#sdk/simulated-proofs/post-proof.ts'
+ * verifyWinningPost({ prover: 1000, randomness: new Uint8Array(32), sectors: [] }, []) // false
+ */
 export function verifyWinningPost(statement: PostStatement, proofs: readonly PostProof[]): boolean {
   return verify('winning', statement, proofs)
 }
@@ -60,7 +80,8 @@ export function verifyWinningPost(statement: PostStatement, proofs: readonly Pos
  * Which of so many provable sectors a winning PoSt is challenged on: one position, drawn from the randomness. SIMULATED.
  *
  * @example
- * winningPostSectors({ prover: 1000, randomness, eligible: 12 }) // [7]
+ * import { winningPostSectors } from '#sdk/simulated-proofs/post-proof.ts'
+ * winningPostSectors({ prover: 1000, randomness: new Uint8Array(32), eligible: 12 }) // [3]
  */
 export function winningPostSectors(draw: { prover: number; randomness: Uint8Array; eligible: number }): number[] {
   if (draw.eligible <= 0) return []

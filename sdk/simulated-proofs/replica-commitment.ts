@@ -13,7 +13,10 @@ export interface Replica {
  * CommR: the commitment to a replica, as a sealed CID. SIMULATED, in place of a Poseidon tree over the replica.
  *
  * @example
- * const sealed = replicaCommitment({ id, digest: await digestReplica(createReadStream('sealed')) })
+ * import { replicaCommitment } from '#sdk/simulated-proofs/replica-commitment.ts'
+ * import { digestReplica } from '#sdk/simulated-proofs/replica-encoding.ts'
+ * const digest = await digestReplica([new Uint8Array(2048)])
+ * replicaCommitment({ id: new Uint8Array(32), digest }).toString() // 'bagboea4b5abc…'
  */
 export function replicaCommitment({ id, digest }: Replica): CID {
   const commitment = bind('CommR', [id, digest])
@@ -22,7 +25,16 @@ export function replicaCommitment({ id, digest }: Replica): CID {
   return sealedCid(commitment)
 }
 
-/** @throws {REPLICA_DAMAGED} unless the replica still is what this CommR commits to. */
+/**
+ * Checks that a replica still is what a CommR commits to. SIMULATED.
+ *
+ * @throws {REPLICA_DAMAGED} it is not.
+ * @example
+ * import { replicaCommitment, requireIntact } from '#sdk/simulated-proofs/replica-commitment.ts'
+ * import { digestReplica } from '#sdk/simulated-proofs/replica-encoding.ts'
+ * const replica = { id: new Uint8Array(32), digest: await digestReplica([new Uint8Array(2048)]) }
+ * requireIntact(replica, replicaCommitment(replica))
+ */
 export function requireIntact(replica: Replica, expected: CID): void {
   const found = replicaCommitment(replica).toString()
   if (found !== expected.toString()) throw proofErrors.REPLICA_DAMAGED({ expected: expected.toString(), found })

@@ -10,8 +10,10 @@ const BLOCK_BYTES = 16
  * @param id of {@link replicaId} or {@link updatedReplicaId}.
  * @param offset padded bytes into the sector of the first byte it will be fed.
  * @example
- * const encode = replicaCipher(id)
- * for await (const chunk of unsealed) await file.write(encode(chunk))
+ * import { replicaCipher } from '#sdk/simulated-proofs/replica-encoding.ts'
+ * const id = new Uint8Array(32)
+ * const [encode, decode] = [replicaCipher(id), replicaCipher(id)]
+ * decode(encode(Uint8Array.of(1, 2))) // the bytes 01 02
  */
 export function replicaCipher(id: Uint8Array, offset = 0): (chunk: Uint8Array) => Uint8Array {
   const counter = Buffer.alloc(BLOCK_BYTES)
@@ -28,7 +30,10 @@ export function replicaCipher(id: Uint8Array, offset = 0): (chunk: Uint8Array) =
  * The replica of a sector's unsealed, padded bytes. SIMULATED; it never fails by itself.
  *
  * @example
- * await pipeline(createReadStream('unsealed'), (data) => sealReplica(data, id), createWriteStream('sealed'))
+ * import { sealReplica } from '#sdk/simulated-proofs/replica-encoding.ts'
+ * import { appendFile } from 'node:fs/promises'
+ * const id = new Uint8Array(32)
+ * for await (const bytes of sealReplica([new Uint8Array(2048)], id)) await appendFile('sealed', bytes)
  */
 export async function* sealReplica(
   unsealed: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
@@ -38,7 +43,15 @@ export async function* sealReplica(
   for await (const chunk of unsealed) yield encode(chunk)
 }
 
-/** The unsealed, padded bytes of a replica, or of its part from `offset` on. */
+/**
+ * The unsealed, padded bytes of a replica, or of its part from `offset` on, in bytes. SIMULATED.
+ *
+ * @example
+ * import { sealReplica, unsealReplica } from '#sdk/simulated-proofs/replica-encoding.ts'
+ * const id = new Uint8Array(32)
+ * const sealed = sealReplica([new Uint8Array(2048)], id)
+ * for await (const bytes of unsealReplica(sealed, id)) console.log(bytes.length) // 2048
+ */
 export async function* unsealReplica(
   replica: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   id: Uint8Array,
@@ -52,6 +65,8 @@ export async function* unsealReplica(
  * The digest of all of a replica's bytes. It takes reading the whole file: only who still has it can compute it.
  *
  * @example
+ * import { digestReplica } from '#sdk/simulated-proofs/replica-encoding.ts'
+ * import { createReadStream } from 'node:fs'
  * const digest = await digestReplica(createReadStream('sealed'))
  */
 export async function digestReplica(replica: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Uint8Array> {

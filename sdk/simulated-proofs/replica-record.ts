@@ -26,6 +26,8 @@ export type ReplicaRecord = Infer<typeof replicaRecord>
  * The id by which the replica of a record is encoded.
  *
  * @example
+ * import { recordedReplicaId, replicaRecord } from '#sdk/simulated-proofs/replica-record.ts'
+ * import { readFile } from 'node:fs/promises'
  * const { seal, update } = replicaRecord.decode(await readFile('cache/s-t01000-0/p_aux'))
  * recordedReplicaId({ seal, update })
  */

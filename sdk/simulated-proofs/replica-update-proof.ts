@@ -22,14 +22,32 @@ export interface UpdateStatement extends UpdateInputs {
  * @throws {REPLICA_DAMAGED} the replica is not the one of the statement.
  * @throws {PROOF_TYPE_UNKNOWN}
  * @example
- * const proof = proveReplicaUpdate(statement, { id: updatedReplicaId(statement), digest: await digestReplica(file) })
+ * import { digestReplica } from '#sdk/simulated-proofs/replica-encoding.ts'
+ * import { updatedReplicaId } from '#sdk/simulated-proofs/replica-id.ts'
+ * import { proveReplicaUpdate, type UpdateStatement } from '#sdk/simulated-proofs/replica-update-proof.ts'
+ * import { createReadStream } from 'node:fs'
+ * const prove = async (statement: UpdateStatement, path: string): Promise<Uint8Array> =>
+ *   proveReplicaUpdate(statement, {
+ *     id: updatedReplicaId(statement),
+ *     digest: await digestReplica(createReadStream(path)),
+ *   })
  */
 export function proveReplicaUpdate(statement: UpdateStatement, replica: Replica): Uint8Array {
   requireIntact(replica, statement.newSealedCid)
   return updateProofBytes(statement, replica.digest)
 }
 
-/** Whether an update proof is that of its statement: false as soon as one bit of either differs. SIMULATED. */
+/**
+ * Whether an update proof is that of its statement: false as soon as one bit of either differs. SIMULATED.
+ *
+ * @example
+ * import { verifyReplicaUpdate } from '#sdk/simulated-proofs/replica-update-proof.ts'
+ * import { sealedCid, zeroPieceCid } from 'dealkit/piece'
+ * const sealed = sealedCid(new Uint8Array(32))
+ * const sealedCids = { oldSealedCid: sealed, newSealedCid: sealed }
+ * const statement = { updateProof: 1, newUnsealedCid: zeroPieceCid(8 << 20), ...sealedCids }
+ * verifyReplicaUpdate(statement, new Uint8Array(192)) // false
+ */
 export function verifyReplicaUpdate(statement: UpdateStatement, proof: Uint8Array): boolean {
   if (proof.length <= DIGEST_BYTES) return false
   const digest = proof.subarray(0, DIGEST_BYTES)

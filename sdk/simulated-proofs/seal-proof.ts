@@ -17,7 +17,12 @@ export type SealStatement = Omit<SealVerifyInfo, 'proof' | 'dealIds'>
  * @throws {REPLICA_DAMAGED} the replica is not the one of the statement.
  * @throws {PROOF_TYPE_UNKNOWN}
  * @example
- * const proof = proveSeal(statement, { id: replicaId(inputs), digest: await digestReplica(file) })
+ * import { digestReplica } from '#sdk/simulated-proofs/replica-encoding.ts'
+ * import { replicaId, type SealInputs } from '#sdk/simulated-proofs/replica-id.ts'
+ * import { proveSeal, type SealStatement } from '#sdk/simulated-proofs/seal-proof.ts'
+ * import { createReadStream } from 'node:fs'
+ * const prove = async (statement: SealStatement, inputs: SealInputs, path: string): Promise<Uint8Array> =>
+ *   proveSeal(statement, { id: replicaId(inputs), digest: await digestReplica(createReadStream(path)) })
  */
 export function proveSeal(statement: SealStatement, replica: Replica): Uint8Array {
   requireIntact(replica, statement.sealedCid)
@@ -27,6 +32,11 @@ export function proveSeal(statement: SealStatement, replica: Replica): Uint8Arra
 /**
  * Whether a proof is that of its statement: false as soon as one bit of the proof or of the statement differs, and when
  * CommR is not of this miner, sector, ticket and CommD. SIMULATED.
+ *
+ * @example
+ * import { type SealStatement, verifySeal } from '#sdk/simulated-proofs/seal-proof.ts'
+ * const isProven = (statement: SealStatement, proof: Uint8Array): boolean =>
+ *   verifySeal({ ...statement, dealIds: [], proof })
  */
 export function verifySeal(info: SealVerifyInfo): boolean {
   if (info.proof.length <= DIGEST_BYTES) return false
@@ -34,7 +44,16 @@ export function verifySeal(info: SealVerifyInfo): boolean {
   return isReplicaOf(info, digest) && sameBytes(info.proof, sealProofBytes(info, digest))
 }
 
-/** Whether the CommR of a statement commits to a replica of this digest, encoded by the statement's inputs. */
+/**
+ * Whether the CommR of a statement commits to a replica of this digest, encoded by the statement's inputs. SIMULATED.
+ *
+ * @example
+ * import { digestReplica } from '#sdk/simulated-proofs/replica-encoding.ts'
+ * import { isReplicaOf, type SealStatement } from '#sdk/simulated-proofs/seal-proof.ts'
+ * import { createReadStream } from 'node:fs'
+ * const isHeld = async (statement: SealStatement, path: string): Promise<boolean> =>
+ *   isReplicaOf(statement, await digestReplica(createReadStream(path)))
+ */
 export function isReplicaOf(statement: SealStatement, digest: Uint8Array): boolean {
   const { sectorId, sealProof, randomness, unsealedCid, sealedCid } = statement
   const id = replicaId({

@@ -24,6 +24,7 @@ const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isAr
  * `{}`), every item of a list against the sample's first, and null for Go's nil lists, maps and pointers.
  *
  * @example
+ * import { shapeDifferences } from '#sdk/rpc/testing/shape.ts'
  * shapeDifferences({ Live: 42 }, { Live: '1' }) // ['Live: string instead of number']
  */
 export function shapeDifferences(sample: unknown, served: unknown, rules: ShapeRules = {}): string[] {
