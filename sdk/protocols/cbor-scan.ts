@@ -3,6 +3,11 @@ import { CodecError } from '#sdk/codec/index.ts'
 /**
  * Finds where the first CBOR item of a growing buffer ends, without going over the same bytes twice.
  * It only counts: whether the item is well-typed is for the codec to say.
+ *
+ * @example
+ * import { CborScan } from '#sdk/protocols/cbor-scan.ts'
+ * new CborScan(1024).end(Uint8Array.of(0x82, 0x01, 0x02, 0xff)) // 3
+ * new CborScan(1024).end(Uint8Array.of(0x82, 0x01)) // undefined: more has to come
  */
 export class CborScan {
   /** Items that are still to come; each takes at least one byte, so this is held under the limit. */

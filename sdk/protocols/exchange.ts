@@ -24,6 +24,16 @@ export interface ExchangeOptions extends Patience {
  * @param offer the protocols we would speak, in order of preference.
  * @param request makes the request's bytes once the protocol is agreed on.
  * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_CLOSED} {STREAM_TIMEOUT} {STREAM_LOST} {MESSAGE_INVALID}
+ * @example
+ * import { askProtocol, askRequest, askResponse } from '#sdk/protocols/ask/messages.ts'
+ * import { exchange } from '#sdk/protocols/exchange.ts'
+ * import type { Host, PeerAddress } from '#sdk/protocols/index.ts'
+ * import { Address } from 'dealkit'
+ * async function askOf(host: Host, peer: PeerAddress) {
+ *   const codecs = { request: () => askRequest, response: askResponse }
+ *   const { response } = await exchange(host, peer, [askProtocol], codecs, { miner: Address.fromId(1000) }, {})
+ *   return response.ask
+ * }
  */
 export async function exchange<Req, Res>(
   host: Host,
@@ -62,6 +72,12 @@ export interface Served<Req> {
  * So does one whose handler throws or has nothing to say.
  *
  * @returns how to stop answering.
+ * @example
+ * import { serveExchange } from '#sdk/protocols/exchange.ts'
+ * import type { Host } from '#sdk/protocols/host.ts'
+ * import { int } from 'dealkit/codec'
+ * const serve = (host: Host): Promise<() => Promise<void>> =>
+ *   serveExchange(host, '/echo/1.0.0', { request: int, response: int }, async ({ request }) => request, console.error)
  */
 export async function serveExchange<Req, Res>(
   host: Host,

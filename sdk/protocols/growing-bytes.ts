@@ -1,4 +1,12 @@
-/** Bytes that arrive at the end and are taken from the front; however small the parts are, few are copied twice. */
+/**
+ * Bytes that arrive at the end and are taken from the front; however small the parts are, few are copied twice.
+ *
+ * @example
+ * import { GrowingBytes } from '#sdk/protocols/growing-bytes.ts'
+ * const arrived = new GrowingBytes()
+ * arrived.append(Uint8Array.of(1, 2, 3))
+ * arrived.take(2) // the bytes 01 02
+ */
 export class GrowingBytes {
   #buffer = new Uint8Array(1024)
   #length = 0
@@ -8,6 +16,7 @@ export class GrowingBytes {
     return this.#buffer.subarray(0, this.#length)
   }
 
+  /** Adds bytes at the end; they are copied. */
   append(bytes: Uint8Array): void {
     const length = this.#length + bytes.length
     if (length > this.#buffer.length) {

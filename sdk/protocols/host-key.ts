@@ -15,7 +15,10 @@ const rawBytes = 64
 /**
  * Reads a host's private key: an Ed25519 seed of 32 bytes, its 64-byte form, or the protobuf form of libp2p.
  *
- * @throws {HOST_KEY_INVALID}
+ * @throws {HOST_KEY_INVALID} for bytes that are none of these.
+ * @example
+ * import { readHostKey } from '#sdk/protocols/host-key.ts'
+ * (await readHostKey(new Uint8Array(32))).type // 'Ed25519'
  */
 export async function readHostKey(bytes: Uint8Array): Promise<PrivateKey> {
   try {
@@ -31,13 +34,22 @@ export async function readHostKey(bytes: Uint8Array): Promise<PrivateKey> {
  * A new Ed25519 host key in the protobuf form that Go nodes keep in their key store.
  *
  * @example
+ * import { generateHostKey } from '#sdk/protocols/host-key.ts'
+ * import { writeFile } from 'node:fs/promises'
  * await writeFile('libp2p-host.key', await generateHostKey())
  */
 export async function generateHostKey(): Promise<Uint8Array> {
   return privateKeyToProtobuf(await generateKeyPair('Ed25519'))
 }
 
-/** The peer id that a host key stands for, as text. @throws {HOST_KEY_INVALID} */
+/**
+ * The peer id that a host key stands for, as text.
+ *
+ * @throws {HOST_KEY_INVALID}
+ * @example
+ * import { peerIdOfKey } from '#sdk/protocols/host-key.ts'
+ * await peerIdOfKey(new Uint8Array(32)) // '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
+ */
 export async function peerIdOfKey(bytes: Uint8Array): Promise<string> {
   return peerIdFromPrivateKey(await readHostKey(bytes)).toString()
 }

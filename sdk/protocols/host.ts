@@ -92,6 +92,7 @@ const identifyTimeoutMs = 2_000
  *
  * @throws {HOST_KEY_INVALID}
  * @example
+ * import { createHost, generateHostKey } from '#sdk/protocols/index.ts'
  * const host = await createHost({ key: await generateHostKey(), listen: ['/ip4/127.0.0.1/tcp/0'] })
  * await host.start()
  * host.addresses() // ['/ip4/127.0.0.1/tcp/41207/p2p/12D3KooW…']

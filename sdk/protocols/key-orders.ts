@@ -12,7 +12,14 @@ const remembered = 4096
  */
 const structOrderAgents = [/^venus-/, /^lotus-v?1\.(?:\d|1\d|2[0-2])\./, /^lotus-v?0\./]
 
-/** The order that a node's name in identify suggests. */
+/**
+ * The order that a node's name in identify suggests.
+ *
+ * @example
+ * import { keyOrderOfAgent } from '#sdk/protocols/key-orders.ts'
+ * keyOrderOfAgent('venus-market/2.1.0') // 'struct'
+ * keyOrderOfAgent(undefined) // 'sorted'
+ */
 export function keyOrderOfAgent(agent: string | undefined): KeyOrder {
   return agent !== undefined && structOrderAgents.some((pattern) => pattern.test(agent)) ? 'struct' : 'sorted'
 }
@@ -20,6 +27,11 @@ export function keyOrderOfAgent(agent: string | undefined): KeyOrder {
 /**
  * Remembers which of the two map orders each peer uses, so that what we sign is what it can verify: from the
  * maps it sends, else from its agent string, else the newer order.
+ *
+ * @example
+ * import { KeyOrders } from '#sdk/protocols/key-orders.ts'
+ * const orders = new KeyOrders({ agentOf: async () => 'venus-market/2.1.0' })
+ * await orders.of('12D3KooW…') // 'struct'
  */
 export class KeyOrders {
   readonly #host: Pick<Host, 'agentOf'>
@@ -38,6 +50,7 @@ export class KeyOrders {
     if (this.#seen.size > remembered) this.#seen.delete(this.#seen.keys().next().value!)
   }
 
+  /** The order to sign in for a peer. */
   async of(peerId: string): Promise<KeyOrder> {
     if (this.#setting !== 'auto') return this.#setting
     return this.#seen.get(peerId) ?? keyOrderOfAgent(await this.#host.agentOf(peerId))

@@ -10,7 +10,14 @@ export interface PeerAddress {
   readonly multiaddrs?: readonly (string | Uint8Array)[] | undefined
 }
 
-/** @throws {PEER_ID_INVALID} */
+/**
+ * Reads a peer id's text.
+ *
+ * @throws {PEER_ID_INVALID} for text that is none.
+ * @example
+ * import { parsePeerId } from '#sdk/protocols/peer.ts'
+ * parsePeerId('12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN').type // 'Ed25519'
+ */
 export function parsePeerId(text: string): PeerId {
   try {
     return peerIdFromString(text)
@@ -19,7 +26,15 @@ export function parsePeerId(text: string): PeerId {
   }
 }
 
-/** The text of a peer id given as raw multihash bytes, as the chain and data-transfer messages hold it. @throws {PEER_ID_INVALID} */
+/**
+ * The text of a peer id given as raw multihash bytes, as the chain and data-transfer messages hold it.
+ *
+ * @throws {PEER_ID_INVALID} for bytes that are none.
+ * @example
+ * import { peerIdBytes, peerIdText } from '#sdk/protocols/peer.ts'
+ * const raw = peerIdBytes('12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN')
+ * peerIdText(raw) // '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
+ */
 export function peerIdText(bytes: Uint8Array): string {
   try {
     return peerIdFromMultihash(Digest.decode(bytes)).toString()
@@ -28,7 +43,14 @@ export function peerIdText(bytes: Uint8Array): string {
   }
 }
 
-/** The raw multihash bytes of a peer id. @throws {PEER_ID_INVALID} */
+/**
+ * The raw multihash bytes of a peer id.
+ *
+ * @throws {PEER_ID_INVALID}
+ * @example
+ * import { peerIdBytes } from '#sdk/protocols/peer.ts'
+ * peerIdBytes('12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN').length // 38
+ */
 export function peerIdBytes(text: string): Uint8Array {
   return parsePeerId(text).toMultihash().bytes
 }
@@ -39,6 +61,10 @@ export function peerIdBytes(text: string): Uint8Array {
  *
  * @throws {PEER_ID_INVALID}
  * @throws {PEER_ADDRESS_UNKNOWN} addresses were given, and none can be read.
+ * @example
+ * import { dialAddresses } from '#sdk/protocols/peer.ts'
+ * const peerId = '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
+ * dialAddresses({ peerId, multiaddrs: ['/ip4/127.0.0.1/tcp/58418'] }).length // 1
  */
 export function dialAddresses({ peerId, multiaddrs = [] }: PeerAddress): Multiaddr[] {
   const id = parsePeerId(peerId).toString()

@@ -6,8 +6,12 @@ import type { Signature } from '#sdk/crypto/signature.ts'
  * is, gives the same signature: signing with BLS takes a few milliseconds, and a round to the wallet.
  *
  * @example
+ * import { SignatureMemory } from '#sdk/protocols/signature-memory.ts'
+ * import { PrivateKey } from 'dealkit'
  * const signatures = new SignatureMemory()
- * await signatures.recall(key.toString(), bytes, () => wallet.walletSign(key, bytes, meta))
+ * const key = PrivateKey.generate('bls')
+ * const asked = Buffer.from('how is my deal')
+ * await signatures.recall(key.address.toString(), asked, async () => key.sign(asked))
  */
 export class SignatureMemory {
   readonly #limit: number

@@ -16,7 +16,14 @@ export interface Encoded<T> {
   readonly bytes: Uint8Array
 }
 
-/** Keeps a nested value's bytes beside it. */
+/**
+ * Keeps a nested value's bytes beside it.
+ *
+ * @example
+ * import { encoded } from '#sdk/protocols/signed-message.ts'
+ * import { int } from 'dealkit/codec'
+ * encoded(int).decode(Uint8Array.of(0x05)) // { value: 5, bytes: the byte 05 }
+ */
 export function encoded<T>(inner: Codec<T>): Codec<Encoded<T>> {
   return codec<Encoded<T>>({
     name: inner.name,
@@ -33,7 +40,15 @@ export function encoded<T>(inner: Codec<T>): Codec<Encoded<T>> {
   })
 }
 
-/** A value in the bytes of one generation of peers. */
+/**
+ * A value in the bytes of one generation of peers.
+ *
+ * @example
+ * import { encodeIn } from '#sdk/protocols/signed-message.ts'
+ * import { int, struct } from 'dealkit/codec'
+ * const point = struct('Point', { yy: int, x: int })
+ * encodeIn(point, 'struct', { yy: 2, x: 1 }).bytes // the bytes a2 62 59 79 02 61 58 01
+ */
 export function encodeIn<T>(inner: MapCodec<T>, order: KeyOrder, value: T): Encoded<T> {
   return { value, bytes: inner.inOrder(order).encode(value) }
 }
@@ -43,7 +58,15 @@ export function encodeIn<T>(inner: MapCodec<T>, order: KeyOrder, value: T): Enco
  * written maps in two orders, so the bytes as received and both orders are tried; all mean the same value.
  *
  * @param signer a key address: resolve an ID address on chain first.
- * @throws {SIGNATURE_INVALID}
+ * @throws {SIGNATURE_INVALID} it is the signer's over none of them.
+ * @example
+ * import { encodeIn, requireSignature } from '#sdk/protocols/signed-message.ts'
+ * import { PrivateKey } from 'dealkit'
+ * import { int, struct } from 'dealkit/codec'
+ * const key = PrivateKey.generate('bls')
+ * const point = struct('Point', { x: int })
+ * const message = encodeIn(point, 'sorted', { x: 1 })
+ * requireSignature({ message, codec: point, signature: key.sign(message.bytes), what: 'the point' }, key.address)
  */
 export function requireSignature<T>(
   signed: { message: Encoded<T>; codec: MapCodec<T>; signature: Signature; what: string },

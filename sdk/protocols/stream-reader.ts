@@ -12,6 +12,16 @@ const readAheadBytes = 1024 * 1024
 /**
  * The readable half of a stream, taken when the reader wants it: what nobody asks for is left to the peer, held
  * back by the stream's own window. libp2p's async iterator would buffer without end.
+ *
+ * @example
+ * import { StreamReader } from '#sdk/protocols/stream-reader.ts'
+ * import type { Stream } from '@libp2p/interface'
+ * async function firstByte(stream: Stream): Promise<number | undefined> {
+ *   const reader = new StreamReader(stream)
+ *   const byte = (await reader.more()) ? reader.take(1)[0] : undefined
+ *   reader.release()
+ *   return byte
+ * }
  */
 export class StreamReader {
   /** What has arrived and is not taken yet. Take from the front of it. */

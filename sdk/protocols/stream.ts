@@ -24,7 +24,12 @@ const refusalGraceMs = 100
  * @throws {STREAM_LOST} the stream or connection broke.
  * @throws {MESSAGE_INVALID} the object is over the limit, or not what the codec reads.
  * @example
- * const request = await readObject(stream, askRequest, { limitBytes: 1024, timeoutMs: 10_000 }, details)
+ * import { askProtocol, type AskRequest, askRequest } from '#sdk/protocols/ask/messages.ts'
+ * import { readObject } from '#sdk/protocols/stream.ts'
+ * import type { Stream } from '@libp2p/interface'
+ * const limits = { limitBytes: 1024, timeoutMs: 10_000 }
+ * const readAsk = (stream: Stream, peer: string): Promise<AskRequest> =>
+ *   readObject(stream, askRequest, limits, { protocol: askProtocol, peer })
  */
 export async function readObject<T>(
   stream: Stream,
@@ -42,7 +47,13 @@ export async function readObject<T>(
  *
  * @throws the same as {@link readObject}; a stream that ends before an object is the end.
  * @example
- * for await (const message of readObjects(stream, transferMessage, { limitBytes: 1 << 20, timeoutMs: 10_000 }, details)) receive(message)
+ * import { askProtocol, askRequest } from '#sdk/protocols/ask/messages.ts'
+ * import { readObjects } from '#sdk/protocols/stream.ts'
+ * import type { Stream } from '@libp2p/interface'
+ * const limits = { limitBytes: 1024, timeoutMs: 10_000 }
+ * async function print(stream: Stream, peer: string): Promise<void> {
+ *   for await (const ask of readObjects(stream, askRequest, limits, { protocol: askProtocol, peer })) console.log(ask)
+ * }
  */
 export async function* readObjects<T>(
   stream: Stream,
@@ -63,7 +74,15 @@ export async function* readObjects<T>(
   }
 }
 
-/** @throws {MESSAGE_INVALID} the bytes are not what the codec reads. */
+/**
+ * Reads the bytes of one message; `details` name protocol and peer in the error.
+ *
+ * @throws {MESSAGE_INVALID} the bytes are not what the codec reads.
+ * @example
+ * import { decodeMessage } from '#sdk/protocols/stream.ts'
+ * import { int } from 'dealkit/codec'
+ * decodeMessage(int, Uint8Array.of(0x05), { protocol: '/echo/1.0.0', peer: '12D3KooW…' }) // 5
+ */
 export function decodeMessage<T>(codec: Codec<T>, bytes: Uint8Array, details: StreamDetails): T {
   try {
     return codec.decode(bytes)
@@ -105,6 +124,11 @@ async function nextObject(
  *
  * @throws {STREAM_TIMEOUT} the peer does not read in time.
  * @throws {STREAM_LOST} the stream or connection broke.
+ * @example
+ * import { writeBytes } from '#sdk/protocols/stream.ts'
+ * import type { Stream } from '@libp2p/interface'
+ * const greet = (stream: Stream, peer: string): Promise<void> =>
+ *   writeBytes(stream, Uint8Array.of(0x05), { timeoutMs: 10_000 }, { protocol: '/echo/1.0.0', peer })
  */
 export async function writeBytes(
   stream: Stream,
@@ -119,7 +143,16 @@ export async function writeBytes(
   }
 }
 
-/** Writes one CBOR object; errors as {@link writeBytes}. */
+/**
+ * Writes one CBOR object; errors as {@link writeBytes}.
+ *
+ * @example
+ * import { writeObject } from '#sdk/protocols/stream.ts'
+ * import type { Stream } from '@libp2p/interface'
+ * import { int } from 'dealkit/codec'
+ * const greet = (stream: Stream, peer: string): Promise<void> =>
+ *   writeObject(stream, int, 5, { timeoutMs: 10_000 }, { protocol: '/echo/1.0.0', peer })
+ */
 export async function writeObject<T>(
   stream: Stream,
   codec: Codec<T>,
@@ -167,6 +200,11 @@ function nextEvent(stream: Stream, signal: AbortSignal | undefined): Promise<voi
  *
  * @throws {STREAM_TIMEOUT} the peer does not read in time.
  * @throws {STREAM_LOST} the stream or connection broke.
+ * @example
+ * import { closeWrite } from '#sdk/protocols/stream.ts'
+ * import type { Stream } from '@libp2p/interface'
+ * const endOf = (stream: Stream, peer: string): Promise<void> =>
+ *   closeWrite(stream, { timeoutMs: 10_000 }, { protocol: '/echo/1.0.0', peer })
  */
 export async function closeWrite(stream: Stream, patience: Patience, details: StreamDetails): Promise<void> {
   try {
@@ -180,6 +218,11 @@ export async function closeWrite(stream: Stream, patience: Patience, details: St
 /**
  * Ends our side politely and never fails: our half is closed at once, and a peer that does not close its half
  * in a few seconds has the stream reset.
+ *
+ * @example
+ * import { finish } from '#sdk/protocols/stream.ts'
+ * import type { Stream } from '@libp2p/interface'
+ * const hangUp = async (stream: Stream): Promise<void> => finish(stream, 5_000)
  */
 export async function finish(stream: Stream, graceMs: number = closeGraceMs): Promise<void> {
   try {
@@ -194,5 +237,12 @@ export async function finish(stream: Stream, graceMs: number = closeGraceMs): Pr
   stream.addEventListener('close', () => clearTimeout(timer), { once: true })
 }
 
-/** Ends a stream whose peer has not kept to the protocol; it gets a moment to hear of the end. */
+/**
+ * Ends a stream whose peer has not kept to the protocol; it gets a moment to hear of the end.
+ *
+ * @example
+ * import { refuse } from '#sdk/protocols/stream.ts'
+ * import type { Stream } from '@libp2p/interface'
+ * const hangUp = async (stream: Stream): Promise<void> => refuse(stream)
+ */
 export const refuse = (stream: Stream): Promise<void> => finish(stream, refusalGraceMs)

@@ -26,8 +26,7 @@ export interface Step<S extends string> {
  * goes before one that holds for any.
  *
  * @example
- * import { providerTransitions } from '#sdk/deals/deal-machine/provider-transitions.ts'
- * import { nextStep } from '#sdk/deals/deal-machine/transition.ts'
+ * import { nextStep, providerTransitions } from '#sdk/deals/index.ts'
  * nextStep(providerTransitions, 'Validating', 'DealDeciding') // { state: 'AcceptWait', enter: true }
  */
 export function nextStep<const T extends readonly Transition[]>(

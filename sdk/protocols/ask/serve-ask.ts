@@ -26,7 +26,10 @@ export interface AskServer {
  *
  * @returns how to stop.
  * @example
- * await serveAsk(host, { keyOrders, signedAsk: async (miner, order) => await asks.get(miner, order) })
+ * import type { StorageAsk } from '#sdk/deals/ask.ts'
+ * import { type Host, KeyOrders, serveAsk, type Sign, signAsk } from '#sdk/protocols/index.ts'
+ * const answer = (host: Host, ask: StorageAsk, sign: Sign): Promise<() => Promise<void>> =>
+ *   serveAsk(host, { keyOrders: new KeyOrders(host), signedAsk: (_miner, order) => signAsk(ask, order, sign) })
  */
 export function serveAsk(host: Host, server: AskServer): Promise<() => Promise<void>> {
   const codecs = { request: askRequest, response: askResponse }
@@ -44,7 +47,17 @@ export function serveAsk(host: Host, server: AskServer): Promise<() => Promise<v
   )
 }
 
-/** Signs an ask for peers of one generation. `sign` must use the miner's worker key. */
+/**
+ * Signs an ask for peers of one generation. `sign` must use the miner's worker key.
+ *
+ * @example
+ * import { nextAsk } from '#sdk/deals/ask.ts'
+ * import { signAsk } from '#sdk/protocols/ask/serve-ask.ts'
+ * import { Address, PrivateKey } from 'dealkit'
+ * const worker = PrivateKey.generate('bls')
+ * const ask = nextAsk({ miner: Address.fromId(1000), epoch: 1000 })
+ * const { signature } = await signAsk(ask, 'sorted', async (bytes) => worker.sign(bytes))
+ */
 export async function signAsk(
   ask: StorageAsk,
   order: KeyOrder,

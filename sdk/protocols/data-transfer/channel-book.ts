@@ -14,7 +14,16 @@ interface BookParts {
   readonly onError: (peer: string, error: DealkitError) => void
 }
 
-/** The channels that there are: found, kept in the store, and their events passed on. */
+/**
+ * The channels that there are: found, kept in the store, and their events passed on.
+ *
+ * @example
+ * import { ChannelBook } from '#sdk/protocols/data-transfer/channel-book.ts'
+ * import { MemoryChannelStore } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * const parts = { store: new MemoryChannelStore(), now: Date.now, onError: console.error }
+ * const book = new ChannelBook({ self: '12D3KooWA', ...parts })
+ * book.find({ initiator: '12D3KooWA', responder: '12D3KooWB', id: 7n }) // undefined
+ */
 export class ChannelBook {
   readonly #parts: BookParts
   readonly #live = new Map<string, LiveChannel>()
@@ -25,15 +34,17 @@ export class ChannelBook {
     this.#parts = parts
   }
 
+  /** The channels that are in memory. */
   all(): Iterable<LiveChannel> {
     return this.#live.values()
   }
 
+  /** A channel by its id, over or not. */
   find(id: ChannelId): LiveChannel | undefined {
     return this.#live.get(channelText(id))
   }
 
-  /** @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
+  /** A channel that something may still be done with. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
   require(id: ChannelId): LiveChannel {
     const channel = this.find(id)
     if (channel === undefined) throw transferErrors.TRANSFER_UNKNOWN({ channel: channelText(id) })
@@ -41,11 +52,13 @@ export class ChannelBook {
     return channel
   }
 
+  /** Hears all events; returns how to stop. */
   subscribe(listener: TransferListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
+  /** Resolves when a channel has completed, at once if it has. @throws as `DataTransfer.completed` */
   completed(id: ChannelId): Promise<ChannelRecord> {
     const { promise, resolve, reject } = Promise.withResolvers<ChannelRecord>()
     const text = channelText(id)
@@ -78,6 +91,7 @@ export class ChannelBook {
     return channel
   }
 
+  /** A channel that was not there, as `Requested`; nothing is saved yet. */
   create(id: ChannelId, fields: ChannelTerms, multiaddrs: readonly string[] = []): LiveChannel {
     return this.#add(this.#record(id, fields, multiaddrs))
   }
@@ -124,6 +138,7 @@ export class ChannelBook {
     return this.#saving
   }
 
+  /** Puts a record into the store, behind those put there before; a failure goes to `onError`. */
   save(record: ChannelRecord): void {
     this.#saving = this.#saving
       .then(() => this.#parts.store.save(record))

@@ -8,7 +8,13 @@ export interface ChannelId {
   readonly id: bigint
 }
 
-/** The text of a channel id, as logs and lists print it. */
+/**
+ * The text of a channel id, as logs and lists print it.
+ *
+ * @example
+ * import { channelText } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * channelText({ initiator: '12D3KooWA', responder: '12D3KooWB', id: 7n }) // '12D3KooWA-12D3KooWB-7'
+ */
 export function channelText({ initiator, responder, id }: ChannelId): string {
   return `${initiator}-${responder}-${id}`
 }
@@ -47,34 +53,63 @@ export const channelRecord = struct('DataTransferChannel', {
 })
 export type ChannelRecord = Infer<typeof channelRecord>
 
+/**
+ * The channel that a record is about.
+ *
+ * @example
+ * import { channelIdOf, type ChannelRecord, channelText } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * const nameOf = (record: ChannelRecord): string => channelText(channelIdOf(record))
+ */
 export function channelIdOf(record: ChannelRecord): ChannelId {
   return { initiator: record.initiator, responder: record.responder, id: record.transferId }
 }
 
-/** The peer on the other side. */
+/**
+ * The peer on the other side, as text.
+ *
+ * @example
+ * import { type ChannelRecord, otherPeer } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * const peers = (records: readonly ChannelRecord[]): string[] => records.map(otherPeer)
+ */
 export function otherPeer(record: ChannelRecord): string {
   return record.isInitiator ? record.responder : record.initiator
 }
 
-/** Whether the blocks go from us to the other. */
+/**
+ * Whether the blocks go from us to the other.
+ *
+ * @example
+ * import { type ChannelRecord, isSender } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * const movedBytes = (record: ChannelRecord): number => (isSender(record) ? record.sentBytes : record.receivedBytes)
+ */
 export function isSender(record: ChannelRecord): boolean {
   return record.isInitiator !== record.isPull
 }
 
 /** Keeps channels over a restart of the process. */
 export interface ChannelStore {
+  /** The last record of each channel that is kept. */
   load(): Promise<ChannelRecord[]> | ChannelRecord[]
+  /** Keeps a record in place of the channel's last one. */
   save(record: ChannelRecord): Promise<void> | void
 }
 
-/** Channels that are forgotten with the process. */
+/**
+ * Channels that are forgotten with the process.
+ *
+ * @example
+ * import { MemoryChannelStore } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * new MemoryChannelStore().load() // []
+ */
 export class MemoryChannelStore implements ChannelStore {
   readonly #records = new Map<string, ChannelRecord>()
 
+  /** The last record of each channel. */
   load(): ChannelRecord[] {
     return [...this.#records.values()]
   }
 
+  /** Keeps a record in place of the channel's last one. */
   save(record: ChannelRecord): void {
     this.#records.set(channelText(channelIdOf(record)), record)
   }

@@ -86,11 +86,26 @@ export const finalChannelStatuses = ['Completed', 'Failed', 'Cancelled'] as cons
 
 const cleaningUp: readonly ChannelStatus[] = ['Completing', 'Failing', 'Cancelling']
 
+/**
+ * Whether nothing more happens to a channel in this status.
+ *
+ * @example
+ * import { isOver } from '#sdk/protocols/data-transfer/channel-transitions.ts'
+ * isOver('Completed') // true
+ * isOver('Ongoing') // false
+ */
 export function isOver(status: ChannelStatus): boolean {
   return (finalChannelStatuses as readonly ChannelStatus[]).includes(status)
 }
 
-/** The status that an event leads to, cleaning up included; the same one if the event means nothing there. */
+/**
+ * The status that an event leads to, cleaning up included; the same one if the event means nothing there.
+ *
+ * @example
+ * import { statusAfter } from '#sdk/protocols/data-transfer/channel-transitions.ts'
+ * statusAfter('Ongoing', 'FinishTransfer') // 'TransferFinished'
+ * statusAfter('Completed', 'Cancel') // 'Completed'
+ */
 export function statusAfter(status: ChannelStatus, event: ChannelEvent): ChannelStatus {
   if (isOver(status)) return status
   type State = Parameters<typeof nextStep<typeof channelTransitions>>[1]

@@ -10,7 +10,13 @@ const codes = [
   'PEER_ADDRESS_UNKNOWN',
 ]
 
-/** Whether a restart may get over an error: the way to the peer is gone, not the sense of the transfer. */
+/**
+ * Whether a restart may get over an error: the way to the peer is gone, not the sense of the transfer.
+ *
+ * @example
+ * import { isConnectionError } from '#sdk/protocols/data-transfer/connection-error.ts'
+ * isConnectionError(new Error('no')) // false
+ */
 export function isConnectionError(error: unknown): boolean {
   return codes.some((code) => DealkitError.is(error, code))
 }

@@ -51,10 +51,13 @@ export interface DataTransfer {
   restart(id: ChannelId): Promise<void>
   /** Stops the data until `resume`. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
   pause(id: ChannelId): Promise<void>
+  /** Goes on after `pause`. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
   resume(id: ChannelId): Promise<void>
   /** Ends a channel; the other side is told, and its store is closed when this resolves. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
   cancel(id: ChannelId): Promise<void>
+  /** What is known of a channel; undefined for an unknown one. */
   channel(id: ChannelId): ChannelRecord | undefined
+  /** All channels that are known, those that are over too. */
   channels(): ChannelRecord[]
   /** Hears all events; returns how to stop. A listener must not throw. */
   subscribe(listener: TransferListener): () => void
@@ -74,10 +77,15 @@ export interface DataTransfer {
  * Puts data transfer on a host with graphsync. Register it before the host connects to anybody.
  *
  * @example
+ * import { createDataTransfer, MemoryChannelStore, storageVoucherType } from '#sdk/protocols/index.ts'
+ * import { createGraphsync, createHost, generateHostKey, openCarSource } from '#sdk/protocols/index.ts'
+ * import { openFile } from 'dealkit/piece'
+ * const host = await createHost({ key: await generateHostKey() })
+ * const graphsync = await createGraphsync(host)
+ * const source = await openCarSource(await openFile('data.car'))
+ * const handler = { validate: () => ({ accepted: false, reason: 'only sends' }) as const, source: () => source }
+ * const vouchers = { [storageVoucherType]: handler }
  * const transfers = await createDataTransfer({ host, graphsync, store: new MemoryChannelStore(), vouchers })
- * const voucher = encodeStorageVoucher(proposalCid)
- * const channel = await transfers.push(peer, { root, voucherType: storageVoucherType, voucher })
- * await transfers.completed(channelIdOf(channel))
  */
 export async function createDataTransfer(options: DataTransferOptions): Promise<DataTransfer> {
   const channels = new Channels(options)

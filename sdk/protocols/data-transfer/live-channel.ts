@@ -14,7 +14,15 @@ interface ChannelHooks {
 const progressMs = 250
 const saveMs = 1_000
 
-/** A channel in memory: its record, what runs for it, and when anything last happened. */
+/**
+ * A channel in memory: its record, what runs for it, and when anything last happened.
+ *
+ * @example
+ * import type { ChannelRecord } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * import { LiveChannel } from '#sdk/protocols/data-transfer/live-channel.ts'
+ * const hooks = { now: Date.now, save: () => undefined, emit: () => undefined }
+ * const statusOf = (record: ChannelRecord): string => new LiveChannel(record, hooks).record.status
+ */
 export class LiveChannel {
   record: ChannelRecord
   /** What is under way on the wire: as receiver, or as sender. */
@@ -44,14 +52,17 @@ export class LiveChannel {
     this.#emitted = { at: this.lastActivity, bytes: this.#moved() }
   }
 
+  /** Its id as text. */
   get text(): string {
     return channelText(channelIdOf(this.record))
   }
 
+  /** The peer on the other side, and where it was last. */
   get peer(): PeerAddress {
     return { peerId: otherPeer(this.record), multiaddrs: this.record.multiaddrs }
   }
 
+  /** Whether nothing more happens to it. */
   get isOver(): boolean {
     return isOver(this.record.status)
   }
@@ -62,10 +73,12 @@ export class LiveChannel {
     return this.control !== undefined && this.record.status === 'Ongoing'
   }
 
+  /** Whether either side has paused it. */
   get isPaused(): boolean {
     return this.record.initiatorPaused || this.record.responderPaused
   }
 
+  /** Whether we have paused it. */
   get isSelfPaused(): boolean {
     return this.record.isInitiator ? this.record.initiatorPaused : this.record.responderPaused
   }
@@ -96,6 +109,7 @@ export class LiveChannel {
     this.lastActivity = this.#hooks.now()
   }
 
+  /** Tells listeners of an event, with the record as it is now. */
   emit(type: TransferEventType, more: Omit<TransferEvent, 'type' | 'channel'> = {}): void {
     this.#hooks.emit({ type, channel: this.record, ...more })
   }
@@ -118,6 +132,7 @@ export class LiveChannel {
     this.#hooks.save(this.record)
   }
 
+  /** Tells listeners how far it is, and how many bytes a second have moved since the last time. */
   emitProgress(): void {
     const now = this.#hooks.now()
     const seconds = Math.max(0.001, (now - this.#emitted.at) / 1000)

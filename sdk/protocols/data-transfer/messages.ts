@@ -84,7 +84,13 @@ export const transferMessage = struct('TransferMessage', {
 })
 export type TransferMessage = Infer<typeof transferMessage>
 
-/** A request; what is left out is false, empty or null. */
+/**
+ * A request; what is left out is false, empty or null.
+ *
+ * @example
+ * import { messageType, requestMessage } from '#sdk/protocols/data-transfer/messages.ts'
+ * requestMessage({ type: messageType.cancel, transferId: 7n }).isRequest // true
+ */
 export function requestMessage(
   fields: Pick<TransferRequest, 'type' | 'transferId'> & Partial<TransferRequest>,
 ): TransferMessage {
@@ -102,7 +108,13 @@ export function requestMessage(
   return { isRequest: true, request, response: null }
 }
 
-/** A response; what is left out is false, empty or null. */
+/**
+ * A response; what is left out is false, empty or null.
+ *
+ * @example
+ * import { messageType, responseMessage } from '#sdk/protocols/data-transfer/messages.ts'
+ * responseMessage({ type: messageType.complete, transferId: 7n, accepted: true }).isRequest // false
+ */
 export function responseMessage(
   fields: Pick<TransferResponse, 'type' | 'transferId'> & Partial<TransferResponse>,
 ): TransferMessage {

@@ -14,6 +14,14 @@ export type OfferOutcome =
  * Decides about a peer's wish to open a channel with us, or to go on with one. A channel that is known keeps its
  * terms: an offer that differs from it is rejected. One that is to go on and is not known here is judged like a new
  * one: a crash may have come before it was kept.
+ *
+ * @example
+ * import type { ChannelOwner } from '#sdk/protocols/data-transfer/channel-owner.ts'
+ * import type { TransferRequest } from '#sdk/protocols/data-transfer/messages.ts'
+ * import { considerOffer } from '#sdk/protocols/data-transfer/offers.ts'
+ * async function isTaken(owner: ChannelOwner, peer: string, request: TransferRequest): Promise<boolean> {
+ *   return (await considerOffer(owner, peer, request)).kind !== 'rejected'
+ * }
  */
 export async function considerOffer(
   owner: ChannelOwner,
@@ -69,7 +77,13 @@ function decided(known: LiveChannel | undefined, request: TransferRequest): Offe
   return request.pull ? undefined : { kind: 'completed', channel: known }
 }
 
-/** An offer that is not even one: there is no channel of it to be listed. */
+/**
+ * An offer that is not even one: there is no channel of it to be listed.
+ *
+ * @example
+ * import { refused } from '#sdk/protocols/data-transfer/offers.ts'
+ * refused('pulls come by graphsync').kind // 'rejected'
+ */
 export function refused(reason: string): OfferOutcome {
   return { kind: 'rejected', verdict: { accepted: false, reason } }
 }

@@ -6,7 +6,16 @@ import { considerOffer, refused } from './offers.ts'
 import { receiveResponse } from './receive-response.ts'
 import { startReceiving } from './receiving.ts'
 
-/** Takes a message that came on a stream of its own. What is about no channel of this peer's is dropped. */
+/**
+ * Takes a message that came on a stream of its own. What is about no channel of this peer's is dropped.
+ *
+ * @example
+ * import type { ChannelOwner } from '#sdk/protocols/data-transfer/channel-owner.ts'
+ * import { messageType, requestMessage } from '#sdk/protocols/data-transfer/messages.ts'
+ * import { receiveMessage } from '#sdk/protocols/data-transfer/receive-message.ts'
+ * const cancelled = (owner: ChannelOwner, peer: string, transferId: bigint): Promise<void> =>
+ *   receiveMessage(owner, peer, requestMessage({ type: messageType.cancel, transferId }))
+ */
 export async function receiveMessage(owner: ChannelOwner, peer: string, message: TransferMessage): Promise<void> {
   const { request, response } = message
   if (request !== null) await receiveRequest(owner, peer, request)

@@ -11,7 +11,14 @@ export const refusalResultType = 'TransferRefusal'
 
 const reasonText = text(1024)
 
-/** What a refusal carries for a peer with this name. */
+/**
+ * What a refusal carries for a peer with this name.
+ *
+ * @example
+ * import { refusalResult } from '#sdk/protocols/data-transfer/refusal.ts'
+ * refusalResult({ accepted: false, reason: 'no room' }, 'lotus-1.20.0') // undefined
+ * refusalResult({ accepted: false, reason: 'no room' }, 'dealkit/0.1.0')?.voucherType // 'TransferRefusal'
+ */
 export function refusalResult(
   { reason, voucherResult }: Refusal,
   agent: string | undefined,
@@ -21,7 +28,14 @@ export function refusalResult(
   return { voucherResult: reasonText.encode(reason.slice(0, 256)), voucherType: refusalResultType }
 }
 
-/** The reason that a refusal came with; empty if it brought none. */
+/**
+ * The reason that a refusal came with; empty if it brought none.
+ *
+ * @example
+ * import type { TransferResponse } from '#sdk/protocols/data-transfer/messages.ts'
+ * import { refusalReason } from '#sdk/protocols/data-transfer/refusal.ts'
+ * const printReason = (response: TransferResponse): void => console.log(refusalReason(response))
+ */
 export function refusalReason({ voucherResult, voucherType }: TransferResponse): string {
   if (voucherResult === null || voucherType !== refusalResultType) return ''
   try {

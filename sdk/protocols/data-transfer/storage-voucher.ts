@@ -11,6 +11,11 @@ const asMap = struct(storageVoucherType, { proposal: cid })
 /**
  * The voucher of a deal: a list of its proposal CID (the one of `signedProposalCid`).
  * Source: go-fil-markets storagemarket/impl/requestvalidation/types.ipldsch.
+ *
+ * @example
+ * import { encodeStorageVoucher } from '#sdk/protocols/data-transfer/storage-voucher.ts'
+ * import { CID } from 'multiformats/cid'
+ * encodeStorageVoucher(CID.parse('bafkqaaa')) // the bytes 81 d8 2a 45 00 01 55 00 00
  */
 export function encodeStorageVoucher(proposalCid: CID): Uint8Array {
   return asTuple.encode({ proposal: proposalCid })
@@ -19,7 +24,11 @@ export function encodeStorageVoucher(proposalCid: CID): Uint8Array {
 /**
  * Reads the proposal CID of a voucher, a list of one or a map with the key `Proposal`.
  *
- * @throws {TRANSFER_VOUCHER_INVALID}
+ * @throws {TRANSFER_VOUCHER_INVALID} for anything else.
+ * @example
+ * import { decodeStorageVoucher, encodeStorageVoucher } from '#sdk/protocols/data-transfer/storage-voucher.ts'
+ * import { CID } from 'multiformats/cid'
+ * decodeStorageVoucher(encodeStorageVoucher(CID.parse('bafkqaaa'))).toString() // 'bafkqaaa'
  */
 export function decodeStorageVoucher(bytes: Uint8Array): CID {
   try {

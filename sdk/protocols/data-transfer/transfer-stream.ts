@@ -14,6 +14,12 @@ const timeoutMs = 10_000
  * Sends one message on a stream of its own. The receiver reads to the end, so our half is closed at once.
  *
  * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_TIMEOUT} {STREAM_LOST}
+ * @example
+ * import { messageType, requestMessage } from '#sdk/protocols/data-transfer/messages.ts'
+ * import { sendTransferMessage } from '#sdk/protocols/data-transfer/transfer-stream.ts'
+ * import type { Host, PeerAddress } from '#sdk/protocols/index.ts'
+ * const cancel = (host: Host, peer: PeerAddress, transferId: bigint): Promise<void> =>
+ *   sendTransferMessage(host, peer, requestMessage({ type: messageType.cancel, transferId }))
  */
 export async function sendTransferMessage(
   host: Host,
@@ -36,6 +42,11 @@ export async function sendTransferMessage(
  * Hears messages, as many as a stream brings. One that ends without a byte is how Go nodes try whether we are there.
  *
  * @returns how to stop.
+ * @example
+ * import { serveTransferMessages } from '#sdk/protocols/data-transfer/transfer-stream.ts'
+ * import type { Host } from '#sdk/protocols/host.ts'
+ * const listen = (host: Host): Promise<() => Promise<void>> =>
+ *   serveTransferMessages(host, async (peer, { isRequest }) => console.log(peer, isRequest), console.error)
  */
 export async function serveTransferMessages(
   host: Host,

@@ -62,6 +62,7 @@ export class Watch {
     this.#timer.unref()
   }
 
+  /** Looks at nothing any more, and takes back the restarts that were to come. */
   stop(): void {
     this.#stopped = true
     clearInterval(this.#timer)

@@ -26,7 +26,14 @@ const answerTimeoutMs = 60_000
  * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_CLOSED} {STREAM_TIMEOUT} {STREAM_LOST} {MESSAGE_INVALID}
  * @see go-fil-markets storagemarket/network/deal_status_stream.go
  * @example
- * const { state, message, dealId } = await queryDealStatus(host, peer, { proposalCid, sign, worker })
+ * import { type Host, type PeerAddress, queryDealStatus, type Sign } from '#sdk/protocols/index.ts'
+ * import { Address, PrivateKey } from 'dealkit'
+ * import { CID } from 'multiformats/cid'
+ * async function stateOf(host: Host, peer: PeerAddress, proposalCid: CID, client: PrivateKey, worker: Address) {
+ *   const sign: Sign = async (bytes) => client.sign(bytes)
+ *   const { state, dealId } = await queryDealStatus(host, peer, { proposalCid, sign, worker })
+ *   return { state, dealId }
+ * }
  */
 export async function queryDealStatus(
   host: Host,

@@ -42,7 +42,14 @@ const notTheClient = 'internal error'
  *
  * @returns how to stop.
  * @example
- * await serveDealStatus(host, { keyOrders, sign, findDeal: (proposalCid) => deals.find(proposalCid) })
+ * import { type Host, KeyOrders, type KnownDeal, serveDealStatus } from '#sdk/protocols/index.ts'
+ * import { PrivateKey } from 'dealkit'
+ * const answer = (host: Host, deals: Map<string, KnownDeal>, worker: PrivateKey): Promise<() => Promise<void>> =>
+ *   serveDealStatus(host, {
+ *     keyOrders: new KeyOrders(host),
+ *     sign: async (_provider, bytes) => worker.sign(bytes),
+ *     findDeal: async (proposalCid) => deals.get(proposalCid.toString()),
+ *   })
  */
 export function serveDealStatus(host: Host, server: DealStatusServer): Promise<() => Promise<void>> {
   const codecs = { request: dealStatusRequest, response: dealStatusResponse }

@@ -32,13 +32,26 @@ const textLabelMessage = message(textLabelClientDealProposal)
 
 export type DealProposalMessage = Infer<typeof unionLabelMessage>
 
-/** The proposal as one protocol version carries it. */
+/**
+ * The proposal as one protocol version carries it.
+ *
+ * @example
+ * import { dealProposalMessage } from '#sdk/protocols/deal/messages.ts'
+ * dealProposalMessage('/fil/storage/mk/1.1.1').name // 'Proposal'
+ */
 export function dealProposalMessage(protocol: string): Codec<DealProposalMessage> {
   // A label of bytes is refused by the text codec when it is written, so the wider type is safe here.
   return protocol === dealProtocols[1] ? (textLabelMessage as Codec<DealProposalMessage>) : unionLabelMessage
 }
 
-/** Which generation wrote a proposal: its first key tells. */
+/**
+ * Which generation wrote a proposal: its first key tells; undefined for what is neither's.
+ *
+ * @throws {CODEC_INVALID} it is no map.
+ * @example
+ * import { keyOrderOfProposal } from '#sdk/protocols/deal/messages.ts'
+ * keyOrderOfProposal(Uint8Array.of(0xa0)) // undefined
+ */
 export function keyOrderOfProposal(bytes: Uint8Array): KeyOrder | undefined {
   const reader = new CborReader(bytes)
   if (reader.head(major.map) === 0) return undefined

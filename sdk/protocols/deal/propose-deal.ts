@@ -30,8 +30,12 @@ export interface ProposedDeal {
  * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_TIMEOUT} {STREAM_LOST} {MESSAGE_INVALID}
  * @see go-fil-markets storagemarket/network/deal_stream.go
  * @example
- * const answer = await proposeDeal(host, peer, { dealProposal, piece, fastRetrieval: true }, worker)
- * if (answer.state !== 'WaitingForData') console.log(answer.message) // 'deal rejected: …'
+ * import { type Host, type PeerAddress, type ProposedDeal, proposeDeal } from '#sdk/protocols/index.ts'
+ * import { Address } from 'dealkit'
+ * async function propose(host: Host, peer: PeerAddress, deal: ProposedDeal, worker: Address): Promise<void> {
+ *   const answer = await proposeDeal(host, peer, deal, worker)
+ *   if (answer.state !== 'WaitingForData') throw new Error(answer.message) // 'deal rejected: …'
+ * }
  */
 export async function proposeDeal(
   host: Host,

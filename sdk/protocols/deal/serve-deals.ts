@@ -43,7 +43,14 @@ export interface DealServer {
  *
  * @returns how to stop.
  * @example
- * await serveDeals(host, { keyOrders, sign, receive: async (deal) => ({ state: 'WaitingForData' }) })
+ * import { type Host, KeyOrders, serveDeals } from '#sdk/protocols/index.ts'
+ * import { PrivateKey } from 'dealkit'
+ * const answer = (host: Host, worker: PrivateKey): Promise<() => Promise<void>> =>
+ *   serveDeals(host, {
+ *     keyOrders: new KeyOrders(host),
+ *     sign: async (_provider, bytes) => worker.sign(bytes),
+ *     receive: async ({ proposalCid }) => ({ state: 'WaitingForData', message: `${proposalCid}` }),
+ *   })
  */
 export async function serveDeals(host: Host, server: DealServer): Promise<() => Promise<void>> {
   const codecs = { request: rawCbor, response: signedDealResponse }

@@ -31,7 +31,14 @@ export interface BlockPrefix {
   readonly digestBytes: number
 }
 
-/** @throws {CODEC_INVALID} not four varints, or a hash that blocks cannot be checked by. */
+/**
+ * Reads a block's prefix: CID version, codec, hash function and digest length.
+ *
+ * @throws {CODEC_INVALID} not four varints, or a hash that blocks cannot be checked by.
+ * @example
+ * import { readBlockPrefix } from '#sdk/protocols/graphsync/block-cid.ts'
+ * readBlockPrefix(Uint8Array.of(0x01, 0x55, 0x12, 0x20)).digestBytes // 32
+ */
 export function readBlockPrefix(bytes: Uint8Array): BlockPrefix {
   const fields: number[] = []
   let at = 0
@@ -64,6 +71,13 @@ export function readBlockPrefix(bytes: Uint8Array): BlockPrefix {
  * whatever anybody says they are.
  *
  * @throws {CODEC_INVALID} an inlined block whose length is not the prefix's.
+ * @example
+ * import { blockKey, readBlockPrefix } from '#sdk/protocols/graphsync/block-cid.ts'
+ * import { cidKey } from '#sdk/protocols/graphsync/block-store.ts'
+ * import { blockPart } from '#sdk/protocols/graphsync/messages.ts'
+ * import { CID } from 'multiformats/cid'
+ * const { prefix, data } = blockPart(CID.parse('bafkqaaa'), new Uint8Array())
+ * blockKey(readBlockPrefix(prefix), data) === cidKey(CID.parse('bafkqaaa')) // true
  */
 export function blockKey(prefix: BlockPrefix, data: Uint8Array): string {
   let digest = data

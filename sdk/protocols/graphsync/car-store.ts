@@ -13,6 +13,8 @@ import { graphsyncErrors } from './errors.ts'
  *
  * @throws {CAR_HEADER} {CAR_SECTION} the source is not a CAR, or a damaged one.
  * @example
+ * import { openCarSource } from '#sdk/protocols/graphsync/car-store.ts'
+ * import { openFile } from 'dealkit/piece'
  * const source = await openCarSource(await openFile('data.car'))
  */
 export async function openCarSource(source: ByteSource): Promise<BlockSource> {
@@ -62,9 +64,13 @@ const heldBytes = 2 * 1024 * 1024
  *
  * @throws {GRAPHSYNC_STORE} the file cannot be opened or read.
  * @example
- * const store = await openCarStore('inbound.car', root)
- * await graphsync.fetch(peer, { root, store }).done
- * await store.close()
+ * import { type Graphsync, openCarStore, type PeerAddress } from '#sdk/protocols/index.ts'
+ * import { CID } from 'multiformats/cid'
+ * async function receive(graphsync: Graphsync, peer: PeerAddress, root: CID): Promise<void> {
+ *   const store = await openCarStore('inbound.car', root)
+ *   await graphsync.fetch(peer, { root, store }).done
+ *   await store.close()
+ * }
  */
 export async function openCarStore(path: string, root: CID): Promise<CarStore> {
   const places = new Map<string, Place>()

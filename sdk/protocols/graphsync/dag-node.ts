@@ -18,7 +18,14 @@ const maxDepth = 256
 
 const codecs = { raw: 0x55, dagPb: 0x70, dagCbor: 0x71 } as const
 
-/** @throws {Error} the bytes are not of the codec, or the codec is not one of raw, dag-pb and dag-cbor. */
+/**
+ * A block's content, by the codec of its CID.
+ *
+ * @throws {Error} the bytes are not of the codec, or the codec is not one of raw, dag-pb and dag-cbor.
+ * @example
+ * import { decodeNode } from '#sdk/protocols/graphsync/dag-node.ts'
+ * decodeNode(0x71, Uint8Array.of(0x81, 0x05)) // { kind: 'list', items: [{ kind: 'int', value: 5 }] }
+ */
 export function decodeNode(codec: number, bytes: Uint8Array): DagNode {
   switch (codec) {
     case codecs.raw:
@@ -32,7 +39,14 @@ export function decodeNode(codec: number, bytes: Uint8Array): DagNode {
   }
 }
 
-/** @throws {CODEC_INVALID} */
+/**
+ * The content of one dag-cbor item.
+ *
+ * @throws {CODEC_INVALID} for other bytes, trailing ones included.
+ * @example
+ * import { decodeDagCbor } from '#sdk/protocols/graphsync/dag-node.ts'
+ * decodeDagCbor(Uint8Array.of(0x05)) // { kind: 'int', value: 5 }
+ */
 export function decodeDagCbor(bytes: Uint8Array): DagNode {
   const reader = new CborReader(bytes)
   const node = readCbor(reader, bytes.length, 0)

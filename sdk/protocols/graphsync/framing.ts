@@ -7,7 +7,14 @@ import { graphsyncErrors } from './errors.ts'
 /** The largest message that Go nodes take (libp2p's network.MessageSizeMax). */
 export const maxFrameBytes = 4 * 1024 * 1024
 
-/** A message with its length in front. */
+/**
+ * A message with its length in front.
+ *
+ * @example
+ * import { frame } from '#sdk/protocols/graphsync/framing.ts'
+ * import { Uint8ArrayList } from 'uint8arraylist'
+ * frame(new Uint8ArrayList(Uint8Array.of(0xa0))).subarray() // the bytes 01 a0
+ */
 export function frame(message: Uint8ArrayList): Uint8ArrayList {
   const length = message.byteLength
   const framed = new Uint8ArrayList<ArrayBufferLike>(
@@ -27,6 +34,12 @@ const maxVarintBytes = 4
  *
  * @throws {GRAPHSYNC_MESSAGE} a length that is none, or over {@link maxFrameBytes}.
  * @throws what broke the stream; a TimeoutError for a frame that does not come to its end.
+ * @example
+ * import { readFrames } from '#sdk/protocols/graphsync/framing.ts'
+ * import type { Stream } from '@libp2p/interface'
+ * async function print(stream: Stream, peer: string): Promise<void> {
+ *   for await (const message of readFrames(stream, peer)) console.log(message.length)
+ * }
  */
 export async function* readFrames(stream: Stream, peer: string): AsyncGenerator<Uint8Array> {
   const reader = new StreamReader(stream)

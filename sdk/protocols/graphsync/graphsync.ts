@@ -44,9 +44,14 @@ const defaultLimits = { running: 6, fetching: 20, fetchingPerPeer: 20, openPerPe
  * Starts graphsync on a host. Register it before the host connects to anybody.
  *
  * @example
- * const graphsync = await createGraphsync(host)
- * graphsync.admit(() => ({ accepted: true, source: blocks }))
- * await graphsync.fetch(peer, { root, store: new MemoryBlockStore() }).done
+ * import { createGraphsync, type Host, MemoryBlockStore, type PeerAddress } from '#sdk/protocols/index.ts'
+ * import { CID } from 'multiformats/cid'
+ * async function fetchFrom(host: Host, peer: PeerAddress, root: CID): Promise<number> {
+ *   const graphsync = await createGraphsync(host)
+ *   await host.start()
+ *   const { blocks } = await graphsync.fetch(peer, { root, store: new MemoryBlockStore() }).done
+ *   return blocks
+ * }
  */
 export async function createGraphsync(host: Host, options: GraphsyncOptions = {}): Promise<Graphsync> {
   const limits = { ...defaultLimits, ...options.limits }

@@ -10,6 +10,15 @@ const threadFromBytes = 192 * 1024
  * use its bytes any more, the blocks that are returned hold them.
  *
  * @throws {CODEC_INVALID} a block that cannot be checked.
+ * @example
+ * import { cidKey } from '#sdk/protocols/graphsync/block-store.ts'
+ * import { hashBlocks } from '#sdk/protocols/graphsync/hash-blocks.ts'
+ * import { blockPart, decodeMessage, encodeMessage } from '#sdk/protocols/graphsync/messages.ts'
+ * import { CID } from 'multiformats/cid'
+ * const block = blockPart(CID.parse('bafkqaaa'), new Uint8Array())
+ * const message = encodeMessage({ requests: [], responses: [], blocks: [block] }).subarray()
+ * const blocks = await hashBlocks(message, decodeMessage(message).blocks)
+ * blocks.has(cidKey(CID.parse('bafkqaaa'))) // true
  */
 export async function hashBlocks(
   message: Uint8Array,

@@ -1,4 +1,13 @@
-/** Lets some work run ahead while its results are taken in the order it was begun, up to so many bytes. */
+/**
+ * Lets some work run ahead while its results are taken in the order it was begun, up to so many bytes.
+ *
+ * @example
+ * import { InOrder } from '#sdk/protocols/graphsync/in-order.ts'
+ * const order = new InOrder(1024)
+ * await order.add(100, async () => console.log('first'))
+ * await order.add(100, async () => console.log('second'))
+ * await order.end()
+ */
 export class InOrder {
   readonly #limitBytes: number
   readonly #ahead: { readonly done: Promise<void>; readonly bytes: number }[] = []

@@ -1,6 +1,12 @@
 /**
  * Which blocks a peer was sent by requests that are still running. A block that a request under the same key has
  * sent is not sent again. Source: go-graphsync linktracker/linktracker.go.
+ *
+ * @example
+ * import { LinkTracker } from '#sdk/protocols/graphsync/link-tracker.ts'
+ * const tracker = new LinkTracker()
+ * tracker.isFirst('request 1', 'a block') // true
+ * tracker.isFirst('request 2', 'a block') // false
  */
 export class LinkTracker {
   readonly #counts = new Map<string, number>()
@@ -16,6 +22,7 @@ export class LinkTracker {
     return count === 0
   }
 
+  /** Forgets what a request has sent; a block that others under the key sent stays known. */
   finish(requestId: string): void {
     for (const key of this.#byRequest.get(requestId) ?? []) {
       const count = this.#counts.get(key) ?? 0
@@ -25,6 +32,7 @@ export class LinkTracker {
     this.#byRequest.delete(requestId)
   }
 
+  /** Whether no request is running. */
   get isEmpty(): boolean {
     return this.#byRequest.size === 0
   }

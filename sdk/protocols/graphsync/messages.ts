@@ -65,6 +65,10 @@ const copiedBlockBytes = 2048
 /**
  * A message's CBOR in pieces, blocks not copied. Keys are sorted, those without a value left out.
  * Source: go-graphsync message/ipldbind/schema.ipldsch.
+ *
+ * @example
+ * import { encodeMessage } from '#sdk/protocols/graphsync/messages.ts'
+ * encodeMessage({ requests: [], responses: [], blocks: [] }).subarray() // the bytes a1 63 67 73 32 a0
  */
 export function encodeMessage(message: GraphsyncMessage): Uint8ArrayList {
   const parts = new Uint8ArrayList()
@@ -161,6 +165,10 @@ function key(writer: CborWriter, text: string): void {
  * Reads a message. Its blocks are views into these bytes.
  *
  * @throws {CODEC_INVALID} not a graphsync 2.0.0 message; keys that the schema does not have are refused.
+ * @example
+ * import { decodeMessage, encodeMessage } from '#sdk/protocols/graphsync/messages.ts'
+ * const bytes = encodeMessage({ requests: [], responses: [], blocks: [] }).subarray()
+ * decodeMessage(bytes) // { requests: [], responses: [], blocks: [] }
  */
 export function decodeMessage(bytes: Uint8Array): GraphsyncMessage {
   const reader = new CborReader(bytes)
@@ -279,7 +287,14 @@ function requestId(reader: CborReader): string {
   return Buffer.from(bytes).toString('hex')
 }
 
-/** A block as messages carry it. */
+/**
+ * A block as messages carry it.
+ *
+ * @example
+ * import { blockPart } from '#sdk/protocols/graphsync/messages.ts'
+ * import { CID } from 'multiformats/cid'
+ * blockPart(CID.parse('bafkqaaa'), new Uint8Array()).prefix // the bytes 01 55 00 00
+ */
 export function blockPart(link: CID, data: Uint8Array): BlockPart {
   const { version, multihash } = link
   const digestBytes = multihash.digest.length

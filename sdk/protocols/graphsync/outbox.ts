@@ -20,7 +20,15 @@ interface Letter {
   readonly failed: (error: unknown) => void
 }
 
-/** Sends messages to one peer, in order, over one stream that is reused while there is something to say. */
+/**
+ * Sends messages to one peer, in order, over one stream that is reused while there is something to say.
+ *
+ * @example
+ * import { Outbox } from '#sdk/protocols/graphsync/outbox.ts'
+ * import type { Host, PeerAddress } from '#sdk/protocols/index.ts'
+ * const cancel = (host: Host, peer: PeerAddress, id: string): Promise<void> =>
+ *   new Outbox(host, peer).send({ requests: [{ type: 'cancel', id }], responses: [], blocks: [] })
+ */
 export class Outbox {
   readonly #host: Host
   readonly #peer: PeerAddress
@@ -34,6 +42,7 @@ export class Outbox {
     this.#peer = peer
   }
 
+  /** Whether nothing is queued or being sent. */
   get isIdle(): boolean {
     return !this.#sending && this.#stream === undefined
   }

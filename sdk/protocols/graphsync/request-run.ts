@@ -74,6 +74,7 @@ export class RequestRun {
     this.#walk = new Traversal(parts.root, parts.selector, parts.maxLinks)
   }
 
+  /** How many links the walk has crossed. */
   get crossed(): number {
     return this.#walk.crossed
   }
@@ -101,6 +102,7 @@ export class RequestRun {
     }
   }
 
+  /** Ends it with this error. */
   fail(error: DealkitError): void {
     this.#error ??= error
     this.#rouse()
@@ -114,6 +116,7 @@ export class RequestRun {
     this.#forgetAnswer()
   }
 
+  /** Goes on after `pause`: the peer is asked again from where the walk is. */
   resume(): void {
     if (!this.#paused) return
     this.#paused = false

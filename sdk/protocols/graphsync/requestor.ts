@@ -54,7 +54,15 @@ export interface RequestorLimits {
   readonly fetchingPerPeer: number
 }
 
-/** Makes requests. */
+/**
+ * Makes requests.
+ *
+ * @example
+ * import { Requestor } from '#sdk/protocols/graphsync/requestor.ts'
+ * const limits = { fetching: 20, fetchingPerPeer: 20 }
+ * const requestor = new Requestor(async (_peer, message) => console.log(message), limits)
+ * requestor.expects('12D3KooW…', []) // false
+ */
 export class Requestor {
   readonly #send: Send
   readonly #turns: Turns
@@ -66,7 +74,7 @@ export class Requestor {
     this.#turns = new Turns(limits.fetching, limits.fetchingPerPeer)
   }
 
-  /** @throws {GRAPHSYNC_SELECTOR} */
+  /** Asks a peer for what a selector finds, now or when it is its turn. @throws {GRAPHSYNC_SELECTOR} */
   fetch(peer: string, options: FetchOptions): Fetch {
     const selectorBytes = options.selector ?? exploreAllSelector
     const dedupKey = randomUUID()
@@ -157,10 +165,12 @@ export class Requestor {
     }
   }
 
+  /** Ends what is under way with a peer whose connection is gone. */
   disconnected(peer: string, error: DealkitError): void {
     for (const open of this.#runs) if (open.peer === peer) end(open, error)
   }
 
+  /** Ends everything with this error. */
   stop(error: DealkitError): void {
     for (const open of this.#runs) end(open, error)
   }

@@ -16,7 +16,15 @@ export interface ResponderLimits {
 
 type Send = (peer: string, message: GraphsyncMessage) => Promise<void>
 
-/** Answers requests. */
+/**
+ * Answers requests.
+ *
+ * @example
+ * import { MemoryBlockStore } from '#sdk/protocols/graphsync/block-store.ts'
+ * import { Responder } from '#sdk/protocols/graphsync/responder.ts'
+ * const responder = new Responder(async (_peer, message) => console.log(message), { running: 6, openPerPeer: 64 })
+ * responder.admit(() => ({ accepted: true, source: new MemoryBlockStore() }))
+ */
 export class Responder {
   readonly #send: Send
   readonly #admitters: Admit[] = []
@@ -33,11 +41,13 @@ export class Responder {
     this.#limits = limits
   }
 
+  /** Adds somebody who may serve requests; returns how to take it back. */
   admit(admit: Admit): () => void {
     this.#admitters.push(admit)
     return () => this.#admitters.splice(this.#admitters.indexOf(admit), 1)
   }
 
+  /** Takes a peer's requests; what comes of them goes out through `send`. */
   receive(peer: string, requests: readonly GraphsyncRequest[]): void {
     for (const request of requests) {
       const key = runKey(peer, request.id)
@@ -56,6 +66,7 @@ export class Responder {
     for (const run of [...this.#runs.values()]) if (run.peer === peer) run.fail(error)
   }
 
+  /** Ends everything with this error. */
   stop(error: DealkitError): void {
     for (const run of [...this.#runs.values()]) run.fail(error)
   }

@@ -66,6 +66,7 @@ export class ResponseRun {
     this.#extensions = new Map(parts.admission.extensions ?? [])
   }
 
+  /** Begins: its listener hears that it started, and it asks for a place to run unless it is to start paused. */
   open(): void {
     const control: ResponseControl = {
       id: this.#parts.request.id,
@@ -80,6 +81,7 @@ export class ResponseRun {
     else this.#resume()
   }
 
+  /** Hands an update of the request to the listener; what that returns goes with the next message. */
   update(extensions: Extensions): void {
     const back = this.#parts.admission.listener?.updated?.(extensions)
     for (const [name, value] of back ?? []) this.#extensions.set(name, value)
@@ -91,6 +93,7 @@ export class ResponseRun {
     this.#end({ cancelledByPeer: true })
   }
 
+  /** Ends it with this error, which the listener hears. */
   fail(error: DealkitError): void {
     this.#end({ error })
   }

@@ -21,6 +21,9 @@ const maxSelectorBytes = 64 * 1024
  *
  * @throws {GRAPHSYNC_SELECTOR} not a selector, or one with parts that no storage or retrieval deal uses.
  * @see https://ipld.io/specs/selectors/
+ * @example
+ * import { exploreAllSelector, parseSelector } from '#sdk/protocols/graphsync/selector.ts'
+ * parseSelector(exploreAllSelector).explore({ kind: 'leaf' }, 'Links') // undefined
  */
 export function parseSelector(bytes: Uint8Array): Selector {
   if (bytes.length > maxSelectorBytes) throw bad(`it has ${bytes.length} bytes, over ${maxSelectorBytes}`)

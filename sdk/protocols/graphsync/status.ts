@@ -20,16 +20,35 @@ export type ResponseStatus = (typeof responseStatus)[keyof typeof responseStatus
 
 const names = new Map<number, string>(Object.entries(responseStatus).map(([name, code]) => [code, name]))
 
+/**
+ * Whether a number is one of graphsync's response statuses.
+ *
+ * @example
+ * import { isResponseStatus } from '#sdk/protocols/graphsync/status.ts'
+ * isResponseStatus(20) // true
+ */
 export function isResponseStatus(code: number): code is ResponseStatus {
   return names.has(code)
 }
 
-/** Whether nothing more comes for the request. */
+/**
+ * Whether nothing more comes for the request.
+ *
+ * @example
+ * import { isTerminal, responseStatus } from '#sdk/protocols/graphsync/status.ts'
+ * isTerminal(responseStatus.RequestCompletedFull) // true
+ */
 export function isTerminal(status: ResponseStatus): boolean {
   return status >= responseStatus.RequestCompletedFull
 }
 
-/** Name and number, for messages. */
+/**
+ * Name and number, for messages.
+ *
+ * @example
+ * import { responseStatus, statusText } from '#sdk/protocols/graphsync/status.ts'
+ * statusText(responseStatus.RequestCompletedFull) // 'RequestCompletedFull (20)'
+ */
 export function statusText(status: ResponseStatus): string {
   return `${names.get(status)} (${status})`
 }

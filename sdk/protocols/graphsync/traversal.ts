@@ -23,7 +23,15 @@ export const defaultMaxLinks = 32 * 2 ** 20
  * needs, its owner gives it or says that it is missing. A block that is linked twice is needed twice.
  *
  * @example
- * for (const walk = new Traversal(root, selector); walk.needs; ) walk.give(await store.get(walk.needs))
+ * import { exploreAllSelector, parseSelector } from '#sdk/protocols/graphsync/selector.ts'
+ * import { Traversal } from '#sdk/protocols/graphsync/traversal.ts'
+ * import { openCarBlocks, openFile } from 'dealkit/piece'
+ * const { roots, get } = await openCarBlocks(await openFile('data.car'))
+ * for (const root of roots) {
+ *   const walk = new Traversal(root, parseSelector(exploreAllSelector))
+ *   while (walk.needs !== undefined) walk.give(await get(walk.needs))
+ *   console.log(walk.blocks)
+ * }
  */
 export class Traversal {
   readonly #levels: Level[]

@@ -11,7 +11,16 @@ interface Waiter {
   readonly begin: () => void
 }
 
-/** Lets so many work at a time, over all and of each peer; others wait in the order they came. */
+/**
+ * Lets so many work at a time, over all and of each peer; others wait in the order they came.
+ *
+ * @example
+ * import { Turns } from '#sdk/protocols/graphsync/turns.ts'
+ * const turns = new Turns(1, 1)
+ * const turn = turns.take('12D3KooW…')
+ * await turn.ready
+ * turn.leave()
+ */
 export class Turns {
   readonly #limit: number
   readonly #limitPerPeer: number
@@ -24,6 +33,7 @@ export class Turns {
     this.#limitPerPeer = limitPerPeer
   }
 
+  /** A place behind those who came before. */
   take(peer: string): Turn {
     const { promise: ready, resolve } = Promise.withResolvers<void>()
     let works = false

@@ -23,7 +23,11 @@ export interface FreeRetrieval {
  * The terms of a pull that costs nothing.
  *
  * @example
- * const channel = await transfers.pull(peer, freeRetrievalTerms({ payloadCid: root, id: 1n }))
+ * import type { ChannelRecord, DataTransfer, PeerAddress } from '#sdk/protocols/index.ts'
+ * import { freeRetrievalTerms } from '#sdk/protocols/retrieval/free-retrieval.ts'
+ * import { CID } from 'multiformats/cid'
+ * const pull = (transfers: DataTransfer, peer: PeerAddress, root: CID): Promise<ChannelRecord> =>
+ *   transfers.pull(peer, freeRetrievalTerms({ payloadCid: root, id: 1n }))
  */
 export function freeRetrievalTerms({ payloadCid, pieceCid, id, selector }: FreeRetrieval): TransferTerms {
   const params = {
@@ -42,7 +46,13 @@ export function freeRetrievalTerms({ payloadCid, pieceCid, id, selector }: FreeR
   }
 }
 
-/** The provider's word on a deal, out of a transfer's `voucherResult`; nothing for anything else. */
+/**
+ * The provider's word on a deal, out of a transfer's `voucherResult`; nothing for anything else.
+ *
+ * @example
+ * import { readRetrievalResponse } from '#sdk/protocols/retrieval/free-retrieval.ts'
+ * readRetrievalResponse(undefined) // undefined
+ */
 export function readRetrievalResponse(
   result: { readonly type: string; readonly cbor: Uint8Array | null } | undefined,
 ): RetrievalDealResponse | undefined {

@@ -19,7 +19,12 @@ const answerTimeoutMs = 60_000
  * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_TIMEOUT} {STREAM_LOST} {MESSAGE_INVALID}
  * @see go-fil-markets retrievalmarket/network/query_stream.go
  * @example
- * const { status, size, minPricePerByte } = await queryRetrieval(host, peer, { payloadCid: root })
+ * import { type Host, type PeerAddress, queryRetrieval } from '#sdk/protocols/index.ts'
+ * import { CID } from 'multiformats/cid'
+ * async function isFree(host: Host, peer: PeerAddress, payloadCid: CID): Promise<boolean> {
+ *   const { minPricePerByte, unsealPrice } = await queryRetrieval(host, peer, { payloadCid })
+ *   return minPricePerByte === 0n && unsealPrice === 0n
+ * }
  */
 export async function queryRetrieval(
   host: Host,
@@ -39,7 +44,10 @@ export async function queryRetrieval(
  *
  * @returns how to stop.
  * @example
- * await serveRetrievalQueries(host, async ({ payloadCid }) => offers.for(payloadCid))
+ * import { type Host, serveRetrievalQueries } from '#sdk/protocols/index.ts'
+ * import type { RetrievalQueryResponse } from '#sdk/protocols/retrieval/messages.ts'
+ * const answer = (host: Host, offer: RetrievalQueryResponse): Promise<() => Promise<void>> =>
+ *   serveRetrievalQueries(host, async ({ payloadCid }) => ({ ...offer, message: `${payloadCid}` }))
  */
 export function serveRetrievalQueries(
   host: Host,

@@ -31,7 +31,10 @@ export interface RetrievalTransport {
  * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_CLOSED} {STREAM_TIMEOUT} {STREAM_LOST} {MESSAGE_INVALID}
  * @see boost retrievalmarket/lp2pimpl/transports.go
  * @example
- * const http = (await queryTransports(host, peer)).find(({ name }) => name === 'http')
+ * import type { Host, PeerAddress } from '#sdk/protocols/index.ts'
+ * import { httpUrls, queryTransports } from '#sdk/protocols/retrieval/transports.ts'
+ * const urlsOf = async (host: Host, peer: PeerAddress): Promise<string[]> =>
+ *   httpUrls(await queryTransports(host, peer))
  */
 export async function queryTransports(
   host: Host,
@@ -50,7 +53,17 @@ export async function queryTransports(
   }
 }
 
-/** Answers in which ways data is given back. @returns how to stop. */
+/**
+ * Answers in which ways data is given back.
+ *
+ * @returns how to stop.
+ * @see boost retrievalmarket/lp2pimpl/transports.go
+ * @example
+ * import type { Host } from '#sdk/protocols/host.ts'
+ * import { serveTransports } from '#sdk/protocols/retrieval/transports.ts'
+ * const answer = (host: Host): Promise<() => Promise<void>> =>
+ *   serveTransports(host, () => [{ name: 'http', multiaddrs: ['/ip4/127.0.0.1/tcp/41235/http'] }])
+ */
 export function serveTransports(
   host: Host,
   transports: () => readonly RetrievalTransport[],
@@ -74,7 +87,13 @@ export function serveTransports(
   return host.handle(retrievalTransportsProtocol, handler, { maxInboundStreams: 64, maxOutboundStreams: 64 })
 }
 
-/** The base URLs of HTTP transports, as `retrieveHttp` takes them. */
+/**
+ * The base URLs of HTTP transports, as `retrieveHttp` takes them.
+ *
+ * @example
+ * import { httpUrls } from '#sdk/protocols/retrieval/transports.ts'
+ * httpUrls([{ name: 'http', multiaddrs: ['/ip4/127.0.0.1/tcp/41235/http'] }]) // ['http://127.0.0.1:41235']
+ */
 export function httpUrls(transports: readonly RetrievalTransport[]): string[] {
   const http = transports.filter(({ name }) => name === 'http' || name === 'https')
   return http.flatMap(({ multiaddrs }) => multiaddrs.flatMap(urlOf))
