@@ -11,7 +11,7 @@ const compileCache = new URL('./compile-cache.js', import.meta.url).href
 function untilFirstLine(args: readonly string[]): Promise<{ seconds: number; line: string }> {
   return new Promise((resolve, reject) => {
     const start = performance.now()
-    const options = ['--disable-warning=ExperimentalWarning', '--import', compileCache, '--import', 'tsx']
+    const options = ['--disable-warning=ExperimentalWarning', '--import', compileCache]
     const child = spawn(process.execPath, [...options, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
     let seconds: number | undefined
     let output = ''

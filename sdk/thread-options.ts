@@ -1,8 +1,11 @@
+import { sourceLoader } from './source-loader.ts'
+
 /** Options that take their value from the next argument, or after `=`. */
 const loading = ['--import', '--require', '-r', '--loader', '--experimental-loader', '--conditions', '-C']
 
 /**
- * The process's own Node options that a worker thread needs to load the same files: loaders and conditions. The engine's
+ * The process's own Node options that a worker thread needs to load the same files: loaders and conditions, and
+ * what {@link sourceLoader} adds. The engine's
  * options (`--expose-gc`) and a script given as text (`--eval`) are the process's alone; Node refuses them for threads.
  *
  * @example
@@ -11,7 +14,8 @@ const loading = ['--import', '--require', '-r', '--loader', '--experimental-load
  * new Worker(new URL('./worker.ts', import.meta.url), { execArgv: threadOptions() })
  */
 export function threadOptions(options: readonly string[] = process.execArgv): string[] {
-  return options.filter(
+  const own = options.filter(
     (option, at, all) => loading.includes(option.split('=')[0]!) || loading.includes(all[at - 1] ?? ''),
   )
+  return own.some((option) => option.includes('tsx')) ? own : [...own, ...sourceLoader()]
 }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import module, { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const LEAST_MAJOR = 24
@@ -17,7 +17,7 @@ export async function launch(program) {
   if (Number(process.versions.node.split('.')[0]) >= LEAST_MAJOR) {
     // What one run compiles is there for the next.
     module.enableCompileCache()
-    if (script.endsWith('.ts')) (await import('tsx/esm/api')).register()
+    if (needsLoader(script)) (await import('tsx/esm/api')).register()
     await import(script)
     return
   }
@@ -28,7 +28,7 @@ export async function launch(program) {
     )
     process.exit(1)
   }
-  const loader = script.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []
+  const loader = needsLoader(script) ? ['--import', import.meta.resolve('tsx')] : []
   const child = spawn(node, [...loader, script, ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...process.env },
@@ -37,6 +37,9 @@ export async function launch(program) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
 }
+
+/** Node itself takes types away, though not in packages. */
+const needsLoader = (script) => script.endsWith('.ts') && script.includes(`${sep}node_modules${sep}`)
 
 /** The Node that came along as a package, for this platform or by the package of all platforms. */
 function packagedNode() {

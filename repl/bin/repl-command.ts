@@ -31,6 +31,9 @@ export const replCommand = defineCommand({
     try {
       const commandLines = await loadCommandLines(Object.values(programs), dealkit, network, foundAt)
       if (line === undefined) {
+        // Node takes types away by itself, but leaves JSX as it is.
+        const { register } = await import('tsx/esm/api')
+        register()
         const { startRepl } = await import('../start-repl.tsx')
         await startRepl(network, { foundAt, commandLines })
       } else if (commandLines.recognizes(line)) {

@@ -17,16 +17,7 @@ afterEach(async () => {
 })
 
 function up(...words: string[]): ChildProcess & { stdout: NonNullable<ChildProcess['stdout']> } {
-  const args = [
-    '--disable-warning=ExperimentalWarning',
-    '--import',
-    'tsx',
-    program,
-    'testnet',
-    'up',
-    '--json',
-    ...words,
-  ]
+  const args = ['--disable-warning=ExperimentalWarning', program, 'testnet', 'up', '--json', ...words]
   const described = ['--network', join(directory(), 'network.json')]
   const child = spawn(process.execPath, [...args, ...described], { stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
 import { DealkitError } from '#sdk/errors/index.ts'
 import type { Permission } from '#sdk/rpc/method.ts'
+import { sourceLoader } from '#sdk/source-loader.ts'
 import type { Service, ServiceStatus } from './create-service.ts'
 import type { Endpoint, Needs, ServiceOptions } from './define-service.ts'
 import { serviceErrors } from './errors.ts'
@@ -94,7 +95,7 @@ export function spawnService(
     status = 'starting'
     const forked = fork(program, [], {
       cwd: packageRoot,
-      execArgv: ['--disable-warning=ExperimentalWarning', '--import', 'tsx'],
+      execArgv: ['--disable-warning=ExperimentalWarning', ...sourceLoader()],
     })
     child = forked
     const ended = once(forked, 'exit')

@@ -109,7 +109,7 @@ describe('uploads', () => {
     const store = await openStore()
     const args = [endlessUpload, `http://127.0.0.1:${proxy.port}/pieces`, s3Keys.accessKey, s3Keys.secretKey]
     const before = proxy.requests.length
-    const uploader = spawn(process.execPath, ['--import', 'tsx', ...args, piece.cid.toString()], { stdio: 'inherit' })
+    const uploader = spawn(process.execPath, [...args, piece.cid.toString()], { stdio: 'inherit' })
     await vi.waitUntil(() => proxy.requests.slice(before).filter((line) => line.includes('partNumber=')).length > 2, {
       timeout: 15_000,
     })

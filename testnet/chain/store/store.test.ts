@@ -101,7 +101,7 @@ describe('the chain on disk', () => {
 
   test('killed in the middle of writing, it opens with whole tipsets whose blocks are all there', async () => {
     const script = new URL('./sample-writer.ts', import.meta.url).pathname
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', 'tsx', script, path], {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     await once(child.stdout, 'data')
