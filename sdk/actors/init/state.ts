@@ -23,11 +23,27 @@ export const addressMapOptions: HamtOptions<Address, number> = {
   value: uint,
 }
 
-/** The actor ids by robust address (f1, f2, f3). */
+/**
+ * The actor ids by robust address (f1, f2, f3).
+ *
+ * @example
+ * import { emptyInitState, openAddressMap } from '#sdk/actors/init/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openAddressMap(store, emptyInitState(store, 'force')).isEmpty // true
+ */
 export function openAddressMap(store: Blockstore, state: InitState): Hamt<Address, number> {
   return Hamt.load(store, state.addressMap, addressMapOptions)
 }
 
+/**
+ * The init actor's state at genesis: no addresses, and the first ordinary id still to be given out.
+ *
+ * @example
+ * import { emptyInitState } from '#sdk/actors/init/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * emptyInitState(new MemoryBlockstore(), 'force').nextId // 100
+ */
 export function emptyInitState(store: Blockstore, networkName: string): InitState {
   return { addressMap: Hamt.create(store, addressMapOptions).flush(), nextId: firstOrdinaryActorId, networkName }
 }

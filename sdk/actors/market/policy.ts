@@ -24,7 +24,16 @@ export interface CollateralConditions {
   readonly circulatingSupply: bigint
 }
 
-/** The attoFIL that a provider may pledge to a deal over a piece of so many padded bytes. */
+/**
+ * The attoFIL that a provider may pledge to a deal over a piece of so many padded bytes.
+ *
+ * @see specs-actors actors/builtin/market/policy.go
+ * @example
+ * import { providerCollateralBounds } from '#sdk/actors/market/policy.ts'
+ * import { parseFil } from 'dealkit'
+ * const conditions = { networkRawPower: 0n, baselinePower: 1n << 60n, circulatingSupply: parseFil('500000000 FIL') }
+ * providerCollateralBounds(8 << 20, conditions).min // 36379788070917n
+ */
 export function providerCollateralBounds(
   pieceSize: number,
   conditions: CollateralConditions,
@@ -36,7 +45,13 @@ export function providerCollateralBounds(
   return { min, max: totalFilecoin }
 }
 
-/** Byte-epochs of a deal: padded size times duration. */
+/**
+ * Byte-epochs of a deal: padded size times duration.
+ *
+ * @example
+ * import { dealWeight } from '#sdk/actors/market/policy.ts'
+ * dealWeight({ pieceSize: 1024, startEpoch: 100, endEpoch: 300 }) // 204800n
+ */
 export function dealWeight(proposal: { pieceSize: number; startEpoch: number; endEpoch: number }): bigint {
   return BigInt(proposal.pieceSize) * BigInt(proposal.endEpoch - proposal.startEpoch)
 }

@@ -64,36 +64,94 @@ const dealOpsOptions: SetMultimapOptions<number, number> = {
   member: uintKey,
 }
 
-/** Proposals by deal id; client and provider are ID addresses. */
+/**
+ * Proposals by deal id; client and provider are ID addresses.
+ *
+ * @example
+ * import { emptyMarketState, openProposals } from '#sdk/actors/market/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openProposals(store, emptyMarketState(store)).count // 0
+ */
 export function openProposals(store: Blockstore, state: MarketState): Amt<TextLabelDealProposal> {
   return Amt.load(store, state.proposals, proposalsOptions)
 }
 
-/** States by deal id, of activated deals only. */
+/**
+ * States by deal id, of activated deals only.
+ *
+ * @example
+ * import { emptyMarketState, openDealStates } from '#sdk/actors/market/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openDealStates(store, emptyMarketState(store)).count // 0
+ */
 export function openDealStates(store: Blockstore, state: MarketState): Amt<DealState> {
   return Amt.load(store, state.states, statesOptions)
 }
 
-/** The chain CIDs of proposals that wait for their first processing. */
+/**
+ * The chain CIDs of proposals that wait for their first processing.
+ *
+ * @example
+ * import { emptyMarketState, openPendingProposals } from '#sdk/actors/market/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openPendingProposals(store, emptyMarketState(store)).isEmpty // true
+ */
 export function openPendingProposals(store: Blockstore, state: MarketState): Hamt<CID, null> {
   return Hamt.load(store, state.pendingProposals, pendingOptions)
 }
 
-/** attoFIL deposited, by ID address; an absent address has 0. */
+/**
+ * attoFIL deposited, by ID address; an absent address has 0.
+ *
+ * @example
+ * import { emptyMarketState, openEscrowTable } from '#sdk/actors/market/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * import { Address } from 'dealkit'
+ * const store = new MemoryBlockstore()
+ * openEscrowTable(store, emptyMarketState(store)).get(Address.fromId(1000)) ?? 0n // 0n
+ */
 export function openEscrowTable(store: Blockstore, state: MarketState): Hamt<Address, bigint> {
   return Hamt.load(store, state.escrowTable, balanceOptions)
 }
 
-/** attoFIL locked, by ID address; an absent address has 0. */
+/**
+ * attoFIL locked, by ID address; an absent address has 0.
+ *
+ * @example
+ * import { emptyMarketState, openLockedTable } from '#sdk/actors/market/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * import { Address } from 'dealkit'
+ * const store = new MemoryBlockstore()
+ * openLockedTable(store, emptyMarketState(store)).get(Address.fromId(1000)) ?? 0n // 0n
+ */
 export function openLockedTable(store: Blockstore, state: MarketState): Hamt<Address, bigint> {
   return Hamt.load(store, state.lockedTable, balanceOptions)
 }
 
-/** Deal ids by the epoch at which cron looks at them. */
+/**
+ * Deal ids by the epoch at which cron looks at them.
+ *
+ * @example
+ * import { emptyMarketState, openDealOps } from '#sdk/actors/market/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openDealOps(store, emptyMarketState(store)).get(100) // []
+ */
 export function openDealOps(store: Blockstore, state: MarketState): SetMultimap<number, number> {
   return SetMultimap.load(store, state.dealOpsByEpoch, dealOpsOptions)
 }
 
+/**
+ * The market's state at genesis: no deals, no deposits.
+ *
+ * @example
+ * import { emptyMarketState } from '#sdk/actors/market/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * emptyMarketState(new MemoryBlockstore()).nextId // 0
+ */
 export function emptyMarketState(store: Blockstore): MarketState {
   const emptyBalances = Hamt.create(store, balanceOptions).flush()
   return {

@@ -30,12 +30,24 @@ const denominator = [
 /**
  * e to the power of -x; both in Q.128. Most precise for x under 1.725, usable under 5.
  * Source: specs-actors actors/util/math/expneg.go.
+ *
+ * @example
+ * import { expNeg } from '#sdk/actors/math/exp.ts'
+ * import { one } from '#sdk/actors/math/fixed-point.ts'
+ * expNeg(one) // 125182886983370532117250726296964572306n
  */
 export function expNeg(x: bigint): bigint {
   return divide(polynomial(numerator, x) << precision, polynomial(denominator, x))
 }
 
-/** A Q.128 number to a whole power, by squaring with the rounding of each step. */
+/**
+ * A Q.128 number to a whole power, by squaring with the rounding of each step.
+ *
+ * @example
+ * import { power } from '#sdk/actors/math/exp.ts'
+ * import { one } from '#sdk/actors/math/fixed-point.ts'
+ * power(2n * one, 3n) === 8n * one // true
+ */
 export function power(base: bigint, exponent: bigint): bigint {
   if (exponent === 0n) return one
   if (exponent === 1n) return base

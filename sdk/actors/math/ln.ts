@@ -24,6 +24,11 @@ const ln2 = 235865763225513294137944142764154484399n
  * The natural logarithm of a Q.128 number, in Q.128. For a negative one, which estimates that fall below zero lead to,
  * it gives whatever the same steps give in Go.
  * Source: specs-actors actors/util/math/ln.go.
+ *
+ * @example
+ * import { one } from '#sdk/actors/math/fixed-point.ts'
+ * import { ln } from '#sdk/actors/math/ln.ts'
+ * ln(2n * one) // 235865763225513294137944142764154485277n
  */
 export function ln(z: bigint): bigint {
   const exponent = BigInt(bitLength(z)) - 1n - precision

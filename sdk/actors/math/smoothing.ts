@@ -12,12 +12,24 @@ const ratioEpsilon = 302231454903657293676544n
 export const filterEstimate = tuple('FilterEstimate', { positionEstimate: bigint, velocityEstimate: bigint })
 export type FilterEstimate = Infer<typeof filterEstimate>
 
-/** An estimate from whole numbers: the value, and its change per epoch. */
+/**
+ * An estimate from whole numbers: the value, and its change per epoch.
+ *
+ * @example
+ * import { newEstimate } from '#sdk/actors/math/smoothing.ts'
+ * newEstimate(100n, 1n).positionEstimate === 100n << 128n // true
+ */
 export function newEstimate(position: bigint, velocity: bigint): FilterEstimate {
   return { positionEstimate: position << precision, velocityEstimate: velocity << precision }
 }
 
-/** The estimated value as a whole number. */
+/**
+ * The estimated value as a whole number.
+ *
+ * @example
+ * import { estimated, newEstimate } from '#sdk/actors/math/smoothing.ts'
+ * estimated(newEstimate(100n, 1n)) // 100n
+ */
 export function estimated(estimate: FilterEstimate): bigint {
   return estimate.positionEstimate >> precision
 }
@@ -25,6 +37,10 @@ export function estimated(estimate: FilterEstimate): bigint {
 /**
  * The next estimate of the alpha-beta filter after an observation (a whole number) `epochs` later.
  * Source: specs-actors actors/util/smoothing/alpha_beta_filter.go.
+ *
+ * @example
+ * import { estimated, newEstimate, nextEstimate } from '#sdk/actors/math/smoothing.ts'
+ * estimated(nextEstimate(newEstimate(1_000_000n, 0n), 2_000_000n, 1)) // 1000924n
  */
 export function nextEstimate(previous: FilterEstimate, observation: bigint, epochs: number): FilterEstimate {
   if (epochs === 1) return nextEpochEstimate(previous, observation)
@@ -50,6 +66,11 @@ function nextEpochEstimate(previous: FilterEstimate, observation: bigint): Filte
 /**
  * The sum over `epochs` epochs, from `start` epochs ahead, of numerator over denominator as both are extrapolated.
  * In Q.128.
+ * Source: specs-actors actors/util/smoothing/alpha_beta_filter.go.
+ *
+ * @example
+ * import { extrapolatedCumSumOfRatio, newEstimate } from '#sdk/actors/math/smoothing.ts'
+ * extrapolatedCumSumOfRatio(10, 0, newEstimate(6n, 0n), newEstimate(2n, 0n)) >> 128n // 30n
  */
 export function extrapolatedCumSumOfRatio(
   epochs: number,

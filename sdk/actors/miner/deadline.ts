@@ -54,43 +54,125 @@ export const deadlineExpirationsOptions: AmtOptions<BitField> = { bitWidth: 5, v
 export const optimisticPostsOptions: AmtOptions<WindowedPost> = { bitWidth: 2, value: windowedPost }
 export const sectorsOptions: AmtOptions<SectorOnChainInfo> = { bitWidth: 5, value: sectorOnChainInfo }
 
-/** @throws {DEADLINE_INDEX_INVALID} */
+/**
+ * A deadline by its index, 0 to 47.
+ *
+ * @throws {DEADLINE_INDEX_INVALID} for another index.
+ * @throws {BLOCK_NOT_FOUND} the store lacks its block.
+ * @example
+ * import { emptyDeadlines, loadDeadline } from '#sdk/actors/miner/deadline.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * loadDeadline(store, emptyDeadlines(store), 47).liveSectors // 0
+ */
 export function loadDeadline(store: Blockstore, { due }: Deadlines, index: number): Deadline {
   const root = due[index]
   if (root === undefined) throw actorErrors.DEADLINE_INDEX_INVALID({ index })
   return loadValue(store, root, deadline)
 }
 
-/** The deadlines with one of them replaced. @throws {DEADLINE_INDEX_INVALID} */
+/**
+ * The deadlines with one of them replaced.
+ *
+ * @throws {DEADLINE_INDEX_INVALID}
+ * @example
+ * import { emptyDeadline, emptyDeadlines, loadDeadline, withDeadline } from '#sdk/actors/miner/deadline.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * const all = withDeadline(store, emptyDeadlines(store), 3, { ...emptyDeadline(store), totalSectors: 1 })
+ * loadDeadline(store, all, 3).totalSectors // 1
+ */
 export function withDeadline(store: Blockstore, { due }: Deadlines, index: number, changed: Deadline): Deadlines {
   if (due[index] === undefined) throw actorErrors.DEADLINE_INDEX_INVALID({ index })
   return { due: due.with(index, saveValue(store, deadline, changed)) }
 }
 
+/**
+ * A deadline's partitions by their index.
+ *
+ * @example
+ * import { emptyDeadline, openPartitions } from '#sdk/actors/miner/deadline.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openPartitions(store, emptyDeadline(store)).count // 0
+ */
 export function openPartitions(store: Blockstore, { partitions }: Deadline): Amt<Partition> {
   return Amt.load(store, partitions, partitionsOptions)
 }
 
+/**
+ * The partitions in which sectors may expire, by epoch.
+ *
+ * @example
+ * import { emptyDeadline, openDeadlineExpirations } from '#sdk/actors/miner/deadline.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openDeadlineExpirations(store, emptyDeadline(store)).count // 0
+ */
 export function openDeadlineExpirations(store: Blockstore, { expirationsEpochs }: Deadline): Amt<BitField> {
   return Amt.load(store, expirationsEpochs, deadlineExpirationsOptions)
 }
 
+/**
+ * The proofs that the current window took unchecked.
+ *
+ * @example
+ * import { emptyDeadline, openOptimisticPosts } from '#sdk/actors/miner/deadline.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openOptimisticPosts(store, emptyDeadline(store)).count // 0
+ */
 export function openOptimisticPosts(store: Blockstore, of: Deadline): Amt<WindowedPost> {
   return Amt.load(store, of.optimisticPostSubmissions, optimisticPostsOptions)
 }
 
+/**
+ * The miner's sectors as of the end of the last window, by number.
+ *
+ * @example
+ * import { emptyDeadline, openSectorsSnapshot } from '#sdk/actors/miner/deadline.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openSectorsSnapshot(store, emptyDeadline(store)).count // 0
+ */
 export function openSectorsSnapshot(store: Blockstore, { sectorsSnapshot }: Deadline): Amt<SectorOnChainInfo> {
   return Amt.load(store, sectorsSnapshot, sectorsOptions)
 }
 
+/**
+ * The partitions as of the end of the last window.
+ *
+ * @example
+ * import { emptyDeadline, openPartitionsSnapshot } from '#sdk/actors/miner/deadline.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openPartitionsSnapshot(store, emptyDeadline(store)).count // 0
+ */
 export function openPartitionsSnapshot(store: Blockstore, { partitionsSnapshot }: Deadline): Amt<Partition> {
   return Amt.load(store, partitionsSnapshot, partitionsOptions)
 }
 
+/**
+ * The proofs that the last window took unchecked, which may still be disputed.
+ *
+ * @example
+ * import { emptyDeadline, openOptimisticPostsSnapshot } from '#sdk/actors/miner/deadline.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openOptimisticPostsSnapshot(store, emptyDeadline(store)).count // 0
+ */
 export function openOptimisticPostsSnapshot(store: Blockstore, of: Deadline): Amt<WindowedPost> {
   return Amt.load(store, of.optimisticPostSubmissionsSnapshot, optimisticPostsOptions)
 }
 
+/**
+ * A deadline without partitions.
+ *
+ * @example
+ * import { emptyDeadline } from '#sdk/actors/miner/deadline.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * emptyDeadline(new MemoryBlockstore()).liveSectors // 0
+ */
 export function emptyDeadline(store: Blockstore): Deadline {
   const noPartitions = Amt.create(store, partitionsOptions).flush()
   const noPosts = Amt.create(store, optimisticPostsOptions).flush()
@@ -109,13 +191,29 @@ export function emptyDeadline(store: Blockstore): Deadline {
   }
 }
 
-/** Forty-eight empty deadlines. */
+/**
+ * Forty-eight empty deadlines.
+ *
+ * @example
+ * import { emptyDeadlines } from '#sdk/actors/miner/deadline.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * emptyDeadlines(new MemoryBlockstore()).due.length // 48
+ */
 export function emptyDeadlines(store: Blockstore): Deadlines {
   const empty = saveValue(store, deadline, emptyDeadline(store))
   return { due: Array.from({ length: wpostPeriodDeadlines }, () => empty) }
 }
 
-/** Where a sector is. @throws {SECTOR_HAS_NO_DEADLINE} */
+/**
+ * Where a sector is.
+ *
+ * @throws {SECTOR_HAS_NO_DEADLINE}
+ * @example
+ * import { emptyDeadlines, findSector } from '#sdk/actors/miner/deadline.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * findSector(store, emptyDeadlines(store), 7) // throws SECTOR_HAS_NO_DEADLINE
+ */
 export function findSector(
   store: Blockstore,
   all: Deadlines,

@@ -52,28 +52,80 @@ export const expirationQueueOptions: AmtOptions<ExpirationSet> = { bitWidth: 4, 
 /** Sectors by the epoch of their termination. */
 export const earlyTerminationOptions: AmtOptions<BitField> = { bitWidth: 3, value: bitField }
 
+/**
+ * The sectors that expire, by quantized epoch.
+ *
+ * @example
+ * import { emptyPartition, openExpirationQueue } from '#sdk/actors/miner/partition.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openExpirationQueue(store, emptyPartition(store)).count // 0
+ */
 export function openExpirationQueue(store: Blockstore, { expirationsEpochs }: Partition): Amt<ExpirationSet> {
   return Amt.load(store, expirationsEpochs, expirationQueueOptions)
 }
 
+/**
+ * The sectors terminated early whose fee is not paid yet, by epoch.
+ *
+ * @example
+ * import { emptyPartition, openEarlyTerminated } from '#sdk/actors/miner/partition.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openEarlyTerminated(store, emptyPartition(store)).count // 0
+ */
 export function openEarlyTerminated(store: Blockstore, { earlyTerminated }: Partition): Amt<BitField> {
   return Amt.load(store, earlyTerminated, earlyTerminationOptions)
 }
 
-/** Not terminated, faulty or not. */
+/**
+ * Not terminated, faulty or not.
+ *
+ * @example
+ * import { emptyPartition, liveSectors } from '#sdk/actors/miner/partition.ts'
+ * import { BitField } from '#sdk/collections/bitfield.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const none = emptyPartition(new MemoryBlockstore())
+ * liveSectors({ ...none, sectors: BitField.of([1, 2]), terminated: BitField.of([2]) }).toArray() // [1]
+ */
 export function liveSectors({ sectors, terminated }: Partition): BitField {
   return sectors.difference(terminated)
 }
 
-/** Neither terminated, faulty nor unproven: the ones that have power. */
+/**
+ * Neither terminated, faulty nor unproven: the ones that have power.
+ *
+ * @example
+ * import { activeSectors, emptyPartition } from '#sdk/actors/miner/partition.ts'
+ * import { BitField } from '#sdk/collections/bitfield.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const none = emptyPartition(new MemoryBlockstore())
+ * activeSectors({ ...none, sectors: BitField.of([1, 2]), faults: BitField.of([2]) }).toArray() // [1]
+ */
 export function activeSectors(of: Partition): BitField {
   return liveSectors(of).difference(of.faults).difference(of.unproven)
 }
 
+/**
+ * The power of the active sectors, bytes.
+ *
+ * @example
+ * import { activePower, emptyPartition } from '#sdk/actors/miner/partition.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * activePower(emptyPartition(new MemoryBlockstore())) // { raw: 0n, qa: 0n }
+ */
 export function activePower(of: Partition): PowerPair {
   return subtractPower(of.livePower, addPower(of.faultyPower, of.unprovenPower))
 }
 
+/**
+ * A partition without sectors.
+ *
+ * @example
+ * import { emptyPartition } from '#sdk/actors/miner/partition.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * emptyPartition(new MemoryBlockstore()).sectors.isEmpty // true
+ */
 export function emptyPartition(store: Blockstore): Partition {
   return {
     sectors: BitField.empty,

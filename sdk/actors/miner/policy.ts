@@ -51,23 +51,49 @@ export const windowPostProofTypes: readonly number[] = supported.map((size) => s
 /** As StateGetNetworkParams lists them: by the first seal version. */
 export const supportedProofTypes: readonly number[] = supported.map((size) => size.sealV1)
 
-/** Epochs from pre-commit within which a sector must be proven. @throws {PROOF_TYPE_UNKNOWN} */
+/**
+ * Epochs from pre-commit within which a sector must be proven.
+ *
+ * @throws {PROOF_TYPE_UNKNOWN}
+ * @example
+ * import { maxProveCommitDuration } from '#sdk/actors/miner/policy.ts'
+ * maxProveCommitDuration(6) // 86410
+ */
 export function maxProveCommitDuration(sealProof: number): number {
   const days = sealProofInfo(sealProof).version === 'V1' ? 1 : 30
   return days * epochsInDay + preCommitChallengeDelay
 }
 
-/** Epochs a sector may live from its activation: 540 days, or five years since V1_1. @throws {PROOF_TYPE_UNKNOWN} */
+/**
+ * Epochs a sector may live from its activation: 540 days, or five years since V1_1.
+ *
+ * @throws {PROOF_TYPE_UNKNOWN}
+ * @example
+ * import { sectorMaximumLifetime } from '#sdk/actors/miner/policy.ts'
+ * sectorMaximumLifetime(6) // 5256000
+ */
 export function sectorMaximumLifetime(sealProof: number): number {
   return sealProofInfo(sealProof).version === 'V1' ? 540 * epochsInDay : 5 * epochsInYear
 }
 
-/** The most deals a sector of so many bytes may hold. */
+/**
+ * The most deals a sector of so many bytes may hold.
+ *
+ * @example
+ * import { sectorDealsMax } from '#sdk/actors/miner/policy.ts'
+ * sectorDealsMax(8 << 20) // 256
+ */
 export function sectorDealsMax(sectorSize: number): number {
   return Math.max(256, Math.floor(sectorSize / dealLimitDenominator))
 }
 
-/** The most partitions whose sectors one message may load. */
+/**
+ * The most partitions whose sectors one message may load.
+ *
+ * @example
+ * import { loadPartitionsSectorsMax } from '#sdk/actors/miner/policy.ts'
+ * loadPartitionsSectorsMax(2349) // 10
+ */
 export function loadPartitionsSectorsMax(partitionSectors: number): number {
   return Math.min(Math.floor(addressedSectorsMax / partitionSectors), addressedPartitionsMax)
 }
@@ -77,7 +103,14 @@ const dealWeightMultiplier = 10n
 const verifiedDealWeightMultiplier = 100n
 const qualityPrecision = 20n
 
-/** A sector's quality with 20 fractional bits: 1 for plain space, 10 for verified deals. Weights in byte-epochs. */
+/**
+ * A sector's quality with 20 fractional bits: 1 for plain space, 10 for verified deals. Weights in byte-epochs.
+ * Source: specs-actors actors/builtin/miner/policy.go.
+ *
+ * @example
+ * import { qualityForWeight } from '#sdk/actors/miner/policy.ts'
+ * qualityForWeight(1024, 100, 0n, 102_400n) === 10n << 20n // true
+ */
 export function qualityForWeight(
   sectorSize: number,
   duration: number,
@@ -92,7 +125,13 @@ export function qualityForWeight(
   return divide(divide(weighted << qualityPrecision, spaceTime), qualityBaseMultiplier)
 }
 
-/** Quality-adjusted power in bytes of a sector of this size, duration (epochs) and deal weights (byte-epochs). */
+/**
+ * Quality-adjusted power in bytes of a sector of this size, duration (epochs) and deal weights (byte-epochs).
+ *
+ * @example
+ * import { qaPowerForWeight } from '#sdk/actors/miner/policy.ts'
+ * qaPowerForWeight(1024, 100, 0n, 102_400n) // 10240n
+ */
 export function qaPowerForWeight(
   sectorSize: number,
   duration: number,

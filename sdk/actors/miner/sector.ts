@@ -60,7 +60,13 @@ export const sectorOnChainInfo = tuple('SectorOnChainInfo', {
 })
 export type SectorOnChainInfo = Infer<typeof sectorOnChainInfo>
 
-/** Quality-adjusted power of a sector, bytes. */
+/**
+ * Quality-adjusted power of a sector, bytes.
+ *
+ * @example
+ * import { qaPowerForSector, type SectorOnChainInfo } from '#sdk/actors/miner/sector.ts'
+ * const powerOf = (sector: SectorOnChainInfo): bigint => qaPowerForSector(8 << 20, sector)
+ */
 export function qaPowerForSector(sectorSize: number, sector: SectorOnChainInfo): bigint {
   const duration = sector.expiration - sector.activation
   return qaPowerForWeight(sectorSize, duration, sector.dealWeight, sector.verifiedDealWeight)

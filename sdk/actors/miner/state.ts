@@ -52,28 +52,77 @@ export const preCommittedSectorsOptions: HamtOptions<number, SectorPreCommitOnCh
 /** Sector numbers by epoch. */
 export const preCommitCleanUpOptions: AmtOptions<BitField> = { bitWidth: 6, value: bitField }
 
+/**
+ * Who runs the miner and where it is found.
+ *
+ * @example
+ * import { loadMinerInfo, type MinerState } from '#sdk/actors/miner/state.ts'
+ * import type { Blockstore } from '#sdk/collections/blockstore.ts'
+ * const ownerOf = (store: Blockstore, state: MinerState): string => loadMinerInfo(store, state).owner.toString()
+ */
 export function loadMinerInfo(store: Blockstore, state: MinerState): MinerInfo {
   return loadValue(store, state.info, minerInfo)
 }
 
+/**
+ * The miner's locked rewards.
+ *
+ * @example
+ * import { loadVestingFunds, type MinerState } from '#sdk/actors/miner/state.ts'
+ * import type { Blockstore } from '#sdk/collections/blockstore.ts'
+ * const steps = (store: Blockstore, state: MinerState): number => loadVestingFunds(store, state).funds.length
+ */
 export function loadVestingFunds(store: Blockstore, state: MinerState): VestingFunds {
   return loadValue(store, state.vestingFunds, vestingFunds)
 }
 
+/**
+ * The CIDs of the miner's deadlines.
+ *
+ * @example
+ * import { loadDeadline } from '#sdk/actors/miner/deadline.ts'
+ * import { loadDeadlines, type MinerState } from '#sdk/actors/miner/state.ts'
+ * import type { Blockstore } from '#sdk/collections/blockstore.ts'
+ * const firstOf = (store: Blockstore, state: MinerState) => loadDeadline(store, loadDeadlines(store, state), 0)
+ */
 export function loadDeadlines(store: Blockstore, state: MinerState): Deadlines {
   return loadValue(store, state.deadlines, deadlines)
 }
 
+/**
+ * The sector numbers ever used.
+ *
+ * @example
+ * import { loadAllocatedSectors, type MinerState } from '#sdk/actors/miner/state.ts'
+ * import type { Blockstore } from '#sdk/collections/blockstore.ts'
+ * const isUsed = (store: Blockstore, state: MinerState, sector: number): boolean =>
+ *   loadAllocatedSectors(store, state).has(sector)
+ */
 export function loadAllocatedSectors(store: Blockstore, state: MinerState): BitField {
   return loadValue(store, state.allocatedSectors, bitField)
 }
 
-/** Proven sectors by number. */
+/**
+ * Proven sectors by number.
+ *
+ * @example
+ * import { type MinerState, openSectors } from '#sdk/actors/miner/state.ts'
+ * import type { Blockstore } from '#sdk/collections/blockstore.ts'
+ * const sectorsOf = (store: Blockstore, state: MinerState): number[] => [...openSectors(store, state).keys()]
+ */
 export function openSectors(store: Blockstore, state: MinerState): Amt<SectorOnChainInfo> {
   return Amt.load(store, state.sectors, sectorsOptions)
 }
 
-/** Sectors between pre-commit and proof, by number. */
+/**
+ * Sectors between pre-commit and proof, by number.
+ *
+ * @example
+ * import { type MinerState, openPreCommittedSectors } from '#sdk/actors/miner/state.ts'
+ * import type { Blockstore } from '#sdk/collections/blockstore.ts'
+ * const isPreCommitted = (store: Blockstore, state: MinerState, sector: number): boolean =>
+ *   openPreCommittedSectors(store, state).has(sector)
+ */
 export function openPreCommittedSectors(
   store: Blockstore,
   state: MinerState,
@@ -81,36 +130,86 @@ export function openPreCommittedSectors(
   return Hamt.load(store, state.preCommittedSectors, preCommittedSectorsOptions)
 }
 
+/**
+ * Sector numbers by the epoch at which their pre-commit is dropped.
+ *
+ * @example
+ * import { type MinerState, openPreCommitCleanUp } from '#sdk/actors/miner/state.ts'
+ * import type { Blockstore } from '#sdk/collections/blockstore.ts'
+ * const dropEpochs = (store: Blockstore, state: MinerState): number[] => [...openPreCommitCleanUp(store, state).keys()]
+ */
 export function openPreCommitCleanUp(store: Blockstore, state: MinerState): Amt<BitField> {
   return Amt.load(store, state.preCommittedSectorsCleanUp, preCommitCleanUpOptions)
 }
 
-/** The deadline that is current at an epoch, worked out from the miner's offset: right even while its cron is off. */
+/**
+ * The deadline that is current at an epoch, worked out from the miner's offset: right even while its cron is off.
+ *
+ * @example
+ * import { type MinerState, provingDeadline } from '#sdk/actors/miner/state.ts'
+ * const closesAt = (state: MinerState, epoch: number): number => provingDeadline(state, epoch).close
+ */
 export function provingDeadline(state: MinerState, epoch: number): DeadlineInfo {
   return deadlineInfoAt(state.provingPeriodStart, epoch)
 }
 
-/** The deadline the state was last moved to, as the miner's own cron sees it. */
+/**
+ * The deadline the state was last moved to, as the miner's own cron sees it.
+ *
+ * @example
+ * import { type MinerState, provingDeadline, recordedDeadline } from '#sdk/actors/miner/state.ts'
+ * const isBehind = (state: MinerState, epoch: number): boolean =>
+ *   recordedDeadline(state, epoch).close < provingDeadline(state, epoch).close
+ */
 export function recordedDeadline(state: MinerState, epoch: number): DeadlineInfo {
   return newDeadlineInfo(state.provingPeriodStart, state.currentDeadline, epoch)
 }
 
-/** The start of the proving period an epoch is in. */
+/**
+ * The start of the proving period an epoch is in.
+ *
+ * @example
+ * import { type MinerState, provingPeriodStart } from '#sdk/actors/miner/state.ts'
+ * const day = (state: MinerState, epoch: number): number => epoch - provingPeriodStart(state, epoch)
+ */
 export function provingPeriodStart(state: MinerState, epoch: number): number {
   return provingDeadline(state, epoch).periodStart
 }
 
-/** attoFIL of the balance that is neither locked, pledged nor deposited; negative when penalties ate into those. */
+/**
+ * attoFIL of the balance that is neither locked, pledged nor deposited; negative when penalties ate into those.
+ *
+ * @example
+ * import { type MinerState, unlockedBalance } from '#sdk/actors/miner/state.ts'
+ * const isShort = (state: MinerState, balance: bigint): boolean => unlockedBalance(state, balance) < 0n
+ */
 export function unlockedBalance(state: MinerState, balance: bigint): bigint {
   return balance - state.lockedFunds - state.preCommitDeposits - state.initialPledge
 }
 
-/** The unlocked attoFIL that are not owed as fees either; negative when the miner is in debt. */
+/**
+ * The unlocked attoFIL that are not owed as fees either; negative when the miner is in debt.
+ *
+ * @example
+ * import { availableBalance, type MinerState } from '#sdk/actors/miner/state.ts'
+ * const isInDebt = (state: MinerState, balance: bigint): boolean => availableBalance(state, balance) < 0n
+ */
 export function availableBalance(state: MinerState, balance: bigint): bigint {
   return unlockedBalance(state, balance) - state.feeDebt
 }
 
-/** A new miner's state; its proving periods are aligned with `offset` (see `provingPeriodOffset`). */
+/**
+ * A new miner's state; its proving periods are aligned with `offset` (see `provingPeriodOffset`).
+ *
+ * @example
+ * import { provingPeriodOffset } from '#sdk/actors/miner/deadline-info.ts'
+ * import type { MinerInfo } from '#sdk/actors/miner/info.ts'
+ * import { emptyMinerState, type MinerState } from '#sdk/actors/miner/state.ts'
+ * import type { Blockstore } from '#sdk/collections/blockstore.ts'
+ * import { Address } from 'dealkit'
+ * const create = (store: Blockstore, info: MinerInfo, miner: Address, epoch: number): MinerState =>
+ *   emptyMinerState(store, info, epoch, provingPeriodOffset(miner, epoch))
+ */
 export function emptyMinerState(store: Blockstore, info: MinerInfo, epoch: number, offset: number): MinerState {
   const periodStart = currentProvingPeriodStart(epoch, offset)
   return {

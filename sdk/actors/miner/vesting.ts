@@ -15,14 +15,30 @@ export type VestingFund = Infer<typeof vestingFund>
 export const vestingFunds = tuple('VestingFunds', { funds: list(vestingFund) })
 export type VestingFunds = Infer<typeof vestingFunds>
 
-/** Takes out what has vested before an epoch. */
+/**
+ * Takes out what has vested before an epoch.
+ *
+ * @example
+ * import { unlockVested } from '#sdk/actors/miner/vesting.ts'
+ * const funds = [{ epoch: 100, amount: 5n }, { epoch: 200, amount: 7n }]
+ * unlockVested({ funds }, 150).unlocked // 5n
+ */
 export function unlockVested(table: VestingFunds, epoch: number): { table: VestingFunds; unlocked: bigint } {
   const kept = table.funds.filter((fund) => fund.epoch >= epoch)
   const vested = table.funds.slice(0, table.funds.length - kept.length)
   return { table: { funds: kept }, unlocked: vested.reduce((sum, fund) => sum + fund.amount, 0n) }
 }
 
-/** Locks an amount from an epoch on; steps are aligned with the miner's proving period. */
+/**
+ * Locks an amount from an epoch on; steps are aligned with the miner's proving period.
+ * Source: specs-actors actors/builtin/miner/vesting_state.go.
+ *
+ * @example
+ * import { rewardVestingSpec } from '#sdk/actors/miner/policy.ts'
+ * import { lockFunds } from '#sdk/actors/miner/vesting.ts'
+ * import { parseFil } from 'dealkit'
+ * lockFunds({ funds: [] }, 1000, parseFil('1 FIL'), 0, rewardVestingSpec).funds.length // 180
+ */
 export function lockFunds(
   table: VestingFunds,
   epoch: number,
@@ -45,7 +61,14 @@ export function lockFunds(
   return { funds }
 }
 
-/** Takes up to `target` attoFIL out of what has not vested at an epoch, the earliest first (to pay penalties). */
+/**
+ * Takes up to `target` attoFIL out of what has not vested at an epoch, the earliest first (to pay penalties).
+ *
+ * @example
+ * import { unlockUnvested } from '#sdk/actors/miner/vesting.ts'
+ * const funds = [{ epoch: 100, amount: 5n }, { epoch: 200, amount: 7n }]
+ * unlockUnvested({ funds }, 150, 4n).table // { funds: [{ epoch: 100, amount: 5n }, { epoch: 200, amount: 3n }] }
+ */
 export function unlockUnvested(
   table: VestingFunds,
   epoch: number,

@@ -57,7 +57,15 @@ export const proposalHashData = tuple('ProposalHashData', {
 })
 export type ProposalHashData = Infer<typeof proposalHashData>
 
-/** The hash by which an approver pins down what is approved. */
+/**
+ * The hash by which an approver pins down what is approved.
+ *
+ * @example
+ * import { proposalHash } from '#sdk/actors/multisig/methods.ts'
+ * import { Address } from 'dealkit'
+ * const call = { to: Address.fromId(1001), value: 1n, method: 0, params: new Uint8Array() }
+ * proposalHash({ requester: Address.fromId(1000), ...call }).length // 32
+ */
 export function proposalHash(data: ProposalHashData): Uint8Array {
   return blake2b256(proposalHashData.encode(data))
 }

@@ -40,11 +40,26 @@ export const pendingTransactionOptions: HamtOptions<number, MultisigTransaction>
   value: multisigTransaction,
 }
 
+/**
+ * The transactions that wait for approvals, by their id.
+ *
+ * @example
+ * import { type MultisigState, openPendingTransactions } from '#sdk/actors/multisig/state.ts'
+ * import type { Blockstore } from '#sdk/collections/blockstore.ts'
+ * const idsOf = (store: Blockstore, state: MultisigState): number[] =>
+ *   [...openPendingTransactions(store, state).keys()]
+ */
 export function openPendingTransactions(store: Blockstore, state: MultisigState): Hamt<number, MultisigTransaction> {
   return Hamt.load(store, state.pendingTxns, pendingTransactionOptions)
 }
 
-/** The attoFIL that are still locked at an epoch; every part of an attoFIL counts as locked. */
+/**
+ * The attoFIL that are still locked at an epoch; every part of an attoFIL counts as locked.
+ *
+ * @example
+ * import { multisigLocked, type MultisigState } from '#sdk/actors/multisig/state.ts'
+ * const isFree = (state: MultisigState, epoch: number): boolean => multisigLocked(state, epoch) === 0n
+ */
 export function multisigLocked(state: MultisigState, epoch: number): bigint {
   const elapsed = epoch - state.startEpoch
   if (elapsed >= state.unlockDuration) return 0n

@@ -27,6 +27,15 @@ export type LaneState = Infer<typeof laneState>
 
 export const laneStatesOptions: AmtOptions<LaneState> = { bitWidth: 3, value: laneState }
 
+/**
+ * The lanes by their number.
+ *
+ * @example
+ * import { openLanes, type PaychState } from '#sdk/actors/paych/state.ts'
+ * import type { Blockstore } from '#sdk/collections/blockstore.ts'
+ * const redeemed = (store: Blockstore, state: PaychState): bigint[] =>
+ *   [...openLanes(store, state).values()].map((lane) => lane.redeemed)
+ */
 export function openLanes(store: Blockstore, state: PaychState): Amt<LaneState> {
   return Amt.load(store, state.laneStates, laneStatesOptions)
 }

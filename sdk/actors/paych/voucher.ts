@@ -29,7 +29,17 @@ export const signedVoucher = tuple('SignedVoucher', {
 })
 export type SignedVoucher = Infer<typeof signedVoucher>
 
-/** The bytes a voucher's signature covers: the voucher without it. */
+/**
+ * The bytes a voucher's signature covers: the voucher without it.
+ *
+ * @example
+ * import { type SignedVoucher, voucherSigningBytes } from '#sdk/actors/paych/voucher.ts'
+ * import { PrivateKey } from 'dealkit'
+ * const signed = (voucher: SignedVoucher, key: PrivateKey): SignedVoucher => ({
+ *   ...voucher,
+ *   signature: key.sign(voucherSigningBytes(voucher)),
+ * })
+ */
 export function voucherSigningBytes(voucher: SignedVoucher): Uint8Array {
   return signedVoucher.encode({ ...voucher, signature: null })
 }

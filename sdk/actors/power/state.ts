@@ -62,24 +62,55 @@ const proofBatchOptions: MultimapOptions<Address, SealVerifyInfo> = {
   value: sealVerifyInfo,
 }
 
-/** Claimed power by miner (ID address). */
+/**
+ * Claimed power by miner (ID address).
+ *
+ * @example
+ * import { emptyPowerState, openClaims } from '#sdk/actors/power/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openClaims(store, emptyPowerState(store)).isEmpty // true
+ */
 export function openClaims(store: Blockstore, state: PowerState): Hamt<Address, Claim> {
   return Hamt.load(store, state.claims, claimsOptions)
 }
 
-/** Miners to call, by epoch. */
+/**
+ * Miners to call, by epoch.
+ *
+ * @example
+ * import { emptyPowerState, openCronQueue } from '#sdk/actors/power/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openCronQueue(store, emptyPowerState(store)).get(100) // []
+ */
 export function openCronQueue(store: Blockstore, state: PowerState): Multimap<number, CronEvent> {
   return Multimap.load(store, state.cronEventQueue, cronQueueOptions)
 }
 
-/** Queued seal proofs by miner; empty when none were submitted this epoch. */
+/**
+ * Queued seal proofs by miner; empty when none were submitted this epoch.
+ *
+ * @example
+ * import { emptyPowerState, openProofBatch } from '#sdk/actors/power/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * const store = new MemoryBlockstore()
+ * openProofBatch(store, emptyPowerState(store)).isEmpty // true
+ */
 export function openProofBatch(store: Blockstore, state: PowerState): Multimap<Address, SealVerifyInfo> {
   return state.proofValidationBatch === null
     ? Multimap.create(store, proofBatchOptions)
     : Multimap.load(store, state.proofValidationBatch, proofBatchOptions)
 }
 
-/** The power that elections and payments use: every miner's while fewer than four are above the minimum. */
+/**
+ * The power that elections and payments use: every miner's while fewer than four are above the minimum.
+ *
+ * @example
+ * import { currentTotalPower, emptyPowerState } from '#sdk/actors/power/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * currentTotalPower(emptyPowerState(new MemoryBlockstore())) // { raw: 0n, qa: 0n }
+ */
 export function currentTotalPower(state: PowerState): { raw: bigint; qa: bigint } {
   return state.minerAboveMinPowerCount < consensusMinerMinMiners
     ? { raw: state.totalBytesCommitted, qa: state.totalQaBytesCommitted }
@@ -88,6 +119,14 @@ export function currentTotalPower(state: PowerState): { raw: bigint; qa: bigint 
 
 const initialQaPower = newEstimate(750_000n << 30n, 3_840n << 30n)
 
+/**
+ * The power actor's state at genesis: no miners.
+ *
+ * @example
+ * import { emptyPowerState } from '#sdk/actors/power/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * emptyPowerState(new MemoryBlockstore()).minerCount // 0
+ */
 export function emptyPowerState(store: Blockstore): PowerState {
   return {
     totalRawBytePower: 0n,

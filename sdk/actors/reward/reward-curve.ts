@@ -16,12 +16,24 @@ export const defaultSimpleTotal = 330_000_000n * 10n ** 18n
 /** What baseline minting pays out over all time, attoFIL. */
 export const defaultBaselineTotal = 770_000_000n * 10n ** 18n
 
-/** The baseline power before the first epoch, such that the next one is `initialBaselinePower`. */
+/**
+ * The baseline power before the first epoch, such that the next one is `initialBaselinePower` but for rounding.
+ *
+ * @example
+ * import { baselinePowerBeforeGenesis } from '#sdk/actors/reward/reward-curve.ts'
+ * baselinePowerBeforeGenesis() // 2888886975106048385n
+ */
 export function baselinePowerBeforeGenesis(): bigint {
   return divide(initialBaselinePower << (2n * precision), baselineGrowth) >> precision
 }
 
-/** The baseline power one epoch after the one given, in bytes. */
+/**
+ * The baseline power one epoch after the one given, in bytes.
+ *
+ * @example
+ * import { baselinePowerBeforeGenesis, nextBaselinePower } from '#sdk/actors/reward/reward-curve.ts'
+ * nextBaselinePower(baselinePowerBeforeGenesis()) // 2888888879999999999n
+ */
 export function nextBaselinePower(previous: bigint): bigint {
   return multiply(previous, baselineGrowth)
 }
@@ -29,6 +41,10 @@ export function nextBaselinePower(previous: bigint): bigint {
 /**
  * The exact effective network time, in Q.128 epochs: `effectiveNetworkTime` is its ceiling, and the rest is
  * interpolated between the cumulated baselines. Source: specs-actors reward_logic.go (ComputeRTheta).
+ *
+ * @example
+ * import { rewardTheta } from '#sdk/actors/reward/reward-curve.ts'
+ * rewardTheta(1, 100n, 50n, 100n) === 1n << 127n // true: half an epoch
  */
 export function rewardTheta(
   effectiveNetworkTime: number,
@@ -44,6 +60,10 @@ export function rewardTheta(
 /**
  * What an epoch pays to all expected leaders, attoFIL, when the effective network time moves between two thetas.
  * Source: specs-actors reward_logic.go (computeReward).
+ *
+ * @example
+ * import { defaultBaselineTotal, defaultSimpleTotal, epochReward } from '#sdk/actors/reward/reward-curve.ts'
+ * epochReward(0, 0n, 0n, defaultSimpleTotal, defaultBaselineTotal) // 36266264293777134739n
  */
 export function epochReward(
   epoch: number,
@@ -60,7 +80,13 @@ export function epochReward(
   )
 }
 
-/** The same from what baseline minting has paid up to each of the two thetas: the second of an epoch is the next one's first. */
+/**
+ * The same from what baseline minting has paid up to each of the two thetas: the second of an epoch is the next one's first.
+ *
+ * @example
+ * import { defaultSimpleTotal, rewardBetween } from '#sdk/actors/reward/reward-curve.ts'
+ * rewardBetween(0, 0n, 0n, defaultSimpleTotal) // 36266264293777134739n
+ */
 export function rewardBetween(
   epoch: number,
   previousSupply: bigint,
@@ -71,7 +97,13 @@ export function rewardBetween(
   return (simple + currentSupply - previousSupply) >> precision
 }
 
-/** What baseline minting has paid in all up to a theta, attoFIL in Q.128. */
+/**
+ * What baseline minting has paid in all up to a theta, attoFIL in Q.128.
+ *
+ * @example
+ * import { baselineSupply, defaultBaselineTotal } from '#sdk/actors/reward/reward-curve.ts'
+ * baselineSupply(0n, defaultBaselineTotal) // 0n
+ */
 export function baselineSupply(theta: bigint, baselineTotal: bigint): bigint {
   return baselineTotal * (one - expNeg(multiply(theta, lambda)))
 }

@@ -16,7 +16,13 @@ import type { RewardState } from './state.ts'
 const initialRewardPosition = 36266260308195979333n
 const initialRewardVelocity = -109897758509n
 
-/** The reward actor's state at genesis, for a network of this raw power (bytes). */
+/**
+ * The reward actor's state at genesis, for a network of this raw power (bytes).
+ *
+ * @example
+ * import { initialRewardState } from '#sdk/actors/reward/transition.ts'
+ * initialRewardState(0n).epoch // 0
+ */
 export function initialRewardState(realizedPower: bigint): RewardState {
   const before: RewardState = {
     cumsumBaseline: 0n,
@@ -37,6 +43,10 @@ export function initialRewardState(realizedPower: bigint): RewardState {
 /**
  * The state after the power actor's report at the end of an epoch: null rounds since the last one are caught up,
  * the reward of the next epoch is set and smoothed. Source: specs-actors reward_actor.go (UpdateNetworkKPI).
+ *
+ * @example
+ * import { afterNetworkReport, initialRewardState } from '#sdk/actors/reward/transition.ts'
+ * afterNetworkReport(initialRewardState(0n), 0n, 1).epoch // 2
  */
 export function afterNetworkReport(state: RewardState, realizedPower: bigint, currentEpoch: number): RewardState {
   const previous = state.epoch
@@ -52,6 +62,10 @@ export function afterNetworkReport(state: RewardState, realizedPower: bigint, cu
 /**
  * The state after reports of the same power at the ends of the epochs from one to another (exclusive), as that many
  * calls of `afterNetworkReport` would leave it: the state's own epoch must be the first of them, or the one after.
+ *
+ * @example
+ * import { afterNetworkReports, initialRewardState } from '#sdk/actors/reward/transition.ts'
+ * afterNetworkReports(initialRewardState(0n), 0n, 0, 10).epoch // 10
  */
 export function afterNetworkReports(
   state: RewardState,

@@ -44,17 +44,44 @@ const proposalIdOptions: HamtOptions<AddressPair, RemoveDataCapProposalId> = {
   value: removeDataCapProposalId,
 }
 
-/** Datacap in bytes by verifier (ID address). */
+/**
+ * Datacap in bytes by verifier (ID address).
+ *
+ * @example
+ * import { emptyVerifregState, openVerifiers } from '#sdk/actors/verifreg/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * import { Address } from 'dealkit'
+ * const store = new MemoryBlockstore()
+ * openVerifiers(store, emptyVerifregState(store, Address.fromId(80))).isEmpty // true
+ */
 export function openVerifiers(store: Blockstore, state: VerifregState): Hamt<Address, bigint> {
   return Hamt.load(store, state.verifiers, dataCapOptions)
 }
 
-/** Datacap in bytes by client (ID address). */
+/**
+ * Datacap in bytes by client (ID address).
+ *
+ * @example
+ * import { emptyVerifregState, openVerifiedClients } from '#sdk/actors/verifreg/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * import { Address } from 'dealkit'
+ * const store = new MemoryBlockstore()
+ * openVerifiedClients(store, emptyVerifregState(store, Address.fromId(80))).isEmpty // true
+ */
 export function openVerifiedClients(store: Blockstore, state: VerifregState): Hamt<Address, bigint> {
   return Hamt.load(store, state.verifiedClients, dataCapOptions)
 }
 
-/** The removal counters; `first` is the verifier, `second` the client. */
+/**
+ * The removal counters; `first` is the verifier, `second` the client.
+ *
+ * @example
+ * import { emptyVerifregState, openRemoveDataCapProposalIds } from '#sdk/actors/verifreg/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * import { Address } from 'dealkit'
+ * const store = new MemoryBlockstore()
+ * openRemoveDataCapProposalIds(store, emptyVerifregState(store, Address.fromId(80))).isEmpty // true
+ */
 export function openRemoveDataCapProposalIds(
   store: Blockstore,
   state: VerifregState,
@@ -62,6 +89,15 @@ export function openRemoveDataCapProposalIds(
   return Hamt.load(store, state.removeDataCapProposalIds, proposalIdOptions)
 }
 
+/**
+ * The registry's state at genesis: no verifiers, no clients.
+ *
+ * @example
+ * import { emptyVerifregState } from '#sdk/actors/verifreg/state.ts'
+ * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
+ * import { Address } from 'dealkit'
+ * emptyVerifregState(new MemoryBlockstore(), Address.fromId(80)).rootKey.toString() // 't080'
+ */
 export function emptyVerifregState(store: Blockstore, rootKey: Address): VerifregState {
   const emptyMap = Hamt.create(store, dataCapOptions).flush()
   return { rootKey, verifiers: emptyMap, verifiedClients: emptyMap, removeDataCapProposalIds: emptyMap }
