@@ -10,7 +10,13 @@ if (!vectorsPresent) {
   process.stderr.write(`known-answer tests are skipped: ${fileURLToPath(directory)} is absent\n`)
 }
 
-/** Path of a file of the shared vectors, such as `cars/adl_test.car`. */
+/**
+ * Path of a file of the shared vectors, such as `cars/adl_test.car`.
+ *
+ * @example
+ * import { vectorFile } from '#sdk/test-vectors.ts'
+ * vectorFile('commp.json').endsWith('/vectors/commp.json') // true
+ */
 export function vectorFile(name: string): string {
   return fileURLToPath(new URL(name, directory))
 }

@@ -32,6 +32,8 @@ function readField(reader: CborReader, row: WireRow): unknown {
  * A struct that travels as a CBOR array in field order, and as a JSON object with Go's field names.
  * The length must match exactly, as in cbor-gen.
  *
+ *
+ * @throws {CODEC_INVALID} from the codec that it gives, naming the field that is wrong.
  * @example
  * import { int, tuple } from 'dealkit/codec'
  * const point = tuple('Point', { x: int, y: int })
@@ -80,6 +82,8 @@ export interface MapOptions extends StructOptions {
  * Written in sorted key order (length first, then bytes), read in any order; unknown keys are skipped,
  * a repeated key is refused, and a missing key is an error unless `defaults` has it.
  *
+ *
+ * @throws {CODEC_INVALID} from the codec that it gives, naming the field that is wrong.
  * @example
  * import { int, struct } from 'dealkit/codec'
  * const point = struct('Point', { x: int, y: int })
@@ -144,6 +148,8 @@ export function struct<const F extends Record<string, unknown>>(
 /**
  * A list; JSON reads a null as empty (Go's nil slice).
  *
+ *
+ * @throws {CODEC_INVALID} from the codec that it gives: over `limit` items, or an item is wrong.
  * @example
  * import { int, list } from 'dealkit/codec'
  * list(int).encode([1, 2]) // the bytes 82 01 02

@@ -15,6 +15,8 @@ const GO_ZERO_TIME = '0001-01-01T00:00:00Z'
 /**
  * An object with Go's field names, as `struct` has them; the fields need no CBOR form.
  *
+ *
+ * @throws {CODEC_INVALID} from `fromJson`, naming the field that is wrong.
  * @example
  * import { int, jsonOptional, jsonStruct, tokenAmount } from 'dealkit/codec'
  * const gas = jsonStruct('Gas', { limit: int, premium: jsonOptional(tokenAmount) })
@@ -36,6 +38,8 @@ export function jsonStruct<const F extends Record<string, unknown>>(
 /**
  * A list; null is read as empty (Go's nil slice).
  *
+ *
+ * @throws {CODEC_INVALID} from `fromJson`: no array, over `limit` items, or an item is wrong.
  * @example
  * import { jsonList, text } from 'dealkit/codec'
  * jsonList(text()).fromJson(['a', 'b']) // ['a', 'b']
@@ -114,6 +118,8 @@ export function orZero<T>(inner: JsonCodec<T>, zero: T): JsonCodec<T> {
 /**
  * An object used as a map, such as deals by their number; null is read as empty.
  *
+ *
+ * @throws {CODEC_INVALID} from `fromJson`: no object, or a value is wrong.
  * @example
  * import { int, jsonRecord } from 'dealkit/codec'
  * jsonRecord(int).fromJson({ a: 1 }) // { a: 1 }

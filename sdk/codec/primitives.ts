@@ -113,6 +113,8 @@ export const bool: Codec<boolean> = codec({
 /**
  * A byte string; JSON is padded base64, and a null is read as no bytes (Go's nil slice).
  *
+ *
+ * @throws {CODEC_INVALID} from the codec that it gives: over `limit` bytes, or no base64.
  * @example
  * import { bytes } from 'dealkit/codec'
  * bytes().encode(Uint8Array.of(1, 2)) // the bytes 42 01 02
@@ -154,6 +156,8 @@ export function nilBytes(limit: number = limits.bytes): Codec<Uint8Array> {
 /**
  * A byte string of one exact length.
  *
+ *
+ * @throws {CODEC_INVALID} from the codec that it gives, for another length.
  * @example
  * import { fixedBytes } from 'dealkit/codec'
  * fixedBytes(2).encode(Uint8Array.of(1, 2)) // the bytes 42 01 02
@@ -168,6 +172,8 @@ export function fixedBytes(size: number): Codec<Uint8Array> {
 /**
  * A text string; the wire carries it as UTF-8.
  *
+ *
+ * @throws {CODEC_INVALID} from the codec that it gives: over `limit` bytes, or no well-formed Unicode.
  * @example
  * import { text } from 'dealkit/codec'
  * text().encode('ab') // the bytes 62 61 62
@@ -200,6 +206,8 @@ export function text(limit: number = limits.text): Codec<string> {
 /**
  * A text string that holds arbitrary bytes, as Go's `peer.ID` does; JSON is hex.
  *
+ *
+ * @throws {CODEC_INVALID} from the codec that it gives: over `limit` bytes, or no hex.
  * @example
  * import { textBytes } from 'dealkit/codec'
  * textBytes().toJson(Uint8Array.of(0xff, 0x01)) // 'ff01'

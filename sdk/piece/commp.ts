@@ -31,9 +31,12 @@ const threadsFromSegments = 8
 
 /** An incremental piece hasher; see {@link createCommPStream}. */
 export interface CommPStream {
-  /** Takes the next bytes, of any length. Await it before writing on: it waits while all threads are busy. */
+  /**
+   * Takes the next bytes, of any length. Await it before writing on: it waits while all threads are busy.
+   * @throws {PIECE_STREAM_ENDED} after `digest`.
+   */
   write(bytes: Uint8Array): Promise<void>
-  /** The commitment of all that was written. The stream takes no more. */
+  /** The commitment of all that was written. The stream takes no more. @throws {PIECE_STREAM_ENDED} the second time. */
   digest(): Promise<PieceInfo>
 }
 

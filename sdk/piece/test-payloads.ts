@@ -12,14 +12,26 @@ export interface PayloadRule {
   readonly file?: string
 }
 
-/** byte[i] = (i * k) mod 251: the vectors' usual payload, and the tests' own. */
+/**
+ * byte[i] = (i * k) mod 251: the vectors' usual payload, and the tests' own.
+ *
+ * @example
+ * import { mod251 } from '#sdk/piece/test-payloads.ts'
+ * mod251(4) // the bytes 00 07 0e 15
+ */
 export function mod251(length: number, k = 7): Uint8Array {
   const bytes = new Uint8Array(length)
   for (let i = 0; i < length; i++) bytes[i] = (i * k) % 251
   return bytes
 }
 
-/** Builds the payload a vector stands for. */
+/**
+ * Builds the payload a vector stands for.
+ *
+ * @example
+ * import { payloadOf } from '#sdk/piece/test-payloads.ts'
+ * payloadOf({ pattern: 'fill', length: 2, byte: 5 }) // the bytes 05 05
+ */
 export function payloadOf(rule: PayloadRule): Uint8Array {
   switch (rule.pattern) {
     case 'mod251':

@@ -5,7 +5,16 @@ import type { PeerAddress } from './peer.ts'
 const started: Host[] = []
 let seeds = 0
 
-/** A host on a free loopback port. `prepare` registers its handlers before anybody can connect. */
+/**
+ * A host on a free loopback port. `prepare` registers its handlers before anybody can connect.
+ *
+ * @example
+ * import { loopbackHost, stopHosts } from '#sdk/protocols/test-hosts.ts'
+ * const { host, at } = await loopbackHost()
+ * const other = await loopbackHost()
+ * await other.host.dial(at)
+ * await stopHosts()
+ */
 export async function loopbackHost(
   prepare: (host: Host) => Promise<unknown> = async () => undefined,
   options: Partial<HostOptions> = {},
@@ -18,6 +27,14 @@ export async function loopbackHost(
   return { host, at: { peerId: host.peerId, multiaddrs: host.addresses() } }
 }
 
+/**
+ * Stops every host that `loopbackHost` started.
+ *
+ * @example
+ * import { loopbackHost, stopHosts } from '#sdk/protocols/test-hosts.ts'
+ * await loopbackHost()
+ * await stopHosts()
+ */
 export async function stopHosts(): Promise<void> {
   await Promise.all(started.splice(0).map((host) => host.stop()))
 }

@@ -24,12 +24,12 @@ export interface BlockFeedOptions {
  * import { readCarStream } from '#sdk/piece/car-stream.ts'
  * import { MemoryBlockStore } from '#sdk/protocols/graphsync/block-store.ts'
  * import { BlockFeed } from '#sdk/retrieval/block-feed.ts'
- * import { CID } from 'multiformats/cid'
+ * import { openFile, readCarHeader } from 'dealkit/piece'
  * import { createReadStream } from 'node:fs'
+ * const { roots } = await readCarHeader(await openFile('data.car'))
  * const sent = readCarStream(createReadStream('data.car'), 'data.car')
  * const feed = new BlockFeed(sent, { url: 'data.car', store: new MemoryBlockStore(), inOrder: true })
- * const root = CID.parse('bafk2bzacebkspg2rxelhp4lernakdgzu7n5hil7xtmb7zongdbo5wl6n2k6tm')
- * console.log((await feed.get(root)).length)
+ * for (const root of roots) console.log((await feed.get(root)).length)
  */
 export class BlockFeed {
   readonly #options: BlockFeedOptions

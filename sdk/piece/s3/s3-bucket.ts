@@ -113,7 +113,10 @@ export class S3Bucket {
     }
   }
 
-  /** Starts to stream bytes of the object; fewer may come if the connection breaks. */
+  /**
+   * Starts to stream bytes of the object; fewer may come if the connection breaks.
+   * @throws {S3_OBJECT_CHANGED} {S3_LENGTH} it is not the object that `head` found
+   */
   async get({ key, size, etag }: S3ObjectInfo, offset: number, length: number): Promise<AsyncGenerator<Uint8Array>> {
     const about = `read ${key}`
     try {

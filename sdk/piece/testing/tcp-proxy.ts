@@ -17,6 +17,15 @@ export interface TcpProxy {
   stop(): Promise<void>
 }
 
+/**
+ * Starts a relay on a free loopback port to a server on another.
+ *
+ * @example
+ * import { startTcpProxy } from '#sdk/piece/testing/tcp-proxy.ts'
+ * const proxy = await startTcpProxy(9000)
+ * proxy.cutAfter(1024)
+ * await proxy.stop()
+ */
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   let stalled = false

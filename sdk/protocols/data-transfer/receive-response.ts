@@ -13,7 +13,19 @@ const verdicts: readonly MessageType[] = [
   messageType.voucherResult,
 ]
 
-/** Takes the responder's word on a channel that we opened. */
+/**
+ * Takes the responder's word on a channel that we opened.
+ *
+ * @example
+ * import type { ChannelOwner } from '#sdk/protocols/data-transfer/channel-owner.ts'
+ * import { LiveChannel } from '#sdk/protocols/data-transfer/live-channel.ts'
+ * import { messageType, responseMessage } from '#sdk/protocols/data-transfer/messages.ts'
+ * import { receiveResponse } from '#sdk/protocols/data-transfer/receive-response.ts'
+ * const hear = (owner: ChannelOwner, channel: LiveChannel): void => {
+ *   const { response } = responseMessage({ type: messageType.complete, transferId: 7n, accepted: true })
+ *   if (response !== null) receiveResponse(owner, channel, response)
+ * }
+ */
 export function receiveResponse(owner: ChannelOwner, channel: LiveChannel, response: TransferResponse): void {
   if (channel.isOver) return
   const { type } = response

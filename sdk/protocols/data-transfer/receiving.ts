@@ -13,6 +13,14 @@ import type { TransferStore } from './voucher-handler.ts'
 /**
  * Fetches a channel's blocks with a graphsync request that carries the message: our acceptance of a push, or our
  * wish to pull. A fetch that runs already makes way.
+ *
+ * @example
+ * import type { ChannelOwner } from '#sdk/protocols/data-transfer/channel-owner.ts'
+ * import { LiveChannel } from '#sdk/protocols/data-transfer/live-channel.ts'
+ * import { messageType, responseMessage } from '#sdk/protocols/data-transfer/messages.ts'
+ * import { startReceiving } from '#sdk/protocols/data-transfer/receiving.ts'
+ * const takeIn = (owner: ChannelOwner, channel: LiveChannel, transferId: bigint): void =>
+ *   startReceiving(owner, channel, responseMessage({ type: messageType.new, transferId, accepted: true }))
  */
 export function startReceiving(owner: ChannelOwner, channel: LiveChannel, message: TransferMessage): void {
   const previous = channel.settled

@@ -22,7 +22,15 @@ import { receiveResponse } from './receive-response.ts'
 /** A receiver that stops says why on another stream: a pause, a restart or the end may come a little later. */
 const reasonGraceMs = 500
 
-/** Serves graphsync requests that belong to a channel; all others are somebody else's, or nobody's. */
+/**
+ * Serves graphsync requests that belong to a channel; all others are somebody else's, or nobody's.
+ *
+ * @returns how to stop.
+ * @example
+ * import type { ChannelOwner } from '#sdk/protocols/data-transfer/channel-owner.ts'
+ * import { admitTransfers } from '#sdk/protocols/data-transfer/sending.ts'
+ * const serve = (owner: ChannelOwner): (() => void) => admitTransfers(owner, owner.graphsync)
+ */
 export function admitTransfers(owner: ChannelOwner, graphsync: Graphsync): () => void {
   return graphsync.admit(async (request) => {
     const message = readTransferExtension(request.extensions)

@@ -41,6 +41,7 @@ const notTheClient = 'internal error'
  * Answers how far a deal is, to the deal's client only.
  *
  * @returns how to stop.
+ * @throws nothing for a request: {MESSAGE_INVALID} {SIGNER_FAILED} {STREAM_LOST} go to `onError`.
  * @example
  * import { type Host, KeyOrders, type KnownDeal, serveDealStatus } from '#sdk/protocols/index.ts'
  * import { PrivateKey } from 'dealkit'

@@ -42,6 +42,7 @@ export interface DealServer {
  * gets no answer: its stream is closed.
  *
  * @returns how to stop.
+ * @throws nothing for a request: {MESSAGE_INVALID} {SIGNER_FAILED} {STREAM_LOST} go to `onError`.
  * @example
  * import { type Host, KeyOrders, serveDeals } from '#sdk/protocols/index.ts'
  * import { PrivateKey } from 'dealkit'

@@ -21,7 +21,8 @@ const codecs = { raw: 0x55, dagPb: 0x70, dagCbor: 0x71 } as const
 /**
  * A block's content, by the codec of its CID.
  *
- * @throws {Error} the bytes are not of the codec, or the codec is not one of raw, dag-pb and dag-cbor.
+ * @throws {CODEC_INVALID} the codec is not one of raw, dag-pb and dag-cbor, or the bytes are no dag-cbor.
+ * @throws {Error} of the dag-pb library, for other bytes.
  * @example
  * import { decodeNode } from '#sdk/protocols/graphsync/dag-node.ts'
  * decodeNode(0x71, Uint8Array.of(0x81, 0x05)) // { kind: 'list', items: [{ kind: 'int', value: 5 }] }

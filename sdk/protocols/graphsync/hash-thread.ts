@@ -64,6 +64,10 @@ let usable = true
 
 /**
  * The thread, once it runs; it is started when first wanted. Nothing where it cannot be had: then the caller hashes.
+ *
+ * @example
+ * import { hashThread } from '#sdk/protocols/graphsync/hash-thread.ts'
+ * hashThread() // undefined: it has just been started
  */
 export function hashThread(): HashThread | undefined {
   if (thread === undefined && usable) {

@@ -13,11 +13,24 @@ export interface TestDag {
   readonly order: readonly CID[]
 }
 
+/**
+ * The CID of a raw block, by blake2b-256.
+ *
+ * @example
+ * import { rawCid } from '#sdk/protocols/graphsync/test-dag.ts'
+ * rawCid(Buffer.from('a block')).code // 85
+ */
 export function rawCid(bytes: Uint8Array): CID {
   return CID.createV1(0x55, createDigest(0xb220, blake2b256(bytes)))
 }
 
-/** `count` different leaves of so many bytes under dag-pb nodes of up to `width` links. */
+/**
+ * `count` different leaves of so many bytes under dag-pb nodes of up to `width` links.
+ *
+ * @example
+ * import { testDag } from '#sdk/protocols/graphsync/test-dag.ts'
+ * testDag(100, 1024, 64).order.length // 103: a root over two nodes over the leaves
+ */
 export function testDag(count: number, leafBytes: number, width = 64, seed = 1): TestDag {
   const store = new MemoryBlockStore()
   let level = Array.from({ length: count }, (_, i) => {
@@ -42,7 +55,14 @@ export function testDag(count: number, leafBytes: number, width = 64, seed = 1):
   return { root: level[0]!.cid, store, order: level[0]!.order }
 }
 
-/** A dag-cbor block with sha2-256, put into a store. */
+/**
+ * A dag-cbor block with sha2-256, put into a store.
+ *
+ * @example
+ * import { MemoryBlockStore } from '#sdk/protocols/graphsync/block-store.ts'
+ * import { putCbor } from '#sdk/protocols/graphsync/test-dag.ts'
+ * putCbor(new MemoryBlockStore(), [1, 2]).code // 113
+ */
 export function putCbor(store: MemoryBlockStore, value: unknown): CID {
   const bytes = dagCbor.encode(value)
   const cid = CID.createV1(0x71, createDigest(0x12, createHash('sha256').update(bytes).digest()))

@@ -19,7 +19,13 @@ export interface Catalogue {
   readonly methods: readonly ListedMethod[]
 }
 
-/** Reads `chain-v1.json` and its like; the tests that use it are skipped where the lists are not. */
+/**
+ * Reads `chain-v1.json` and its like; the tests that use it are skipped where the lists are not.
+ *
+ * @example
+ * import { loadCatalogue } from '#sdk/rpc/testing/catalogue.ts'
+ * console.log(loadCatalogue('chain-v1.json').methods.length)
+ */
 export function loadCatalogue(file: string): Catalogue {
   return { file, ...(JSON.parse(readFileSync(vectorFile(`../api/${file}`), 'utf8')) as Omit<Catalogue, 'file'>) }
 }

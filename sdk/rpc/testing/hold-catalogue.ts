@@ -43,7 +43,17 @@ interface Reply {
 
 const METHOD_NOT_FOUND = -32601
 
-/** Calls every method of a catalogue on a running component, and holds what comes back against the sample results. */
+/**
+ * Calls every method of a catalogue on a running component, and holds what comes back against the sample results.
+ *
+ * @example
+ * import { holdCatalogue, type HoldOptions } from '#sdk/rpc/testing/hold-catalogue.ts'
+ * async function hold(options: HoldOptions): Promise<readonly string[]> {
+ *   const { summary, differing } = await holdCatalogue(options)
+ *   console.log(summary)
+ *   return differing
+ * }
+ */
 export async function holdCatalogue(options: HoldOptions): Promise<HoldReport> {
   const { catalogue, endpoint, last = [] } = options
   const connection = await connect(`${endpoint.url.replace(/^http/, 'ws')}${catalogue.endpoint}`, endpoint.token)

@@ -31,7 +31,16 @@ export interface ScriptedServer {
   stop(): Promise<void>
 }
 
-/** A real HTTP and WebSocket server on one port that answers as a test tells it to. */
+/**
+ * A real HTTP and WebSocket server on one port that answers as a test tells it to.
+ *
+ * @example
+ * import { reply, scriptedServer } from '#sdk/rpc/testing/scripted-server.ts'
+ * const server = await scriptedServer({
+ *   call: ({ id }, response) => reply(response, { jsonrpc: '2.0', id, result: 7 }),
+ * })
+ * await server.stop()
+ */
 export async function scriptedServer(script: Script = {}, port = 0): Promise<ScriptedServer> {
   const webSockets = new WebSocketServer({ noServer: true })
   const http = createServer(async (request, response) => {
@@ -82,7 +91,13 @@ export async function scriptedServer(script: Script = {}, port = 0): Promise<Scr
   return served
 }
 
-/** A JSON-RPC answer over HTTP. */
+/**
+ * A JSON-RPC answer over HTTP.
+ *
+ * @example
+ * import { reply, type Script } from '#sdk/rpc/testing/scripted-server.ts'
+ * const call: Script['call'] = ({ id }, response) => reply(response, { jsonrpc: '2.0', id, result: 7 })
+ */
 export function reply(response: ServerResponse, json: unknown, status = 200): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json))
 }

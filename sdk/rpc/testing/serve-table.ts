@@ -10,7 +10,18 @@ type Answer<M> = (
 /** Some methods of a table, answered by a test under the client's names. The others are not found. */
 export type Answers<T extends MethodTable> = { [Name in keyof T & string as Uncapitalize<Name>]?: Answer<T[Name]> }
 
-/** Serves methods of a table over HTTP, in the table's own JSON. */
+/**
+ * Serves methods of a table over HTTP, in the table's own JSON.
+ *
+ * @example
+ * import { method } from '#sdk/rpc/method.ts'
+ * import { serveTable } from '#sdk/rpc/testing/serve-table.ts'
+ * import { int } from 'dealkit/codec'
+ * const methods = { Height: method('read', [], int) }
+ * const api = { component: 'venus node', namespace: 'Filecoin', version: 'v1', methods } as const
+ * const server = await serveTable(api, { height: () => 7 })
+ * await server.stop()
+ */
 export function serveTable<T extends MethodTable>(
   api: ComponentApi<T>,
   answers: NoInfer<Answers<T>>,

@@ -74,7 +74,14 @@ function lastName(at: string): string {
   )
 }
 
-/** True for a value that shows nothing of its shape: null, no text, an empty list or map. */
+/**
+ * True for a value that shows nothing of its shape: null, no text, an empty list or map.
+ *
+ * @example
+ * import { isEmpty } from '#sdk/rpc/testing/shape.ts'
+ * isEmpty({}) // true
+ * isEmpty(0) // false
+ */
 export function isEmpty(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true
   if (Array.isArray(value)) return value.length === 0
