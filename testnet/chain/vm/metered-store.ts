@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import type { Blockstore } from '#sdk/collections/blockstore.ts'
+import { shareDecodedNodes } from '#sdk/collections/node-cache.ts'
 import { type GasMeter, gasPrices } from './gas.ts'
 
 /** The store an actor sees: what it writes is charged to the message that runs. */
@@ -32,6 +33,7 @@ export function meteredStore(store: Blockstore, meter: GasMeter): Blockstore {
   let wrapper = wrappers.get(store)
   if (wrapper === undefined) {
     wrapper = new MeteredStore(store)
+    shareDecodedNodes(store, wrapper)
     wrappers.set(store, wrapper)
   }
   wrapper.meter = meter
