@@ -6,7 +6,10 @@ import { json, jsonStruct } from '#sdk/codec/json.ts'
 import { withLaterFields } from '#sdk/codec/later-fields.ts'
 import { uint } from '#sdk/codec/primitives.ts'
 
-/** An actor as the state tree holds it, until network version 17. The balance is attoFIL. Source: chain.md 2.5. */
+/**
+ * An actor as the state tree holds it, until network version 17. The balance is attoFIL.
+ * Source: venus venus-shared/types/actor.go.
+ */
 export const actorRecord = withLaterFields(tuple('Actor', { code: cid, head: cid, nonce: uint, balance: bigint }), {
   DelegatedAddress: null,
 })

@@ -23,7 +23,7 @@ export type PostProof = Infer<typeof postProof>
 
 /**
  * A block header. `messages` links its message roots; the state and receipts are those of the parent tipset's execution.
- * Source: chain.md 2.3.
+ * Source: venus venus-shared/types/block_header.go.
  */
 export const blockHeader = tuple('BlockHeader', {
   miner: address,

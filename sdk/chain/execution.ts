@@ -77,7 +77,10 @@ export const executionTrace: JsonCodec<ExecutionTrace> = jsonStruct('ExecutionTr
   ipldOps: jsonOptional(jsonList(ipldTrace)),
 })
 
-/** What running a message came to, on chain or tried out; the duration is milliseconds. Source: chain.md 2.4. */
+/**
+ * What running a message came to, on chain or tried out; the duration is milliseconds.
+ * Source: venus venus-shared/types/api_types.go (InvocResult).
+ */
 export const invocationResult = jsonStruct('InvocResult', {
   messageCid: as('MsgCid', cid),
   message: as('Msg', message),

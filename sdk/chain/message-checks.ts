@@ -58,7 +58,7 @@ const checks: readonly Check[] = [
 
 /**
  * What makes a message unfit for a block, or undefined. Balance, nonce and signature are not looked at.
- * Source: chain.md 2.2; venus-shared/actors/types/message.go.
+ * Source: venus venus-shared/actors/types/message.go.
  *
  * @returns {MESSAGE_VERSION} {MESSAGE_ADDRESS_PROTOCOL} {MESSAGE_TO_ZERO} {MESSAGE_VALUE} {MESSAGE_GAS_FEE_CAP}
  * {MESSAGE_GAS_PREMIUM} {MESSAGE_GAS_LIMIT}

@@ -8,7 +8,7 @@ import { tipSetKey } from './tipset-key.ts'
 /**
  * Where a message was executed. `message` differs from what was asked for when a replacement with other gas fields
  * made it onto the chain; the tipset and height are of the receipt, one or more after the inclusion.
- * Source: chain.md 2.4.
+ * Source: venus venus-shared/types/api_types.go (MsgLookup).
  */
 export const messageLookup = jsonStruct('MsgLookup', {
   message: cid,

@@ -52,7 +52,7 @@ export type WideMessage = Infer<typeof wideMessage>
 
 /**
  * The wire form of a message. JSON carries its CID besides, which is ignored on the way in; no params are null.
- * Source: chain.md 2.2; venus-shared/actors/types/message.go.
+ * Source: venus venus-shared/actors/types/message.go.
  */
 export const message: Codec<Message> = codec<Message>({
   name: fields.name,

@@ -13,7 +13,10 @@ const fields = tuple('SignedMessage', { message, signature })
 
 export type SignedMessage = Infer<typeof fields>
 
-/** The wire form of a signed message; JSON carries its CID besides. Source: chain.md 2.2. */
+/**
+ * The wire form of a signed message; JSON carries its CID besides.
+ * Source: venus venus-shared/types/signed_message.go.
+ */
 export const signedMessage: Codec<SignedMessage> = codec<SignedMessage>({
   name: fields.name,
   write: fields.write,

@@ -17,7 +17,10 @@ export interface TipSet {
 
 const json = struct('TipSet', { cids: list(cid, 1000), blocks: list(blockHeader, 1000), height: int })
 
-/** `{Cids, Blocks, Height}`; Go's tipset that is not there has no blocks and height 0. Source: chain.md 2.3. */
+/**
+ * `{Cids, Blocks, Height}`; Go's tipset that is not there has no blocks and height 0.
+ * Source: venus venus-shared/types/tipset.go.
+ */
 export const tipSet: JsonCodec<TipSet> = {
   name: 'TipSet',
   toJson: (value) => json.toJson({ cids: [...value.key], blocks: [...value.blocks], height: value.height }),
@@ -33,7 +36,7 @@ const invalid = (reason: string) => chainErrors.TIPSET_INVALID({ reason })
 
 /**
  * Puts blocks of one height in tipset order: by the hash of their tickets, then by their CIDs.
- * Source: venus-shared/types/tipset.go.
+ * Source: venus venus-shared/types/tipset.go.
  * @throws {TIPSET_INVALID} for no blocks, the same block twice, or blocks that differ in height, parents or weight.
  * @example
  * import { sameTipSet } from '#sdk/chain/tipset-key.ts'

@@ -26,7 +26,7 @@ function keyTypeOf(json: unknown): KeyType {
 /**
  * `{"Type": …, "PrivateKey": base64}`; the type may also come as a number, the names in any case.
  * Its errors never quote what they were given: it may be a key.
- * Source: chain.md 2.4, apps.md 7.5; venus-shared/types/key_info.go.
+ * Source: venus venus-shared/types/key_info.go.
  */
 export const keyInfo: JsonCodec<KeyInfo> = {
   name: 'KeyInfo',

@@ -8,7 +8,7 @@ import type { Signature } from './signature.ts'
 /**
  * Whether `signature` is the signer's over these bytes. The signer must be a key address (f1, f3, or f4 of the EVM
  * namespace); resolve an ID address on chain first.
- * Source: wire.md 10; go-state-types crypto/signature.go.
+ * Source: go-state-types crypto/signature.go.
  *
  * @example
  * import { PrivateKey, verifySignature } from 'dealkit'

@@ -32,7 +32,7 @@ const MAX_FRAME_BYTES = 128 << 20
 /**
  * One WebSocket and the subscriptions on it. Speaks go-jsonrpc's channel frames: `xrpc.ch.val`, `xrpc.ch.close`, and
  * `xrpc.cancel` by request id. It closes itself after its last subscription and is then of no more use.
- * Source: chain.md 8.2; go-jsonrpc websocket.go.
+ * Source: go-jsonrpc websocket.go.
  *
  * @example
  * import { ChannelConnection } from '#sdk/rpc/channel-connection.ts'

@@ -15,7 +15,7 @@ const schemes: Readonly<Record<string, boolean>> = { http: false, https: true, w
  * Reads a URL, a multiaddr, or either with a token before it (`TOKEN:ADDRESS`, as FULLNODE_API_INFO holds it); a URL
  * may also have it as `?token=`.
  * A path is added when there is none: /rpc/v0 or /rpc/v1. One port serves HTTP and WebSocket.
- * Source: chain.md 8.3; venus-shared api.
+ * Source: venus venus-shared/api/api_info.go.
  * @param version the API version used when the endpoint names none
  * @throws {ENDPOINT_INVALID}
  *

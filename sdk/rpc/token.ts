@@ -39,7 +39,7 @@ export function permissionsUpTo(permission: Permission): Permission[] {
 
 /**
  * Signs a token with HS256, byte for byte as the Go components do; it does not expire. A payload of the second family
- * names only the highest of the permissions. Source: chain.md 8.3; venus-auth auth/jwt.go.
+ * names only the highest of the permissions. Source: venus-auth auth/jwt.go.
  *
  * @example
  * import { issueToken, permissionsUpTo } from '#sdk/rpc/token.ts'

@@ -14,7 +14,7 @@ export interface SectorExtension {
 
 /**
  * The latest epoch that a sector may be extended to at an epoch: so long from now, and so long from its activation.
- * Source: chain.md; specs-actors actors/builtin/miner/policy.go.
+ * Source: specs-actors actors/builtin/miner/policy.go.
  *
  * @example
  * import { latestExpiration } from '#sdk/actions/sealer/extend-sectors.ts'

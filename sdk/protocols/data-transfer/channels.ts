@@ -110,6 +110,7 @@ export class Channels implements ChannelOwner {
     return Object.hasOwn(this.#parts.vouchers, voucherType) ? this.#parts.vouchers[voucherType] : undefined
   }
 
+  /** Opens a channel of ours. @throws {TRANSFER_VOUCHER_UNKNOWN} and as `restart` */
   async open(options: OpenOptions): Promise<ChannelRecord> {
     const handler = this.handler(options.voucherType)
     if ((options.isPull ? handler?.store : handler?.source) === undefined) {
@@ -177,6 +178,7 @@ export class Channels implements ChannelOwner {
     }
   }
 
+  /** Stops the data until `resume`; the other side is told first. */
   async pause(channel: LiveChannel): Promise<void> {
     try {
       // The other hears of the pause before it sees the data stop, and does not take it for a loss.
@@ -187,6 +189,7 @@ export class Channels implements ChannelOwner {
     }
   }
 
+  /** Goes on after `pause`. */
   async resume(channel: LiveChannel): Promise<void> {
     try {
       await this.#sayPaused(channel, false)
@@ -204,6 +207,7 @@ export class Channels implements ChannelOwner {
     await this.tell(channel, isInitiator ? requestMessage(fields) : responseMessage({ ...fields, accepted: true }))
   }
 
+  /** Ends a channel; resolves when the other side is told and the store is let go of. */
   async cancel(channel: LiveChannel): Promise<void> {
     channel.end('Cancel', 'cancelled here')
     channel.emit('cancelled')
@@ -267,6 +271,7 @@ export class Channels implements ChannelOwner {
     this.finish(channel, 'Complete')
   }
 
+  /** Sends a message to the other side of a channel. */
   async tell(channel: LiveChannel, message: TransferMessage): Promise<void> {
     await this.tellPeer(channel.peer, message)
   }
@@ -300,6 +305,7 @@ export class Channels implements ChannelOwner {
     }
   }
 
+  /** Lets every channel go where it is, saved; `start` of the next process goes on. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.#parts.host.node.removeEventListener('peer:disconnect', this.#onDisconnect)

@@ -58,7 +58,7 @@ export const gatewayMethods = {
 } satisfies MethodTable
 export type GatewayMethods = typeof gatewayMethods
 
-/** The API of venus-gateway. Source: apps.md 10; venus venus-shared/api/gateway/v2. */
+/** The API of venus-gateway. Source: venus venus-shared/api/gateway/v2. */
 export const gatewayApi = {
   component: 'venus-gateway',
   namespace: 'Gateway',

@@ -21,7 +21,7 @@ export const venusMessagerMethods = {
 } satisfies MethodTable
 export type MessagerMethods = typeof venusMessagerMethods
 
-/** The API of venus-messager. Source: apps.md 9; venus venus-shared/api/messager. */
+/** The API of venus-messager. Source: venus venus-shared/api/messager. */
 export const messagerApi = {
   component: 'venus-messager',
   namespace: 'Message',

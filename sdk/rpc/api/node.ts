@@ -58,7 +58,10 @@ function without<T extends object, K extends keyof T>(table: T, names: readonly 
   return left
 }
 
-/** The methods of /rpc/v0: those of v1 less what is newer, and with v0's own signatures. Source: chain.md 8.4. */
+/**
+ * The methods of /rpc/v0: those of v1 less what is newer, and with v0's own signatures.
+ * Source: venus venus-shared/api/chain/v0.
+ */
 export const nodeMethodsV0 = {
   ...without(nodeMethods, [
     ...onlyV1,
@@ -68,7 +71,7 @@ export const nodeMethodsV0 = {
 }
 export type NodeMethodsV0 = typeof nodeMethodsV0
 
-/** The venus node's API. Source: chain.md 9; venus venus-shared/api/chain/v1. */
+/** The venus node's API. Source: venus venus-shared/api/chain/v1. */
 export const nodeApi = {
   component: 'venus node',
   namespace: 'Filecoin',

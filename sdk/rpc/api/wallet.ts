@@ -39,7 +39,7 @@ export const walletMethods = {
 
 export type WalletMethods = typeof walletMethods
 
-/** The remote wallet's API. Source: apps.md 7.3; venus venus-shared/api/wallet. */
+/** The remote wallet's API. Source: venus venus-shared/api/wallet. */
 export const walletApi = {
   component: 'venus-wallet',
   namespace: 'Filecoin',

@@ -19,7 +19,10 @@ export const pendingBeneficiaryChange = jsonStruct('PendingBeneficiaryChange', {
 })
 export type PendingBeneficiaryChange = Infer<typeof pendingBeneficiaryChange>
 
-/** A miner's roles and where it is found. Multiaddrs are in their binary form. Source: chain.md 9.5. */
+/**
+ * A miner's roles and where it is found, as StateMinerInfo answers. Multiaddrs are in their binary form.
+ * Source: venus venus-shared/api/chain/v1.
+ */
 export const minerInfo = jsonStruct('MinerInfo', {
   owner: address,
   worker: address,

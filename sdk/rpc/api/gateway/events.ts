@@ -10,7 +10,7 @@ const addresses = param('newAddrs', jsonList(address, 100_000))
 
 /**
  * For whom the gateway passes requests on to: they listen for requests and answer each under its id.
- * Source: apps.md 1.5.
+ * Source: venus-gateway marketevent, proofevent, walletevent.
  */
 export const marketEventMethods = {
   ListenMarketEvent: channel('read', [param('policy', marketPolicy)], requestEvent),
