@@ -7,6 +7,7 @@ import { type CommPOptions, type PieceInfo, SegmentedHasher } from './commp.ts'
 import { segmentPayloadBytes } from './commp-segment.ts'
 import { pieceErrors } from './errors.ts'
 import { carV1Part, readCarHeader } from './read-car.ts'
+import { allocateSegment } from './segment-work.ts'
 import { padPieceCommitment } from './zero-piece.ts'
 
 /**
@@ -23,7 +24,7 @@ export function sourceCommP(given: ByteSource | string, options: CommPOptions = 
     const hasher = new SegmentedHasher(options)
     try {
       for (let index = 0, at = 0; at < source.size; index++, at += segmentPayloadBytes) {
-        const segment = hasher.allocate().subarray(0, Math.min(segmentPayloadBytes, source.size - at))
+        const segment = allocateSegment().subarray(0, Math.min(segmentPayloadBytes, source.size - at))
         await source.readInto(segment, at)
         await hasher.add(index, segment)
       }

@@ -5,6 +5,7 @@ import { segmentLevel, segmentPayloadBytes } from './commp-segment.ts'
 import { pieceErrors } from './errors.ts'
 import { levelOf, raise, type Subtree, TreeJoiner } from './piece-tree.ts'
 import { defaultThreads, hashSegment, hashSegmentHere } from './segment-threads.ts'
+import { allocateSegment, SegmentWork } from './segment-work.ts'
 
 /** A piece commitment with the sizes it stands for, all in bytes. */
 export interface PieceInfo {
@@ -55,7 +56,7 @@ export interface CommPStream {
  */
 export function createCommPStream(options: CommPOptions = {}): CommPStream {
   const hasher = new SegmentedHasher(options)
-  let segment = hasher.allocate()
+  let segment = allocateSegment()
   let filled = 0
   let index = 0
   let done = false
@@ -67,7 +68,7 @@ export function createCommPStream(options: CommPOptions = {}): CommPStream {
       while (at < bytes.length) {
         if (filled === segmentPayloadBytes) {
           await hasher.add(index++, segment)
-          segment = hasher.allocate()
+          segment = allocateSegment()
           filled = 0
         }
         const part = bytes.subarray(at, at + segmentPayloadBytes - filled)
@@ -107,76 +108,58 @@ export function commp(payload: Uint8Array): PieceInfo {
 
 /**
  * Hashes a piece segment by segment, in any order, over threads. Only the last segment may be short.
- * It owns the segments' memory: what `allocate` gave returns to it with `add`.
- *
- * @throws {PIECE_THREADS} for a number of threads that is not a whole one from 1.
- * @example
- * import { SegmentedHasher } from '#sdk/piece/commp.ts'
- * const hasher = new SegmentedHasher()
- * const segment = hasher.allocate().subarray(0, 127)
- * await hasher.add(0, segment)
- * const { paddedSize } = await hasher.digest() // 128
+ * A segment's memory is allocated, and goes back with `add`.
  */
 export class SegmentedHasher {
   readonly #threads: number | undefined
+  readonly #work: SegmentWork
   readonly #tree = new TreeJoiner(segmentLevel)
-  readonly #free: Uint8Array[] = []
-  readonly #busy = new Set<Promise<void>>()
   #first: Subtree | undefined
   #count = 0
   #payloadSize = 0
-  #failure: { readonly error: unknown } | undefined
 
   constructor({ threads }: CommPOptions = {}) {
     if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1)) {
       throw pieceErrors.PIECE_THREADS({ threads })
     }
     this.#threads = threads
-  }
-
-  /** Memory for a segment's payload: 1,040,384 bytes, with whatever was in them before. */
-  allocate(): Uint8Array {
-    return this.#free.pop() ?? new Uint8Array(new SharedArrayBuffer(segmentPayloadBytes))
+    this.#work = new SegmentWork((threads ?? defaultThreads) * segmentsPerThread)
   }
 
   /** Gives a filled segment over, and starts `beside` on it too. Resolves when there is room for more. */
   async add(index: number, payload: Uint8Array, beside?: (payload: Uint8Array) => Promise<unknown>): Promise<void> {
-    this.#checkFailure()
+    this.check()
     this.#count = Math.max(this.#count, index + 1)
     this.#payloadSize += payload.length
-    const work = this.#hash(index, payload, beside).catch((error: unknown) => {
-      this.#failure ??= { error }
-    })
-    this.#busy.add(work)
-    void work.then(() => this.#busy.delete(work))
-    while (this.#busy.size >= (this.#threads ?? defaultThreads) * segmentsPerThread) await Promise.race(this.#busy)
-    this.#checkFailure()
+    await this.#work.start(payload, () => this.#hash(index, payload, beside))
   }
 
   /** Waits for the segments in work, whatever becomes of them. */
   async settle(): Promise<void> {
-    await Promise.all(this.#busy)
+    await this.#work.settle()
   }
 
-  /** The commitment of all segments. @throws {PIECE_EMPTY} {PIECE_INCOMPLETE} {PIECE_THREAD_LOST} */
+  /** @throws what hashing, or the work beside it, threw. */
+  check(): void {
+    this.#work.check()
+  }
+
   async digest(): Promise<PieceInfo> {
     await this.settle()
-    this.#checkFailure()
+    this.check()
     if (this.#first === undefined) throw pieceErrors.PIECE_EMPTY({})
     return pieceInfo(this.#count === 1 ? this.#first : this.#tree.finish(this.#count), this.#payloadSize)
-  }
-
-  #checkFailure(): void {
-    if (this.#failure !== undefined) throw this.#failure.error
   }
 
   async #hash(index: number, payload: Uint8Array, beside?: (payload: Uint8Array) => Promise<unknown>): Promise<void> {
     const other = beside?.(payload)
     const threads = this.#threads ?? (this.#count > threadsFromSegments ? defaultThreads : 1)
-    const [subtree] = await Promise.all([hashSegment(payload, threads), other])
-    if (index === 0) this.#first = subtree
-    this.#tree.add(index, raise(subtree, segmentLevel).root)
-    this.#free.push(new Uint8Array(payload.buffer))
+    // Neither may still be at work when the memory goes back.
+    const [subtree, besides] = await Promise.allSettled([hashSegment(payload, threads), other])
+    if (subtree.status === 'rejected') throw subtree.reason
+    if (besides.status === 'rejected') throw besides.reason
+    if (index === 0) this.#first = subtree.value
+    this.#tree.add(index, raise(subtree.value, segmentLevel).root)
   }
 }
 

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commp } from './commp.ts'
 import { createFsPieceStore } from './fs-piece-store.ts'
+import { GrowingFile } from './growing-file.ts'
 import { mod251 } from './test-payloads.ts'
 
 let directory: string
@@ -41,6 +42,19 @@ describe('the file system piece store', () => {
     expect(await store.put(piece.cid, file, options)).toMatchObject({ size: payload.length, written: true })
     expect(await readdir(path)).toEqual([piece.cid.toString()])
     expect(await readdir(directory)).not.toContain('moved.car')
+  })
+
+  it('takes the word of who hashed a file while writing it, as long as the file is as it was then', async () => {
+    const { path, store } = await newStore()
+    const from = join(directory, 'grown.car')
+    const file = await GrowingFile.open(await open(from, 'w+'), 0, { commP: true })
+    await file.append(payload)
+    const options = { paddedSize: piece.paddedSize, move: true, hashed: await file.close() }
+    await writeFile(from, mod251(2_500_000, 11))
+    await expect(store.put(piece.cid, from, options)).rejects.toMatchObject({ code: 'PIECE_MISMATCH' })
+    expect(await readdir(path)).toEqual([])
+    await writeFile(from, payload)
+    expect(await store.put(piece.cid, from, options)).toMatchObject({ size: payload.length, written: true })
   })
 
   it('refuses a payload of another piece or length and leaves nothing behind', async () => {

@@ -4,8 +4,9 @@ import { CID } from 'multiformats/cid'
 import { isAbandoned, moveAtomically, writeAtomically } from './atomic-file.ts'
 import { openFile } from './byte-source.ts'
 import { streamOf } from './byte-stream.ts'
-import { requirePiece, verifyPiece } from './car-commp.ts'
+import { requirePiece } from './car-commp.ts'
 import { pieceErrors } from './errors.ts'
+import { verifyFile } from './hashed-file.ts'
 import { pieceName, pieceNamed } from './piece-name.ts'
 import { payloadChunks, requireSize } from './piece-payload.ts'
 import type { Payload, PieceStore, PutPieceOptions } from './piece-store.ts'
@@ -143,7 +144,7 @@ async function copy(
 /** Takes a verified file as it is; nothing if it lies where it cannot be taken from, and must be copied. */
 async function moveIn(path: string, cid: CID, payload: Payload, options: PutPieceOptions): Promise<number | undefined> {
   if (typeof payload !== 'string' || options.paddedSize === undefined) return undefined
-  const { payloadSize } = await verifyPiece(payload, cid, options.paddedSize)
+  const { payloadSize } = await verifyFile(payload, cid, options.paddedSize, options.hashed)
   requireSize(cid, payloadSize, options)
   return (await moveAtomically(payload, path)) ? payloadSize : undefined
 }

@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import type { ByteSource } from './byte-source.ts'
+import type { HashedFile } from './hashed-file.ts'
 
 /** What to check while a piece is stored; sizes in bytes. */
 export interface PutPieceOptions {
@@ -9,6 +10,8 @@ export interface PutPieceOptions {
   readonly paddedSize?: number
   /** A store that can may take the file itself instead of copying it; then there is none at its path any more. */
   readonly move?: boolean
+  /** Of a file that was hashed while it was written: it is not hashed once more if it is moved as it is. */
+  readonly hashed?: HashedFile | undefined
   readonly signal?: AbortSignal
   /** Told how many bytes have been read so far. */
   readonly onProgress?: (bytesRead: number) => void

@@ -1,9 +1,8 @@
 import type { FileHandle } from 'node:fs/promises'
 import { type CommPOptions, type PieceInfo, SegmentedHasher } from './commp.ts'
 import { segmentPayloadBytes } from './commp-segment.ts'
-
-/** Flushed this often, so that the disk works beside the hashing and the last flush is short. */
-const flushBytes = 32 * 1024 * 1024
+import { SegmentFile } from './segment-file.ts'
+import { allocateSegment } from './segment-work.ts'
 
 /** Room left in the output for bytes that are known later. */
 export interface Gap {
@@ -31,15 +30,14 @@ interface OpenSegment {
  * const { payloadSize } = await writer.finish() // 10
  */
 export class PieceWriter {
-  readonly #handle: FileHandle | undefined
+  readonly #file: SegmentFile | undefined
   readonly #hasher: SegmentedHasher
   readonly #open = new Map<number, OpenSegment>()
   #position = 0
-  #unflushed = 0
 
   /** Without a handle the payload is hashed and not kept. */
   constructor(handle: FileHandle | undefined, options: CommPOptions = {}) {
-    this.#handle = handle
+    this.#file = handle && new SegmentFile(handle)
     this.#hasher = new SegmentedHasher(options)
   }
 
@@ -100,7 +98,7 @@ export class PieceWriter {
   #segment(index: number): OpenSegment {
     let segment = this.#open.get(index)
     if (segment === undefined) {
-      segment = { bytes: this.#hasher.allocate(), gaps: 0 }
+      segment = { bytes: allocateSegment(), gaps: 0 }
       this.#open.set(index, segment)
     }
     return segment
@@ -109,20 +107,7 @@ export class PieceWriter {
   async #release(index: number, length: number): Promise<void> {
     const { bytes } = this.#segment(index)
     this.#open.delete(index)
-    await this.#hasher.add(index, bytes.subarray(0, length), (payload) => this.#write(payload, index))
-  }
-
-  async #write(payload: Uint8Array, index: number): Promise<void> {
-    for (let done = 0; this.#handle !== undefined && done < payload.length; ) {
-      const at = index * segmentPayloadBytes + done
-      const { bytesWritten } = await this.#handle.write(payload, done, payload.length - done, at)
-      done += bytesWritten
-    }
-    this.#unflushed += payload.length
-    if (this.#handle !== undefined && this.#unflushed >= flushBytes) {
-      this.#unflushed = 0
-      await this.#handle.datasync()
-    }
+    await this.#hasher.add(index, bytes.subarray(0, length), async (payload) => this.#file?.write(index, payload))
   }
 }
 

@@ -8,7 +8,7 @@ import { channelIdOf, MemoryChannelStore } from './data-transfer/channel-record.
 import { createDataTransfer, type DataTransfer } from './data-transfer/data-transfer.ts'
 import { encodeStorageVoucher, storageVoucherType } from './data-transfer/storage-voucher.ts'
 import type { VoucherHandler } from './data-transfer/voucher-handler.ts'
-import { openCarSource, openCarStore } from './graphsync/car-store.ts'
+import { type CarStore, openCarSource, openCarStore } from './graphsync/car-store.ts'
 import { createGraphsync } from './graphsync/graphsync.ts'
 import type { Host } from './host.ts'
 import type { PeerAddress } from './peer.ts'
@@ -63,7 +63,12 @@ async function measured(directory: string): Promise<{ ours: number; peer: number
   })
   const inbound = join(directory, 'inbound.car')
   let onWhole = (): void => undefined
-  const provider = await party({ store: () => openCarStore(inbound, root) }, (host) =>
+  let store: CarStore | undefined
+  const receive = async () => {
+    store = await openCarStore(inbound, root, { commP: true })
+    return store
+  }
+  const provider = await party({ store: receive }, (host) =>
     host.handle(bareProtocol, async (stream) => {
       const reader = new StreamReader(stream)
       while (await reader.more()) reader.take(reader.buffered.byteLength)
@@ -84,12 +89,12 @@ async function measured(directory: string): Promise<{ ours: number; peer: number
     const before = process.memoryUsage.rss()
     const timer = setInterval(() => {
       peak = Math.max(peak, process.memoryUsage.rss() - before)
-    }, 20)
+    }, 100)
     const start = performance.now()
     const terms = { root, voucherType: storageVoucherType, voucher: encodeStorageVoucher(proposal) }
     const channel = await client.transfers.push(provider.at, terms)
     await client.transfers.completed(channelIdOf(channel))
-    await pieces.put(piece.cid, inbound, { paddedSize: piece.paddedSize, move: true })
+    await pieces.put(piece.cid, inbound, { paddedSize: piece.paddedSize, move: true, hashed: store?.hashed })
     ours = Math.max(ours, mebibytes / ((performance.now() - start) / 1000))
     clearInterval(timer)
     await rm(inbound, { force: true })

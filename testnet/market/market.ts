@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
+import type { HashedFile } from '#sdk/piece/index.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import type { FundManager } from '#testnet/service/funds/fund-manager.ts'
 import type { Messages } from '#testnet/service/messages/messages.ts'
@@ -21,6 +22,8 @@ export interface Market {
   readonly pieces: PieceStores
   readonly publisher: Publisher
   readonly transfers: Transfers
+  /** By path: the commitments of received CARs that were hashed while they came. */
+  readonly hashedCars: Map<string, HashedFile>
   readonly config: () => MarketConfig
   readonly clock: Clock
   readonly logger: Logger

@@ -1,6 +1,7 @@
 import { createNodeClient } from '#sdk/clients/node-client.ts'
 import { createWalletClient } from '#sdk/clients/wallet-client.ts'
 import { DealkitError } from '#sdk/errors/index.ts'
+import type { HashedFile } from '#sdk/piece/index.ts'
 import { storageVoucherType } from '#sdk/protocols/data-transfer/storage-voucher.ts'
 import { defineService } from '#testnet/service/define-service.ts'
 import { FundManager } from '#testnet/service/funds/fund-manager.ts'
@@ -90,8 +91,10 @@ export const marketService = defineService({
 
     const host = await createMarketHost(context.config)
     onStop(() => host.stop())
+    const hashedCars = new Map<string, HashedFile>()
     const pushes = new StoragePushes({
       miners,
+      hashedCars,
       machine: () => machine,
       transfers: () => transfers,
       directory: repo.file('staging'),
@@ -125,6 +128,7 @@ export const marketService = defineService({
       pieces,
       publisher,
       transfers,
+      hashedCars,
       config,
       clock,
       logger,

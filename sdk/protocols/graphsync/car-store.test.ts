@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { importFile, openFile } from '#sdk/piece/index.ts'
+import { carCommP, importFile, openFile } from '#sdk/piece/index.ts'
 import { openCarSource, openCarStore } from './car-store.ts'
 import { exploreAllSelector, parseSelector } from './selector.ts'
 import { testDag } from './test-dag.ts'
@@ -89,6 +89,16 @@ describe('a CAR that is opened again', () => {
     const whole = await openCarStore(path, dag.root)
     expect(whole.blocks).toBe(dag.order.length)
     await whole.close()
+  })
+
+  test('gives the commitment of all of it, also of what was there', async () => {
+    const { path } = await partly('commp.car', 20)
+    const store = await openCarStore(path, dag.root, { commP: true })
+    await store.flush()
+    for (const cid of dag.order.slice(20)) await store.put(cid, dag.store.get(cid)!)
+    expect(store.hashed).toBeUndefined()
+    await store.close()
+    expect(store.hashed?.piece).toEqual(await carCommP(path))
   })
 
   test('of another root, begins again', async () => {

@@ -2,7 +2,8 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { CID } from 'multiformats/cid'
 import { checkBlock, identityCode } from '#sdk/piece/block-hash.ts'
 import { encodeCarHeader, sectionHead } from '#sdk/piece/car-format.ts'
-import { type ByteSource, openFile } from '#sdk/piece/index.ts'
+import { GrowingFile } from '#sdk/piece/growing-file.ts'
+import { type ByteSource, type HashedFile, openFile } from '#sdk/piece/index.ts'
 import { carSections, readCar, readCarHeader } from '#sdk/piece/read-car.ts'
 import { type BlockSource, type BlockStore, cidKey } from './block-store.ts'
 import { graphsyncErrors } from './errors.ts'
@@ -40,22 +41,23 @@ export interface CarStore extends BlockStore {
   /** Bytes of the CAR so far, header included. */
   readonly size: number
   readonly blocks: number
+  /** With `commP`, once it is closed: the commitment of the file, unless it could not be had without reading it again. */
+  readonly hashed: HashedFile | undefined
   /** Writes all that is held back to the file, and to the disk. */
   flush(): Promise<void>
   /** Flushes and closes; the file is a whole CAR of what arrived. */
   close(): Promise<void>
 }
 
+export interface CarStoreOptions {
+  /** Work out the piece commitment of the CAR while it comes. What an earlier transfer left is hashed from the file. */
+  readonly commP?: boolean
+}
+
 interface Place {
   readonly offset: number
   readonly length: number
 }
-
-/** Bytes after which the disk is asked to catch up, so that it is not all left to the end. */
-const syncBytes = 32 * 1024 * 1024
-
-/** Held in memory before it is written, to write in large pieces. */
-const heldBytes = 2 * 1024 * 1024
 
 /**
  * Opens a CAR to receive blocks into, going on where an earlier transfer of the same root stopped: every block
@@ -64,27 +66,21 @@ const heldBytes = 2 * 1024 * 1024
  *
  * @throws {GRAPHSYNC_STORE} the file cannot be opened or read.
  * @example
- * import { type Graphsync, openCarStore, type PeerAddress } from '#sdk/protocols/index.ts'
- * import { CID } from 'multiformats/cid'
- * async function receive(graphsync: Graphsync, peer: PeerAddress, root: CID): Promise<void> {
- *   const store = await openCarStore('inbound.car', root)
- *   await graphsync.fetch(peer, { root, store }).done
- *   await store.close()
- * }
+ * const store = await openCarStore('inbound.car', root, { commP: true })
+ * await graphsync.fetch(peer, { root, store }).done
+ * await store.close()
+ * store.hashed?.piece.cid // baga6ea4seaq…
  */
-export async function openCarStore(path: string, root: CID): Promise<CarStore> {
+export async function openCarStore(path: string, root: CID, options: CarStoreOptions = {}): Promise<CarStore> {
   const places = new Map<string, Place>()
-  const header = encodeCarHeader([root])
   let handle: FileHandle | undefined
   try {
-    let end = await goodLength(path, root, places)
+    const end = await goodLength(path, root, places)
     handle = await open(path, end === 0 ? 'w+' : 'r+')
-    if (end === 0) {
-      await handle.write(header, 0, header.length, 0)
-      end = header.length
-    }
     await handle.truncate(end)
-    return carStore(path, handle, places, end)
+    const file = await GrowingFile.open(handle, end, options)
+    if (end === 0) await file.append(encodeCarHeader([root]))
+    return carStore(path, file, places)
   } catch (cause) {
     await handle?.close()
     throw graphsyncErrors.GRAPHSYNC_STORE({ cid: root.toString() }, { cause })
@@ -120,102 +116,36 @@ async function goodLength(path: string, root: CID, places: Map<string, Place>): 
   return end
 }
 
-function carStore(path: string, handle: FileHandle, places: Map<string, Place>, start: number): CarStore {
-  let size = start
-  let held: Uint8Array[] = []
-  let heldLength = 0
-  /** Blocks that are not in the file yet. */
-  const unwritten = new Map<string, Uint8Array>()
-  let heldKeys: string[] = []
-  let writing: Promise<void> = Promise.resolve()
-  let failure: unknown
-  let syncing: Promise<void> = Promise.resolve()
-  let unsynced = 0
-
-  const write = async (parts: Uint8Array[], length: number, offset: number): Promise<void> => {
-    const { bytesWritten } = await handle.writev(parts, offset)
-    if (bytesWritten < length) {
-      const rest = Buffer.concat(parts).subarray(bytesWritten)
-      for (let done = 0; done < rest.length; ) {
-        done += (await handle.write(rest, done, rest.length - done, offset + bytesWritten + done)).bytesWritten
-      }
-    }
-    unsynced += length
-    if (unsynced < syncBytes) return
-    unsynced = 0
-    await syncing
-    syncing = handle.datasync().catch(fail)
-  }
-
-  const fail = (cause: unknown): void => {
-    failure ??= cause
-  }
-
-  /** Starts writing what is held, once what was before is written: at most two lots are in memory. */
-  const release = async (): Promise<void> => {
-    await writing
-    if (failure !== undefined) throw failure
-    if (heldLength === 0) return
-    const [parts, keys, length] = [held, heldKeys, heldLength]
-    held = []
-    heldKeys = []
-    heldLength = 0
-    writing = write(parts, length, size - length)
-      .then(() => {
-        for (const key of keys) unwritten.delete(key)
-      })
-      .catch(fail)
-  }
-
-  const flush = async (): Promise<void> => {
-    await release()
-    await writing
-    await syncing
-    if (failure !== undefined) throw failure
-    await handle.datasync()
-  }
-
+function carStore(path: string, file: GrowingFile, places: Map<string, Place>): CarStore {
+  let hashed: HashedFile | undefined
   return {
     path,
     get size() {
-      return size
+      return file.size
     },
     get blocks() {
       return places.size
     },
+    get hashed() {
+      return hashed
+    },
     async get(cid) {
-      const key = cidKey(cid)
-      const place = places.get(key)
+      const place = places.get(cidKey(cid))
       if (place === undefined) return undefined
-      const inMemory = unwritten.get(key)
-      if (inMemory !== undefined) return inMemory
       const bytes = Buffer.allocUnsafe(place.length)
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesRead } = await handle.read(bytes, done, bytes.length - done, place.offset + done)
-        if (bytesRead === 0) throw new Error(`${path} ends inside of block ${cid}`)
-        done += bytesRead
-      }
+      await file.readInto(bytes, place.offset)
       return bytes
     },
     put(cid, bytes) {
       const key = cidKey(cid)
       if (places.has(key)) return
       const head = sectionHead(cid, bytes.length)
-      places.set(key, { offset: size + head.length, length: bytes.length })
-      held.push(head, bytes)
-      heldKeys.push(key)
-      heldLength += head.length + bytes.length
-      size += head.length + bytes.length
-      unwritten.set(key, bytes)
-      return heldLength < heldBytes ? undefined : release()
+      places.set(key, { offset: file.size + head.length, length: bytes.length })
+      return file.append(head, bytes)
     },
-    flush,
+    flush: () => file.flush(),
     async close() {
-      try {
-        await flush()
-      } finally {
-        await handle.close()
-      }
+      hashed = await file.close()
     },
   }
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { CID } from 'multiformats/cid'
 import { isOnline } from '#sdk/deals/data-ref.ts'
 import { storageDealStateName } from '#sdk/deals/status.ts'
+import type { HashedFile } from '#sdk/piece/index.ts'
 import {
   type ChannelId,
   type ChannelRecord,
@@ -32,6 +33,8 @@ export interface StoragePushesParts {
   readonly miners: Pick<Miners, 'settings'>
   readonly machine: () => DealMachine
   readonly transfers: () => Pick<Transfers, 'find'>
+  /** Learns, by path, the commitment of each CAR that has arrived. */
+  readonly hashedCars: Map<string, HashedFile>
   /** Where data arrives, unless the miner has a `TransfePath`. */
   readonly directory: string
 }
@@ -66,7 +69,9 @@ export class StoragePushes implements VoucherHandler {
   async store(channel: ChannelRecord): Promise<TransferStore> {
     const { id, data } = this.#parts.machine().get(dealKey(decodeStorageVoucher(channel.voucher)))
     await mkdir(dirname(data.inboundCar), { recursive: true })
-    const store = await openCarStore(data.inboundCar, channel.root)
+    const { hashedCars } = this.#parts
+    hashedCars.delete(data.inboundCar)
+    const store = await openCarStore(data.inboundCar, channel.root, { commP: true })
     const limitBytes = paddedToUnpadded(data.signed.proposal.pieceSize)
     return {
       get: (cid) => store.get(cid),
@@ -75,7 +80,10 @@ export class StoragePushes implements VoucherHandler {
           throw marketErrors.MARKET_TRANSFER_TOO_LARGE({ deal: id, limitBytes })
         return store.put(cid, bytes)
       },
-      close: () => store.close(),
+      async close() {
+        await store.close()
+        if (store.hashed !== undefined) hashedCars.set(data.inboundCar, store.hashed)
+      },
     }
   }
 
