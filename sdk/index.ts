@@ -1,5 +1,6 @@
+export { findOnChain } from './actions/chain/find-on-chain.ts'
 export { pushSigned } from './actions/chain/push-signed.ts'
-export { signMessage } from './actions/chain/sign-message.ts'
+export { signMessage, signReady } from './actions/chain/sign-message.ts'
 export { waitEpoch } from './actions/chain/wait-epoch.ts'
 export { waitMessage } from './actions/chain/wait-message.ts'
 export { waitClientDeal, waitProviderDeal } from './actions/deals/wait-deal.ts'

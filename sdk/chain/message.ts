@@ -110,3 +110,14 @@ export function draftMessage(parts: Pick<Message, 'to' | 'from'> & Partial<Messa
     ...parts,
   }
 }
+
+/**
+ * Whether two messages ask for the same and differ in what they pay only: one may take the place of the other. Sender and
+ * nonce are compared by whoever has them in one form.
+ *
+ * @example
+ * isSameCall(message, { ...message, gasPremium: message.gasPremium * 2n }) // true
+ */
+export function isSameCall(a: Message, b: Message): boolean {
+  return a.to.equals(b.to) && a.value === b.value && a.method === b.method && Buffer.compare(a.params, b.params) === 0
+}

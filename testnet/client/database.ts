@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { type FundTables, fundTables } from '#testnet/service/funds/fund-tables.ts'
-import { messageTables } from '#testnet/service/messages/message-tables.ts'
+import { messageTables, replacedMessages } from '#testnet/service/messages/message-tables.ts'
 import { type EntityTables, entityTables } from '#testnet/service/store/entity-tables.ts'
 import { openStore } from '#testnet/service/store/open-store.ts'
 import type { StorePlace } from '#testnet/service/store/store-place.ts'
@@ -52,5 +52,6 @@ export function openClientDatabase(place: StorePlace): Promise<ClientDatabase> {
     '003-funds': fundTables,
     '004-transfers': transferTables,
     '005-imports': importTables,
+    '006-replaced-messages': replacedMessages,
   })
 }

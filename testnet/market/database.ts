@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { type FundTables, fundTables } from '#testnet/service/funds/fund-tables.ts'
-import { messageTables } from '#testnet/service/messages/message-tables.ts'
+import { messageTables, replacedMessages } from '#testnet/service/messages/message-tables.ts'
 import { type EntityTables, entityTables } from '#testnet/service/store/entity-tables.ts'
 import { openStore } from '#testnet/service/store/open-store.ts'
 import type { StorePlace } from '#testnet/service/store/store-place.ts'
@@ -69,5 +69,6 @@ export function openMarketDatabase(place: StorePlace): Promise<MarketDatabase> {
     '002-market': marketTables,
     '003-chain': chainTable,
     '004-transfers': transferTables,
+    '005-replaced-messages': replacedMessages,
   })
 }

@@ -52,7 +52,11 @@ export const dealSettings = {
     .min(1)
     .default(2)
     .describe('Collateral up to this many times the minimum is accepted'),
-  MaxPublishDealsFee: configFil.default(0n).describe('The most that publishing may cost; 0 FIL is no bound'),
+  MaxPublishDealsFee: configFil
+    .default(0n)
+    .describe(
+      'The most that publishing may cost, also when a message that does not land is replaced; 0 FIL: as the node says',
+    ),
   MaxMarketBalanceAddFee: configFil
     .default(0n)
     .describe('The most that a deposit with the market actor may cost in gas; 0 FIL is no bound'),

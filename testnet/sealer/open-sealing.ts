@@ -6,7 +6,7 @@ import { createNodeClient } from '#sdk/clients/node-client.ts'
 import { createTestnetClient } from '#sdk/clients/testnet-client.ts'
 import { createWalletClient } from '#sdk/clients/wallet-client.ts'
 import type { Endpoint } from '#testnet/service/define-service.ts'
-import { type MessageTables, messageTables } from '#testnet/service/messages/message-tables.ts'
+import { type MessageTables, messageTables, replacedMessages } from '#testnet/service/messages/message-tables.ts'
 import { Messages } from '#testnet/service/messages/messages.ts'
 import { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import type { Repo } from '#testnet/service/repo/repo.ts'
@@ -27,7 +27,11 @@ export type SealerDatabase = Kysely<EntityTables & MessageTables>
 
 /** Opens the sealer's database, and makes it if need be. @throws {SERVICE_STORE_FAILED} {SERVICE_STORE_TAKEN} {SERVICE_STORE_AWAY} */
 export function openSealerDatabase(place: StorePlace): Promise<SealerDatabase> {
-  return openStore(place, { '001-sectors': entityTables, '002-messages': messageTables })
+  return openStore(place, {
+    '001-sectors': entityTables,
+    '002-messages': messageTables,
+    '003-replaced-messages': replacedMessages,
+  })
 }
 
 export interface SealingOptions extends Pick<Sealing, 'clock' | 'logger' | 'activity' | 'faults'> {

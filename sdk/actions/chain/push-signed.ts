@@ -1,10 +1,12 @@
+import { isSameCall } from '#sdk/chain/message.ts'
 import { type SignedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import { findOnChain } from './find-on-chain.ts'
 
 /**
- * `pushed`: it waits in the pool. `landed`: it is on chain already. `superseded`: another message took its nonce, so it
- * never will be, and a new one may be signed.
+ * `pushed`: it waits in the pool, or one that pays more for the same does in its place. `landed`: it is on chain already,
+ * or the one in its place. `superseded`: another message took its nonce, so it never will be, and a new one may be signed.
  */
 export type PushOutcome = 'pushed' | 'landed' | 'superseded'
 
@@ -26,7 +28,6 @@ const refusals = {
  * if ((await pushSigned(node, kept)) === 'superseded') kept = await signMessage(node, wallet, draft)
  */
 export async function pushSigned(node: NodeClient, signed: SignedMessage): Promise<PushOutcome> {
-  const cid = signedMessageCid(signed)
   try {
     await node.mpoolPush(signed)
     return 'pushed'
@@ -34,7 +35,16 @@ export async function pushSigned(node: NodeClient, signed: SignedMessage): Promi
     if (!DealkitError.is(error, 'RPC_ERROR')) throw error
     if (refusals.known.test(error.message)) return 'pushed'
     if (!refusals.taken.test(error.message)) throw error
-    const lookup = await node.stateSearchMsg([], cid, -1, false)
-    return lookup === null ? 'superseded' : 'landed'
+    // The pool first: what leaves it meanwhile is found on chain.
+    if (await isReplacedInPool(node, signed)) return 'pushed'
+    return (await findOnChain(node, signedMessageCid(signed))) === undefined ? 'superseded' : 'landed'
   }
+}
+
+/** Whether a message that pays more for the same waits in its place, by whomever it was replaced. */
+async function isReplacedInPool(node: NodeClient, { message }: SignedMessage): Promise<boolean> {
+  const rival = (await node.mpoolPending([])).find(
+    (other) => other.message.nonce === message.nonce && other.message.from.equals(message.from),
+  )
+  return rival !== undefined && isSameCall(rival.message, message)
 }

@@ -35,7 +35,17 @@ export async function signMessage(
   const from = await node.stateAccountKey(draft.from)
   const spec = { maxFee: options.maxFee ?? 0n, gasOverEstimation: 0, gasOverPremium: 0 }
   const estimated = await node.gasEstimateMessageGas({ ...draft, from }, spec)
-  const ready = { ...estimated, from, nonce: await node.mpoolGetNonce(from) }
+  return signReady(signer, { ...estimated, from, nonce: await node.mpoolGetNonce(from) })
+}
+
+/**
+ * Signs a message that has its gas and its nonce, such as one that pays more in place of another.
+ *
+ * @example
+ * const raised = await signReady(wallet, { ...signed.message, gasPremium: signed.message.gasPremium * 2n })
+ * await pushSigned(node, raised) // takes the place of the other in the pool
+ */
+export async function signReady(signer: Signer, ready: Message): Promise<SignedMessage> {
   const meta = { type: 'message', extra: messageCodec.encode(ready) }
-  return { message: ready, signature: await signer.walletSign(from, messageSigningBytes(ready), meta) }
+  return { message: ready, signature: await signer.walletSign(ready.from, messageSigningBytes(ready), meta) }
 }

@@ -1,7 +1,7 @@
 import type { CID } from 'multiformats/cid'
 import { decodeReturn } from '#sdk/actors/registry.ts'
 import { Address } from '#sdk/address/address.ts'
-import type { Message } from '#sdk/chain/message.ts'
+import { isSameCall, type Message } from '#sdk/chain/message.ts'
 import type { MessageLookup } from '#sdk/chain/message-lookup.ts'
 import type { MessageMatch } from '#sdk/chain/message-pool.ts'
 import type { MessagePlace } from '../blocks/chain-index.ts'
@@ -57,11 +57,6 @@ function placeOfNonce(chain: Chain, { from, nonce }: Message): MessagePlace | un
     if (place !== undefined) return place
   }
   return undefined
-}
-
-/** True for messages that differ in what they pay only. */
-function isSameCall(a: Message, b: Message): boolean {
-  return a.to.equals(b.to) && a.value === b.value && a.method === b.method && Buffer.compare(a.params, b.params) === 0
 }
 
 function lookupAt(chain: Chain, { record, position }: MessagePlace, child: TipSetRecord): MessageLookup {

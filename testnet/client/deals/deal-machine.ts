@@ -31,7 +31,7 @@ export function clientDealMachine(dealing: Dealing, database: ClientDatabase): C
         return reserveFunds(dealing, deal)
       },
       ClientFunding(deal, run) {
-        return waitForFunds(dealing, deal, run.signal)
+        return waitForFunds(dealing, deal, run)
       },
       FundsReserved(deal, run) {
         return propose(dealing, deal, run)

@@ -4,8 +4,9 @@ import type { NodeClient } from '#sdk/clients/node-client.ts'
 import { clientBalanceRequirement } from '#sdk/deals/pricing.ts'
 import { type DealProposal, proposalChainCid } from '#sdk/deals/proposal.ts'
 import { DealkitError } from '#sdk/errors/index.ts'
+import type { EffectRun } from '#testnet/service/state-machine/machine.ts'
 import type { Dealing } from '../dealing.ts'
-import type { ClientDealEntity, ClientDealOutcome } from './client-deal.ts'
+import type { ClientDealEntity, ClientDealOutcome, ClientDealRecord } from './client-deal.ts'
 
 /** Reserves price and collateral; what is missing for them in escrow is deposited. */
 export async function reserveFunds({ funds }: Dealing, { id, data }: ClientDealEntity): Promise<ClientDealOutcome> {
@@ -26,10 +27,12 @@ export async function reserveFunds({ funds }: Dealing, { id, data }: ClientDealE
 export async function waitForFunds(
   { funds, messages }: Dealing,
   { id, data }: ClientDealEntity,
-  signal: AbortSignal,
+  { signal, save }: EffectRun<ClientDealRecord>,
 ): Promise<ClientDealOutcome> {
-  const { receipt, message } = await messages.wait(funds.depositKey(data.signed.proposal.client, id), signal)
-  if (receipt.exitCode === 0) return { event: 'FundingComplete', data: { addFundsCid: message } }
+  const { receipt, message } = await messages.wait(funds.depositKey(data.signed.proposal.client, id), signal, {
+    notice: (text, cid) => save({ addFundsCid: cid }, text),
+  })
+  if (receipt.exitCode === 0) return { event: 'FundingComplete', data: { addFundsCid: message }, message: '' }
   const failure = `adding market funds failed: AddFunds exit code: ${exitCodeText(receipt.exitCode)} (message ${message})`
   return { event: 'ReserveFundsFailed', message: failure }
 }

@@ -66,13 +66,13 @@ export function dealMachine(market: Market, database: MarketDatabase): DealMachi
         return reserveFunds(market, deal)
       },
       ProviderFunding(deal, run) {
-        return waitForFunds(market, deal, run.signal)
+        return waitForFunds(market, deal, run)
       },
       Publish(deal, run) {
         return publishDeal(market, deal, run.signal)
       },
       Publishing(deal, run) {
-        return waitForPublishing(market, deal, run.signal)
+        return waitForPublishing(market, deal, run)
       },
       Staged(deal) {
         return handOff(market, deal)

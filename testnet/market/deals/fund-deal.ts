@@ -1,9 +1,10 @@
 import { exitCodeText } from '#sdk/actors/exit-codes.ts'
 import type { Address } from '#sdk/address/address.ts'
 import { signedMessageCid } from '#sdk/chain/signed-message.ts'
+import type { EffectRun } from '#testnet/service/state-machine/machine.ts'
 import { marketErrors } from '../errors.ts'
 import type { Market } from '../market.ts'
-import type { ProviderDeal } from './deal-record.ts'
+import type { DealRecord, ProviderDeal } from './deal-record.ts'
 
 /** Reserves the provider's collateral; what is missing for it is deposited by the worker. */
 export async function reserveFunds({ node, miners, funds }: Market, { id, data }: ProviderDeal) {
@@ -27,9 +28,18 @@ async function poorWorker({ node, funds }: Pick<Market, 'node' | 'funds'>, worke
   return marketErrors.MARKET_WORKER_POOR({ worker: worker.toString(), miner: miner.toString(), has, needs })
 }
 
-export async function waitForFunds({ funds, messages }: Market, { id, data }: ProviderDeal, signal: AbortSignal) {
-  const { receipt, message } = await messages.wait(funds.depositKey(data.signed.proposal.provider, id), signal)
-  if (receipt.exitCode === 0) return { event: 'Funded', data: { addFundsCid: message } } as const
+export async function waitForFunds(
+  { funds, messages, miners }: Market,
+  { id, data }: ProviderDeal,
+  { signal, save }: EffectRun<DealRecord>,
+) {
+  const { provider } = data.signed.proposal
+  const { receipt, message } = await messages.wait(funds.depositKey(provider, id), signal, {
+    maxFee: () => miners.settings(provider).MaxMarketBalanceAddFee,
+    limitName: 'MaxMarketBalanceAddFee',
+    notice: (text, cid) => save({ addFundsCid: cid }, text),
+  })
+  if (receipt.exitCode === 0) return { event: 'Funded', data: { addFundsCid: message }, message: '' } as const
   const failure = `AddFunds exit code: ${exitCodeText(receipt.exitCode)} (message ${message})`
   return { event: 'NodeErrored', message: failure } as const
 }

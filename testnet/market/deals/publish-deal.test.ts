@@ -12,7 +12,7 @@ import { newDealRecord, type ProviderDeal } from './deal-record.ts'
 import { waitForPublishing } from './publish-deal.ts'
 
 const cid = CID.parse('baga6ea4seaqpgm43ngtkpxau6ro47hojfn7auwbuszn7t742mkvvqr7tflyeuii')
-const { signal } = new AbortController()
+const run = { signal: new AbortController().signal, attempt: 0, save: async () => undefined }
 let directory: string
 let database: MarketDatabase
 beforeEach(async () => {
@@ -49,12 +49,13 @@ function publishing(publishFailures?: number): ProviderDeal {
 function marketWith(exitCode: number): Market {
   const receipt = { exitCode, returned: new Uint8Array(0), gasUsed: 0 }
   const messages = { database, wait: async () => ({ receipt, message: cid }) }
-  return { messages, funds: { release: async () => undefined } } as unknown as Market
+  const miners = { settings: () => ({ MaxPublishDealsFee: 0n }) }
+  return { messages, miners, funds: { release: async () => undefined } } as unknown as Market
 }
 
 it('puts a deal whose message failed into another one, and forgets the first', async () => {
   await recordPublications(database, 'publish/one', ['deal', 'other'])
-  const outcome = await waitForPublishing(marketWith(16), publishing(), signal)
+  const outcome = await waitForPublishing(marketWith(16), publishing(), run)
   expect(outcome).toMatchObject({ event: 'DealPublishRetried', data: { publishFailures: 1, publishCid: null } })
   expect(outcome.message).toMatch(/exit code: .*; the deal goes into another message \(2 of 3\)$/)
   expect(await findPublication(database, 'deal')).toBeUndefined()
@@ -63,12 +64,12 @@ it('puts a deal whose message failed into another one, and forgets the first', a
 
 it('gives a deal up after three messages, with the reason', async () => {
   await recordPublications(database, 'publish/three', ['deal'])
-  const outcome = await waitForPublishing(marketWith(16), publishing(2), signal)
+  const outcome = await waitForPublishing(marketWith(16), publishing(2), run)
   expect(outcome).toMatchObject({ event: 'DealPublishError', data: { publishFailures: 3 } })
   expect(outcome.message).toMatch(/given up after 3 messages, the client must propose again$/)
 })
 
 it('queues a deal again of which no message is known', async () => {
-  const outcome = await waitForPublishing(marketWith(0), publishing(), signal)
+  const outcome = await waitForPublishing(marketWith(0), publishing(), run)
   expect(outcome.event).toBe('DealPublishRetried')
 })

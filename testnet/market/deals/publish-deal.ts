@@ -1,11 +1,14 @@
 import { exitCodeText } from '#sdk/actors/exit-codes.ts'
 import { marketMethods, publishedDealId } from '#sdk/actors/market/methods.ts'
+import type { EffectRun } from '#testnet/service/state-machine/machine.ts'
 import type { Market } from '../market.ts'
 import { findPublication, forgetPublication } from '../publish/publications.ts'
-import type { ProviderDeal } from './deal-record.ts'
+import type { DealRecord, ProviderDeal } from './deal-record.ts'
 
 /** So often a deal is put into a message before it is given up. */
 const most = 3
+
+type DealRun = EffectRun<DealRecord>
 
 /** Waits in the queue until the deal is in a message that is pushed. */
 export async function publishDeal({ publisher }: Market, deal: ProviderDeal, signal: AbortSignal) {
@@ -21,12 +24,16 @@ export async function publishDeal({ publisher }: Market, deal: ProviderDeal, sig
  * When the message failed there, or left the deal out, the deal is tried out again and goes into another one: what is
  * wrong with one deal is not the others' fault.
  */
-export async function waitForPublishing(market: Market, deal: ProviderDeal, signal: AbortSignal) {
-  const { messages, funds } = market
-  const { id } = deal
+export async function waitForPublishing(market: Market, deal: ProviderDeal, { signal, save }: DealRun) {
+  const { messages, miners, funds } = market
+  const { id, data } = deal
   const publication = await findPublication(messages.database, id)
   if (publication === undefined) return publishAgain(market, deal, 'no message that publishes the deal is known')
-  const { receipt, message: publishCid } = await messages.wait(publication.messageKey, signal)
+  const { receipt, message: publishCid } = await messages.wait(publication.messageKey, signal, {
+    maxFee: () => miners.settings(data.signed.proposal.provider).MaxPublishDealsFee,
+    limitName: 'MaxPublishDealsFee',
+    notice: (text, cid) => save({ publishCid: cid }, text),
+  })
   if (receipt.exitCode !== 0) {
     const exit = exitCodeText(receipt.exitCode)
     const reason = `PublishStorageDeals errored: WaitForPublishDeals exit code: ${exit} (message ${publishCid})`

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { draftMessage } from '#sdk/chain/message.ts'
+import type { MessageLookup } from '#sdk/chain/message-lookup.ts'
 import { parseFil } from '#sdk/units/fil.ts'
-import type { Sealing } from '../sealing.ts'
+import type { Sealing, SectorRun } from '../sealing.ts'
 import { chooseSender, type Purpose } from './choose-sender.ts'
 
 /** A message to the miner actor, before it has a sender. */
@@ -12,10 +13,13 @@ export interface MinerMessage {
   readonly value?: bigint
 }
 
+/** A limit of [Fees] that the gas of one message is held to. */
+export type FeeLimit = 'MaxPreCommitGasFee' | 'MaxCommitGasFee' | 'MaxTerminateGasFee' | 'MaxWindowPoStGasFee'
+
 export interface SendOptions {
   readonly purpose: Purpose
-  /** attoFIL, or which limit of [Fees] its gas is held to. */
-  readonly maxFee: bigint | 'MaxPreCommitGasFee' | 'MaxCommitGasFee' | 'MaxTerminateGasFee' | 'MaxWindowPoStGasFee'
+  /** attoFIL, or the limit. */
+  readonly maxFee: bigint | FeeLimit
 }
 
 /**
@@ -41,6 +45,24 @@ export async function sendToMiner(
     },
     { maxFee: mostFee },
   )
+}
+
+/**
+ * Waits until a sector's message is on chain. The sector says why that takes long, and when the fee was raised.
+ *
+ * @throws {MESSAGE_UNKNOWN} nothing was sent under this id
+ */
+export function awaitMessage(
+  { messages, config }: Sealing,
+  uid: string,
+  run: Pick<SectorRun, 'signal' | 'save'>,
+  limit: FeeLimit,
+): Promise<MessageLookup> {
+  return messages.wait(uid, run.signal, {
+    maxFee: () => parseFil(config().Fees[limit]),
+    limitName: `[Fees] ${limit}`,
+    notice: (text) => run.save({}, text),
+  })
 }
 
 /** The id under which a sector's message goes: the one that is kept, or a new one that is kept from now on. */

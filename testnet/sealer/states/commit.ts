@@ -7,7 +7,7 @@ import { address as addressCodec } from '#sdk/codec/address.ts'
 import { digestReplica, proveSeal, replicaId, type SealStatement } from '#sdk/simulated-proofs/index.ts'
 import { proofsAreAggregated } from '../chain/base-fee.ts'
 import { collateralToSend } from '../chain/collateral.ts'
-import { messageId, sendToMiner } from '../chain/send-message.ts'
+import { awaitMessage, messageId, sendToMiner } from '../chain/send-message.ts'
 import { sealerErrors } from '../errors.ts'
 import type { Sealing, SectorEffect } from '../sealing.ts'
 import type { SectorData } from '../sector.ts'
@@ -85,9 +85,10 @@ export async function missingPledge({ node, miner }: Sealing, data: SectorData):
 }
 
 /** Waits until the sector is on chain: the proof is checked at the end of the epoch that its message is in. */
-export function waitCommit({ node, miner, messages }: Sealing): SectorEffect {
+export function waitCommit(sealing: Sealing): SectorEffect {
+  const { node, miner } = sealing
   return async ({ data }, run) => {
-    const { receipt, message } = await messages.wait(data.commitMessage, run.signal)
+    const { receipt, message } = await awaitMessage(sealing, data.commitMessage, run, 'MaxCommitGasFee')
     if (receipt.exitCode !== 0) {
       const { exitCode } = receipt
       const failed = sealerErrors.MESSAGE_FAILED({ what: 'prove-commit', cid: `${message}`, exitCode })
@@ -101,6 +102,6 @@ export function waitCommit({ node, miner, messages }: Sealing): SectorEffect {
         message: 'the chain took the message and refused the proof, or a deal of the sector',
       }
     }
-    return { event: 'Proving', data: { invalidProofs: 0 } }
+    return { event: 'Proving', data: { invalidProofs: 0 }, message: '' }
   }
 }

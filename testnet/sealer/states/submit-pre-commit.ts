@@ -12,7 +12,7 @@ import { EPOCHS_PER_DAY, SECONDS_PER_EPOCH } from '#sdk/units/duration.ts'
 import { preCommitsAreBatched } from '../chain/base-fee.ts'
 import { dealTrouble } from '../chain/check-deals.ts'
 import { collateralToSend } from '../chain/collateral.ts'
-import { messageId, sendToMiner } from '../chain/send-message.ts'
+import { awaitMessage, messageId, sendToMiner } from '../chain/send-message.ts'
 import { sealerErrors } from '../errors.ts'
 import type { Sealing, SectorEffect, SectorOutcome } from '../sealing.ts'
 import { dealIdsOf, type SectorData } from '../sector.ts'
@@ -85,9 +85,9 @@ export async function preCommitInfo({ node, config }: Sealing, data: SectorData)
 
 /** Waits until the pre-commit is on chain. */
 export function waitPreCommit(sealing: Sealing): SectorEffect {
-  const { node, miner, messages } = sealing
+  const { node, miner } = sealing
   return async ({ data }, run) => {
-    const { receipt, message } = await messages.wait(data.preCommitMessage, run.signal)
+    const { receipt, message } = await awaitMessage(sealing, data.preCommitMessage, run, 'MaxPreCommitGasFee')
     const { SysErrOutOfGas, SysErrInsufficientFunds } = exitCodes
     if (receipt.exitCode !== 0) {
       const failed = sealerErrors.MESSAGE_FAILED({ what: 'pre-commit', cid: `${message}`, exitCode: receipt.exitCode })
@@ -99,6 +99,6 @@ export function waitPreCommit(sealing: Sealing): SectorEffect {
     const proven = onChain === null && (await node.stateSectorGetInfo(miner, data.number)) !== null
     if (onChain === null && !proven)
       return { event: 'ChainPreCommitFailed', message: `pre-commit ${message} succeeded, and is no longer on chain` }
-    return { event: 'PreCommitLanded' }
+    return { event: 'PreCommitLanded', message: '' }
   }
 }

@@ -7,7 +7,7 @@ import { noReplacement } from '#sdk/actors/miner/sector.ts'
 import { verifyReplicaUpdate } from '#sdk/simulated-proofs/index.ts'
 import { dealTrouble } from '../chain/check-deals.ts'
 import { collateralToSend } from '../chain/collateral.ts'
-import { messageId, sendToMiner } from '../chain/send-message.ts'
+import { awaitMessage, messageId, sendToMiner } from '../chain/send-message.ts'
 import { sealerErrors } from '../errors.ts'
 import type { Sealing, SectorEffect, SectorRun } from '../sealing.ts'
 import { dealIdsOf, type SectorData } from '../sector.ts'
@@ -107,14 +107,14 @@ async function untilMutable({ node, testnet, miner }: Sealing, sector: number, {
 
 /** Waits until the update is on chain, with the CommR that was meant. */
 export function waitUpdate(sealing: Sealing): SectorEffect {
-  const { messages, node, miner } = sealing
+  const { node, miner } = sealing
   return async ({ data }, run) => {
-    const { receipt, message } = await messages.wait(data.updateMessage, run.signal)
+    const { receipt, message } = await awaitMessage(sealing, data.updateMessage, run, 'MaxCommitGasFee')
     if (receipt.exitCode !== 0) {
       const failed = { what: 'replica update', cid: `${message}`, exitCode: receipt.exitCode }
       return { event: 'SubmitReplicaUpdateFailed', message: sealerErrors.MESSAGE_FAILED(failed).message }
     }
-    if (await updateIsOnChain(sealing, data)) return { event: 'ReplicaUpdateLanded' }
+    if (await updateIsOnChain(sealing, data)) return { event: 'ReplicaUpdateLanded', message: '' }
     const found = await node.stateSectorGetInfo(miner, data.number)
     return {
       event: 'AbortUpgrade',

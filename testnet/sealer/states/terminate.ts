@@ -1,6 +1,7 @@
 import { waitEpoch } from '#sdk/actions/chain/wait-epoch.ts'
 import { chainFinality } from '#sdk/actors/miner/policy.ts'
 import type { MessageBatch } from '../batches/message-batch.ts'
+import { awaitMessage } from '../chain/send-message.ts'
 import { sealerErrors } from '../errors.ts'
 import type { Sealing, SectorEffect } from '../sealing.ts'
 import { coolDown } from './cool-down.ts'
@@ -20,14 +21,14 @@ export function terminate({ node, miner, messages }: Sealing, batch: MessageBatc
 }
 
 /** Waits until the sector is ended on chain. */
-export function waitTerminated({ messages }: Sealing): SectorEffect {
+export function waitTerminated(sealing: Sealing): SectorEffect {
   return async ({ data }, run) => {
-    const { receipt, message, height } = await messages.wait(data.terminateMessage, run.signal)
+    const { receipt, message, height } = await awaitMessage(sealing, data.terminateMessage, run, 'MaxTerminateGasFee')
     if (receipt.exitCode !== 0) {
       const failed = { what: 'termination', cid: `${message}`, exitCode: receipt.exitCode }
       return { event: 'TerminateFailed', message: sealerErrors.MESSAGE_FAILED(failed).message }
     }
-    return { event: 'Terminated', data: { terminatedEpoch: height } }
+    return { event: 'Terminated', data: { terminatedEpoch: height }, message: '' }
   }
 }
 

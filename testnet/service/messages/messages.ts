@@ -1,18 +1,21 @@
 import type { CID } from 'multiformats/cid'
 import type { Logger } from 'pino'
+import { findOnChain } from '#sdk/actions/chain/find-on-chain.ts'
 import { pushSigned } from '#sdk/actions/chain/push-signed.ts'
 import { type Signer, signMessage } from '#sdk/actions/chain/sign-message.ts'
 import type { Message } from '#sdk/chain/message.ts'
 import type { MessageLookup } from '#sdk/chain/message-lookup.ts'
-import { type SignedMessage, signedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
+import { type SignedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import type { Clock } from '../clock/clock.ts'
 import { Turns } from '../turns.ts'
 import { messageErrors } from './errors.ts'
+import { type KeptMessage, KeptMessages } from './kept-messages.ts'
 import type { MessageDatabase } from './message-tables.ts'
+import { type HurryOptions, hurry } from './replace-message.ts'
 
 const attempts = 20
-/** Milliseconds until the node is asked whether it still has a message that does not land. */
+/** Milliseconds until a message that does not land is looked after: whether the node still has it, and its fee. */
 const lookAgainAfter = 300_000
 
 export interface MessagesOptions {
@@ -31,14 +34,17 @@ export type Together = (database: MessageDatabase, key: string) => Promise<void>
 /**
  * Puts messages on chain, each once. A message has a key of its own: its signed bytes are kept under it before they
  * are pushed, and whoever asks again under the same key, even after a crash, gets the same message. Only when another
- * message has taken its nonce, so that it can never land, is it signed anew.
+ * message has taken its nonce, so that it can never land, is it signed anew; when it pays too little, one that pays more
+ * takes its place under the same nonce, so that still only one of them lands.
  */
 export class Messages {
   readonly #options: MessagesOptions
+  readonly #kept: KeptMessages
   readonly #turns = new Turns()
 
   constructor(options: MessagesOptions) {
     this.#options = options
+    this.#kept = new KeptMessages(options.database)
   }
 
   get database(): MessageDatabase {
@@ -47,15 +53,19 @@ export class Messages {
 
   /** The message kept under a key. */
   async find(key: string): Promise<SignedMessage | undefined> {
-    const row = await this.#row(key)
-    return row && signedMessage.decode(row.signed)
+    return (await this.#kept.find(key))?.signed
   }
 
   /** The messages kept, or only the one under a key, in the order they were made. */
   async list(key?: string): Promise<{ key: string; signed: SignedMessage; createdAt: number }[]> {
-    const all = this.#options.database.selectFrom('message').selectAll().orderBy('created_at')
-    const rows = await (key === undefined ? all : all.where('key', '=', key)).execute()
-    return rows.map((row) => ({ key: row.key, signed: signedMessage.decode(row.signed), createdAt: row.created_at }))
+    if (key === undefined) return this.#kept.list()
+    const found = await this.#kept.find(key)
+    return found === undefined ? [] : [found]
+  }
+
+  /** What the message under a key was before its fee was raised, the newest first. */
+  earlier(key: string): Promise<SignedMessage[]> {
+    return this.#kept.earlier(key)
   }
 
   /**
@@ -75,24 +85,20 @@ export class Messages {
       // What came before it from this sender must be in the pool, or the node gives out its nonce again.
       await this.#pushAll(sender)
       const { node, signer, clock } = this.#options
-      const signed = await signMessage(node, signer, message, { maxFee: options.maxFee ?? 0n })
-      await this.#options.database.transaction().execute(async (transaction) => {
-        await transaction
-          .insertInto('message')
-          .values({ ...rowOf(key, signed), sender, created_at: clock.now() })
-          .execute()
-        await options.together?.(transaction, key)
-      })
+      const { maxFee = 0n } = options
+      const signed = await signMessage(node, signer, message, { maxFee })
+      await this.#kept.add({ key, sender, signed, maxFee, createdAt: clock.now() }, options.together)
       return this.#pushNow(key, signed)
     })
   }
 
   /**
-   * Waits until the message under a key has its confidence on chain. If the node has lost it, it is pushed again.
+   * Waits until the message under a key has its confidence on chain. If the node has lost it, it is pushed again; if it
+   * pays too little, its fee is raised.
    *
    * @throws {MESSAGE_UNKNOWN} nothing was sent under this key
    */
-  async wait(key: string, signal: AbortSignal): Promise<MessageLookup> {
+  async wait(key: string, signal: AbortSignal, options: HurryOptions = {}): Promise<MessageLookup> {
     for (;;) {
       const kept = await this.find(key)
       if (kept === undefined) throw messageErrors.MESSAGE_UNKNOWN({ cid: key })
@@ -100,6 +106,7 @@ export class Messages {
       const lookup = await this.#landed(signedMessageCid(sent), signal)
       if (lookup !== undefined) return lookup
       signal.throwIfAborted()
+      await this.#hurry(key, sent, options)
     }
   }
 
@@ -118,17 +125,35 @@ export class Messages {
     }
   }
 
+  /** Looks why a message has not landed, and raises its fee if that is why. Many may wait for it: only one does so. */
+  async #hurry(key: string, waitedFor: SignedMessage, options: HurryOptions): Promise<void> {
+    if ((await this.search(key)) !== undefined) return
+    const { node, signer, clock, logger } = this.#options
+    await this.#inTurn(waitedFor.message, async () => {
+      const kept = await this.#kept.find(key)
+      if (kept === undefined) return
+      const [cid, before] = [signedMessageCid(kept.signed), signedMessageCid(waitedFor)]
+      if (!cid.equals(before)) return options.notice?.(`message ${before} was replaced by ${cid}, which pays more`, cid)
+      await hurry({ node, signer, clock, logger, messages: this.#kept, waitedMs: lookAgainAfter }, kept, options)
+    })
+  }
+
   /** Whether the message under a key is on chain, without waiting. */
   async search(key: string): Promise<MessageLookup | undefined> {
-    const row = await this.#row(key)
-    if (row === undefined) return undefined
-    const cid = signedMessageCid(signedMessage.decode(row.signed))
-    const lookup = await this.#options.node.stateSearchMsg(undefined, cid, -1, true)
-    if (lookup === null) return undefined
-    if (row.landed === 0) {
-      await this.#options.database.updateTable('message').set({ landed: 1 }).where('key', '=', key).execute()
-    }
+    const kept = await this.#kept.find(key)
+    if (kept === undefined) return undefined
+    const lookup = await this.#lookup(kept)
+    if (lookup !== undefined && !kept.landed) await this.#kept.landed(key)
     return lookup
+  }
+
+  /** The message or what it was before: a node that never saw the one that pays more knows the other only. */
+  async #lookup({ key, signed }: KeptMessage): Promise<MessageLookup | undefined> {
+    for (const form of [signed, ...(await this.#kept.earlier(key))]) {
+      const lookup = await findOnChain(this.#options.node, signedMessageCid(form))
+      if (lookup !== undefined) return lookup
+    }
+    return undefined
   }
 
   async #push(key: string, kept: SignedMessage): Promise<SignedMessage> {
@@ -142,32 +167,27 @@ export class Messages {
   async #fillGap(sender: string, { from, nonce }: Message): Promise<void> {
     const next = await this.#options.node.mpoolGetNonce(from)
     if (next >= nonce) return
-    const rows = this.#options.database.selectFrom('message').select(['key', 'signed']).where('sender', '=', sender)
-    const before = (await rows.execute())
-      .map((row) => ({ key: row.key, signed: signedMessage.decode(row.signed) }))
+    const before = (await this.#kept.ofSender(sender, 'all'))
       .filter(({ signed }) => signed.message.nonce >= next && signed.message.nonce < nonce)
       .sort((a, b) => a.signed.message.nonce - b.signed.message.nonce)
     for (const { key, signed } of before) await this.#pushNow(key, signed)
   }
 
   async #pushAll(sender: string): Promise<void> {
-    const waiting = this.#options.database.selectFrom('message').select(['key', 'signed']).where('pushed', '=', 0)
-    for (const row of await waiting.where('sender', '=', sender).orderBy('created_at').execute()) {
-      await this.#pushNow(row.key, signedMessage.decode(row.signed))
-    }
+    for (const { key, signed } of await this.#kept.ofSender(sender, 'not pushed')) await this.#pushNow(key, signed)
   }
 
   async #pushNow(key: string, kept: SignedMessage): Promise<SignedMessage> {
-    const { node, signer, database, logger } = this.#options
+    const { node, signer, logger } = this.#options
     let signed = kept
     for (let attempt = 0; attempt < attempts; attempt++) {
       const outcome = await pushSigned(node, signed)
       if (outcome !== 'superseded') {
-        const change = database.updateTable('message').set({ pushed: 1 }).where('key', '=', key).where('pushed', '=', 0)
-        const { numUpdatedRows } = await change.executeTakeFirst()
-        if (numUpdatedRows > 0n) logger.warn(`push message ${signedMessageCid(signed)} to daemon`)
+        if (await this.#kept.pushed(key)) logger.warn(`push message ${signedMessageCid(signed)} to daemon`)
         return signed
       }
+      const landed = await this.#landedBefore(key)
+      if (landed !== undefined) return landed
       logger.info({ cid: signedMessageCid(signed).toString() }, 'another message took the nonce; signing again')
       signed = await signMessage(node, signer, {
         ...signed.message,
@@ -176,21 +196,23 @@ export class Messages {
         gasFeeCap: 0n,
         gasPremium: 0n,
       })
-      await database.updateTable('message').set(rowOf(key, signed)).where('key', '=', key).execute()
+      await this.#kept.renew(key, signed)
     }
     throw messageErrors.MESSAGE_CROWDED({ from: signed.message.from.toString(), attempts })
+  }
+
+  /** The message as it was before its fee was raised, if that is what is on chain: the other never came to the node. */
+  async #landedBefore(key: string): Promise<SignedMessage | undefined> {
+    for (const form of await this.#kept.earlier(key)) {
+      if ((await findOnChain(this.#options.node, signedMessageCid(form))) === undefined) continue
+      await this.#kept.restore(key, form)
+      return form
+    }
+    return undefined
   }
 
   async #inTurn<T>(message: Message, work: (sender: string) => Promise<T>): Promise<T> {
     const sender = (await this.#options.node.stateAccountKey(message.from)).toString('f')
     return this.#turns.take(sender, () => work(sender))
   }
-
-  #row(key: string) {
-    return this.#options.database.selectFrom('message').selectAll().where('key', '=', key).executeTakeFirst()
-  }
-}
-
-function rowOf(key: string, signed: SignedMessage) {
-  return { key, cid: signedMessageCid(signed).toString(), signed: signedMessage.encode(signed), pushed: 0, landed: 0 }
 }
