@@ -168,7 +168,7 @@ export function decodeReturn(code: CID, method: number, returned: Uint8Array): u
  * import { decodeState } from 'dealkit/actors'
  * const { node } = connect(await loadNetworkInfo())
  * const init = await node.stateGetActor(Address.parse('t01'), [])
- * if (init !== null) decodeState(init.code, await node.chainReadObj(init.head)) // { AddressMap: …, NextID: 1004 }
+ * if (init !== null) decodeState(init.code, await node.chainReadObj(init.head)) // { AddressMap: …, NextID: 1001 }
  */
 export function decodeState(code: CID, head: Uint8Array): unknown {
   const { state } = actorTypeOf(code)

@@ -11,8 +11,7 @@ import { networkPath } from './network-path.ts'
  * @returns the path it was written to
  * @example
  * import { loadNetworkInfo, saveNetworkInfo } from 'dealkit'
- * const info = await loadNetworkInfo('other.json')
- * await saveNetworkInfo(info) // '/home/me/.dealkit/network.json'
+ * await saveNetworkInfo(await loadNetworkInfo(), 'network.json') // '/home/me/network.json'
  */
 export async function saveNetworkInfo(info: NetworkInfo, path: string = networkPath()): Promise<string> {
   const target = resolve(path)

@@ -10,11 +10,14 @@ import type { Signer } from './sign-message.ts'
  * @example
  * import { keySigner } from '#sdk/actions/chain/key-signer.ts'
  * import { pushMessage } from '#sdk/actions/chain/push-message.ts'
- * import { Address, connect, draftMessage, loadNetworkInfo, parseFil, PrivateKey } from 'dealkit'
- * const { node } = connect(await loadNetworkInfo())
- * const key = PrivateKey.generate('secp256k1')
- * const draft = draftMessage({ to: Address.parse('t01000'), from: key.address, value: parseFil('1 FIL') })
- * await pushMessage(node, keySigner(key), draft)
+ * import { importKeyInfo } from '#sdk/crypto/key-info.ts'
+ * import { Address, connect, draftMessage, loadNetworkInfo, PrivateKey } from 'dealkit'
+ * const network = connect(await loadNetworkInfo())
+ * for (const account of network.info.accounts.slice(0, 1)) {
+ *   const key = PrivateKey.fromKeyInfo(importKeyInfo(account.key))
+ *   const draft = draftMessage({ to: Address.parse('t01000'), from: key.address, value: 1n })
+ *   await pushMessage(network.node, keySigner(key), draft)
+ * }
  */
 export function keySigner(...keys: readonly PrivateKey[]): Signer {
   const byAddress = new Map(keys.map((key) => [key.address.toString('t'), key]))

@@ -24,10 +24,10 @@ const ATTEMPTS = 5
  * @throws {MESSAGE_SUPERSEDED}
  * @example
  * import { pushMessage } from '#sdk/actions/chain/push-message.ts'
- * import { Address, connect, draftMessage, loadNetworkInfo, parseFil, waitMessage } from 'dealkit'
- * const { node, wallet } = connect(await loadNetworkInfo())
- * const [from, to] = [Address.parse('t01004'), Address.parse('t01000')]
- * const { cid } = await pushMessage(node, wallet, draftMessage({ to, from, value: parseFil('1 FIL') }))
+ * import { Address, connect, draftMessage, loadNetworkInfo, waitMessage } from 'dealkit'
+ * const { client, node, wallet } = connect(await loadNetworkInfo())
+ * const draft = draftMessage({ to: Address.parse('t01000'), from: await client.defaultAddress(), value: 1n })
+ * const { cid } = await pushMessage(node, wallet, draft)
  * await waitMessage(node, cid)
  */
 export async function pushMessage(

@@ -22,8 +22,8 @@ const refusals = {
  * @throws {RPC_ERROR} when the node refuses it for another reason
  * @example
  * import { Address, connect, draftMessage, loadNetworkInfo, pushSigned, signMessage } from 'dealkit'
- * const { node, wallet } = connect(await loadNetworkInfo())
- * const draft = draftMessage({ to: Address.parse('t01000'), from: Address.parse('t01004') })
+ * const { client, node, wallet } = connect(await loadNetworkInfo())
+ * const draft = draftMessage({ to: Address.parse('t01000'), from: await client.defaultAddress(), value: 1n })
  * let kept = await signMessage(node, wallet, draft)
  * if ((await pushSigned(node, kept)) === 'superseded') kept = await signMessage(node, wallet, draft)
  */

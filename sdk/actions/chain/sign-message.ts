@@ -20,9 +20,9 @@ export interface SignMessageOptions {
  *
  * @throws {RPC_ERROR} when the message would fail, with the exit code in the text
  * @example
- * import { Address, connect, draftMessage, loadNetworkInfo, parseFil, pushSigned, signMessage } from 'dealkit'
- * const { node, wallet } = connect(await loadNetworkInfo())
- * const draft = draftMessage({ to: Address.parse('t01000'), from: Address.parse('t01004'), value: parseFil('1 FIL') })
+ * import { Address, connect, draftMessage, loadNetworkInfo, pushSigned, signMessage } from 'dealkit'
+ * const { client, node, wallet } = connect(await loadNetworkInfo())
+ * const draft = draftMessage({ to: Address.parse('t01000'), from: await client.defaultAddress(), value: 1n })
  * const signed = await signMessage(node, wallet, draft)
  * await pushSigned(node, signed)
  */

@@ -10,9 +10,10 @@ import { type DevnetConnection, onLocalNetwork } from './on-local-network.ts'
  * @example
  * import { impersonate } from '#sdk/actions/devnet/impersonate.ts'
  * import { mineUntil } from '#sdk/actions/devnet/mine.ts'
- * import { Address, connect, draftMessage, loadNetworkInfo, parseFil } from 'dealkit'
+ * import { Address, connect, draftMessage, loadNetworkInfo } from 'dealkit'
  * const network = connect(await loadNetworkInfo())
- * const draft = draftMessage({ from: Address.parse('t01004'), to: Address.parse('t01000'), value: parseFil('1 FIL') })
+ * const from = await network.client.defaultAddress()
+ * const draft = draftMessage({ from, to: Address.parse('t01000'), value: 1n })
  * await mineUntil(network, { message: await impersonate(network, draft) })
  */
 export async function impersonate(connection: DevnetConnection, message: Message): Promise<CID> {

@@ -8,9 +8,9 @@ import { type DevnetConnection, onLocalNetwork } from './on-local-network.ts'
  * @throws {DEVNET_NOT_LOCAL}
  * @example
  * import { setBalance } from '#sdk/actions/devnet/set-balance.ts'
- * import { Address, connect, loadNetworkInfo, parseFil } from 'dealkit'
+ * import { connect, loadNetworkInfo, parseFil } from 'dealkit'
  * const network = connect(await loadNetworkInfo())
- * await setBalance(network, Address.parse('t01004'), parseFil('5 FIL'))
+ * await setBalance(network, await network.client.defaultAddress(), parseFil('5 FIL'))
  */
 export function setBalance(connection: DevnetConnection, address: Address, attoFil: bigint): Promise<void> {
   return onLocalNetwork(connection, 'set balances', (testnet) => testnet.setBalance(address, attoFil))

@@ -11,6 +11,7 @@ import { type WaitMessageOptions, waitMessage } from '../chain/wait-message.ts'
 
 export interface NewMiner {
   readonly owner: Address
+  /** The account of a BLS key. */
   readonly worker: Address
   /** Bytes: 8 MiB, 512 MiB, 32 GiB, … */
   readonly sectorSize: number
@@ -32,10 +33,11 @@ export interface CreateMinerOptions extends WaitMessageOptions {
  * @throws {SECTOR_SIZE_UNKNOWN}
  * @throws {MESSAGE_FAILED} {RPC_ERROR} when the sender has too little, or a key is unknown
  * @example
- * import { connect, createMiner, loadNetworkInfo } from 'dealkit'
+ * import { Address, connect, createMiner, loadNetworkInfo } from 'dealkit'
  * const { client, node, wallet } = connect(await loadNetworkInfo())
  * const owner = await client.defaultAddress()
- * const miner = await createMiner(node, wallet, { owner, worker: owner, sectorSize: 8 << 20 })
+ * const { worker } = await node.stateMinerInfo(Address.parse('t01000'))
+ * const miner = await createMiner(node, wallet, { owner, worker, sectorSize: 8 << 20 })
  */
 export async function createMiner(
   node: NodeClient,

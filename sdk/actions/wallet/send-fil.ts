@@ -20,9 +20,9 @@ export interface Transfer {
  * @example
  * import { sendFil } from '#sdk/actions/wallet/send-fil.ts'
  * import { Address, connect, loadNetworkInfo, parseFil } from 'dealkit'
- * const { node, wallet } = connect(await loadNetworkInfo())
- * const [from, to] = [Address.parse('t01004'), Address.parse('t01000')]
- * await sendFil(node, wallet, { from, to, attoFil: parseFil('1.5 FIL') })
+ * const { client, node, wallet } = connect(await loadNetworkInfo())
+ * const transfer = { from: await client.defaultAddress(), to: Address.parse('t01000'), attoFil: parseFil('1.5 FIL') }
+ * await sendFil(node, wallet, transfer)
  */
 export async function sendFil(
   node: NodeClient,
