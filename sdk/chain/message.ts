@@ -116,7 +116,11 @@ export function draftMessage(parts: Pick<Message, 'to' | 'from'> & Partial<Messa
  * nonce are compared by whoever has them in one form.
  *
  * @example
- * isSameCall(message, { ...message, gasPremium: message.gasPremium * 2n }) // true
+ * import { isSameCall } from '#sdk/chain/message.ts'
+ * import { Address, draftMessage } from 'dealkit'
+ * const draft = draftMessage({ from: Address.fromId(1000), to: Address.fromId(1001), value: 1n })
+ * isSameCall(draft, { ...draft, gasPremium: 100n }) // true
+ * isSameCall(draft, { ...draft, value: 2n }) // false
  */
 export function isSameCall(a: Message, b: Message): boolean {
   return a.to.equals(b.to) && a.value === b.value && a.method === b.method && Buffer.compare(a.params, b.params) === 0

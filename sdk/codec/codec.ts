@@ -6,6 +6,7 @@ import { CodecError } from './errors.ts'
 export interface JsonCodec<T> {
   /** The type's name in the field, for error messages. */
   readonly name: string
+  /** The value as JSON; a bigint stays one where a number could not hold it. */
   toJson(value: T): unknown
   /** @throws {CODEC_INVALID} naming the place inside the value. */
   fromJson(json: unknown): T
@@ -13,7 +14,9 @@ export interface JsonCodec<T> {
 
 /** A wire type declared once: its CBOR form, its JSON form, its limits. */
 export interface Codec<T> extends JsonCodec<T> {
+  /** Writes the value behind what the writer has. @throws {CODEC_INVALID} for a value that is none of the type. */
   write(writer: CborWriter, value: T): void
+  /** Reads the value that is next. @throws {CODEC_INVALID} */
   read(reader: CborReader): T
   /** The value's CBOR bytes. */
   encode(value: T): Uint8Array

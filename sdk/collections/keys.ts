@@ -5,7 +5,9 @@ import { collectionErrors } from './errors.ts'
 
 /** How a map's keys become bytes. */
 export interface KeyCodec<K> {
+  /** The bytes that stand for a key. @throws {MAP_KEY_INVALID} */
   toBytes(key: K): Uint8Array
+  /** The key that bytes stand for. @throws {MAP_KEY_INVALID} */
   fromBytes(bytes: Uint8Array): K
 }
 

@@ -10,6 +10,7 @@ export interface ErrorDescriptor<D extends ErrorDetails> {
 export interface ErrorFactory<D extends ErrorDetails> {
   (details: D, options?: { cause?: unknown }): DealkitError
   readonly code: string
+  /** Whether a caught value is an error of this row, of any copy of the package. */
   is(error: unknown): error is DealkitError
 }
 

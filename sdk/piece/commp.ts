@@ -109,6 +109,14 @@ export function commp(payload: Uint8Array): PieceInfo {
 /**
  * Hashes a piece segment by segment, in any order, over threads. Only the last segment may be short.
  * A segment's memory is allocated, and goes back with `add`.
+ *
+ * @throws {PIECE_THREADS} for a number of threads that is not a whole one from 1.
+ * @example
+ * import { SegmentedHasher } from '#sdk/piece/commp.ts'
+ * import { allocateSegment } from '#sdk/piece/segment-work.ts'
+ * const hasher = new SegmentedHasher()
+ * await hasher.add(0, allocateSegment().subarray(0, 127))
+ * const { paddedSize } = await hasher.digest() // 128
  */
 export class SegmentedHasher {
   readonly #threads: number | undefined
@@ -139,11 +147,12 @@ export class SegmentedHasher {
     await this.#work.settle()
   }
 
-  /** @throws what hashing, or the work beside it, threw. */
+  /** Does nothing while all went well. @throws what hashing, or the work beside it, threw. */
   check(): void {
     this.#work.check()
   }
 
+  /** The commitment of all segments. @throws {PIECE_EMPTY} {PIECE_INCOMPLETE} {PIECE_THREAD_LOST} */
   async digest(): Promise<PieceInfo> {
     await this.settle()
     this.check()

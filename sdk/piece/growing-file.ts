@@ -11,6 +11,13 @@ const unwrittenSegments = 4
 /**
  * A file that grows at its end. What is appended is gathered in segments, each written once it is whole, and hashed
  * from the same memory beside that: with the last byte the commitment of the file is known.
+ *
+ * @example
+ * import { GrowingFile } from '#sdk/piece/growing-file.ts'
+ * import { open } from 'node:fs/promises'
+ * const file = await GrowingFile.open(await open('inbound.bin', 'w+'), 0, { commP: true })
+ * await file.append(new Uint8Array(127))
+ * console.log((await file.close())?.piece.paddedSize) // 128
  */
 export class GrowingFile {
   readonly #handle: FileHandle
@@ -40,6 +47,7 @@ export class GrowingFile {
     return file
   }
 
+  /** Bytes of the file, those that wait to be written too. */
   get size(): number {
     return this.#index * segmentPayloadBytes + this.#filled
   }

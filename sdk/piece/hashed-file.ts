@@ -10,7 +10,17 @@ export interface HashedFile {
   readonly mark: string
 }
 
-/** Notes the commitment of all that was written through a handle; nothing if the file is not as long as that. */
+/**
+ * Notes the commitment of all that was written through a handle; nothing if the file is not as long as that.
+ *
+ * @example
+ * import { hashedFile } from '#sdk/piece/hashed-file.ts'
+ * import { commp } from 'dealkit'
+ * import { open } from 'node:fs/promises'
+ * const handle = await open('inbound.bin', 'w+')
+ * await handle.write(new Uint8Array(127))
+ * const hashed = await hashedFile(handle, commp(new Uint8Array(127)))
+ */
 export async function hashedFile(handle: FileHandle, piece: PieceInfo): Promise<HashedFile | undefined> {
   const found = await handle.stat({ bigint: true })
   return found.size === BigInt(piece.payloadSize) ? { piece, mark: markOf(found) } : undefined
@@ -23,7 +33,9 @@ export async function hashedFile(handle: FileHandle, piece: PieceInfo): Promise<
  * @throws {PIECE_TOO_LARGE} {PIECE_MISMATCH} {PIECE_EMPTY} it is not.
  * @throws {PIECE_FILE_MISSING} {PIECE_FILE_KIND} {PIECE_FILE_UNREADABLE} the path is no readable file.
  * @example
- * await verifyFile('inbound.car', 'baga6ea4seaq…', 8_388_608, store.hashed)
+ * import { carCommP, verifyFile } from 'dealkit/piece'
+ * const { cid, paddedSize } = await carCommP('data.car')
+ * await verifyFile('data.car', cid, paddedSize)
  */
 export async function verifyFile(
   path: string,

@@ -4,7 +4,15 @@ import { segmentPayloadBytes } from './commp-segment.ts'
 /** Flushed this often, so that the disk works beside the hashing and the last flush is short. */
 const flushBytes = 32 * 1024 * 1024
 
-/** A file that is written in segments, in any order. */
+/**
+ * A file that is written in segments, in any order.
+ *
+ * @example
+ * import { SegmentFile } from '#sdk/piece/segment-file.ts'
+ * import { open } from 'node:fs/promises'
+ * const file = new SegmentFile(await open('inbound.bin', 'w+'))
+ * await file.write(0, Buffer.from('the first segment, and the last'))
+ */
 export class SegmentFile {
   readonly #handle: FileHandle
   #unflushed = 0

@@ -4,12 +4,27 @@ import { segmentPayloadBytes } from './commp-segment.ts'
 const keptSegments = 16
 const free: Uint8Array[] = []
 
-/** Memory for one segment that threads can see. It comes back with the work on it; what it held before is still there. */
+/**
+ * Memory for one segment that threads can see. It comes back with the work on it; what it held before is still there.
+ *
+ * @example
+ * import { allocateSegment } from '#sdk/piece/segment-work.ts'
+ * allocateSegment().length // 1040384
+ */
 export function allocateSegment(): Uint8Array {
   return free.pop() ?? new Uint8Array(new SharedArrayBuffer(segmentPayloadBytes))
 }
 
-/** Lets segments be worked on at the same time, up to a number of them. */
+/**
+ * Lets segments be worked on at the same time, up to a number of them.
+ *
+ * @example
+ * import { allocateSegment, SegmentWork } from '#sdk/piece/segment-work.ts'
+ * const work = new SegmentWork(4)
+ * await work.start(allocateSegment(), async () => console.log('worked on'))
+ * await work.settle()
+ * work.check()
+ */
 export class SegmentWork {
   readonly #limit: number
   readonly #busy = new Set<Promise<void>>()
@@ -41,7 +56,7 @@ export class SegmentWork {
     await Promise.all(this.#busy)
   }
 
-  /** @throws what work threw. */
+  /** Does nothing while all work went well. @throws what work threw. */
   check(): void {
     if (this.#failure !== undefined) throw this.#failure.error
   }

@@ -8,7 +8,9 @@ import { resultOfAnswer } from './rpc-response.ts'
 /** Who hears of a subscription: its values, and once its end, with the reason if nobody wanted it. */
 export interface ChannelListener {
   readonly method: string
+  /** Hears a value. What it throws ends the subscription. */
   receive(value: unknown): void
+  /** Hears of the end, once; with the error if nobody wanted it. */
   end(error?: Error): void
 }
 

@@ -12,7 +12,10 @@ const nonceTaken = /found message with equal nonce/
  *
  * @throws {RPC_ERROR} the node cannot look
  * @example
- * const lookup = await findOnChain(node, signedMessageCid(signed))
+ * import { connect, findOnChain, loadNetworkInfo } from 'dealkit'
+ * import { CID } from 'multiformats/cid'
+ * const { node } = connect(await loadNetworkInfo())
+ * const lookup = await findOnChain(node, CID.parse('bafy2bzace…'))
  * console.log(lookup?.receipt.exitCode)
  */
 export async function findOnChain(node: NodeClient, message: CID): Promise<MessageLookup | undefined> {

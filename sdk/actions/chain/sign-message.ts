@@ -6,6 +6,7 @@ import type { Signature } from '#sdk/crypto/signature.ts'
 
 /** What signs: a venus-wallet, or a node with a wallet of its own. */
 export interface Signer {
+  /** Signs bytes with the key of an address. `meta.type` says what they are; `extra` is for the wallet to check. */
   walletSign(address: Address, bytes: Uint8Array, meta: { type: string; extra: Uint8Array }): Promise<Signature>
 }
 
@@ -42,8 +43,12 @@ export async function signMessage(
  * Signs a message that has its gas and its nonce, such as one that pays more in place of another.
  *
  * @example
- * const raised = await signReady(wallet, { ...signed.message, gasPremium: signed.message.gasPremium * 2n })
- * await pushSigned(node, raised) // takes the place of the other in the pool
+ * import { Address, connect, draftMessage, loadNetworkInfo, pushSigned, signMessage, signReady } from 'dealkit'
+ * const { client, node, wallet } = connect(await loadNetworkInfo())
+ * const draft = draftMessage({ to: Address.parse('t01000'), from: await client.defaultAddress(), value: 1n })
+ * const { message } = await signMessage(node, wallet, draft)
+ * const dearer = await signReady(wallet, { ...message, gasPremium: message.gasPremium * 2n })
+ * await pushSigned(node, dearer)
  */
 export async function signReady(signer: Signer, ready: Message): Promise<SignedMessage> {
   const meta = { type: 'message', extra: messageCodec.encode(ready) }

@@ -16,26 +16,41 @@ import { type MessageTrace, trace } from './trace.ts'
 
 /** The actions of this folder on one connection; each throws what the action of its name throws. */
 export interface Devnet {
+  /** Makes so many tipsets, one if left out; gives the new head. */
   mine(tipSets?: number): Promise<TipSet>
+  /** Makes tipsets until something has come about; gives the epoch. */
   mineUntil(until: Until, options?: UntilOptions): Promise<number>
-  /** Epochs, or a duration such as `180d`. */
+  /** Moves the chain on by epochs, or by a duration such as `180d`; gives the epoch. */
   advance(span: number | string): Promise<number>
+  /** Moves the chain on until something has come about; gives the epoch. */
   advanceUntil(until: Until, options?: UntilOptions): Promise<number>
+  /** Says when blocks come by themselves. */
   setMining(mining: Mining): Promise<void>
+  /** Remembers the whole network. */
   snapshot(): Promise<NetworkSnapshot>
+  /** Replaces the last tipsets by a heavier fork; gives the epoch of the new head. */
   reorg(depth: number): Promise<number>
+  /** Gives an address exactly so many attoFIL. */
   setBalance(address: Address, attoFil: bigint): Promise<void>
+  /** Sends a message in the name of any account; gives its CID. */
   impersonate(message: Message): Promise<CID>
+  /** Tells how a message was executed. */
   trace(message: CID): Promise<MessageTrace>
   readonly faults: DevnetFaults
 }
 
 export interface DevnetFaults {
+  /** Lets the next calls of a method fail. */
   failNext(fault: CallFault & { readonly message?: string }): Promise<void>
+  /** Lets the next calls of a method begin late. */
   delayNext(fault: CallFault & { readonly milliseconds: number }): Promise<void>
+  /** Lets the next messages that are pushed get lost: one if left out. */
   dropMessages(times?: number): Promise<void>
+  /** Holds back blocks, or with `false` lets them come again. */
   holdBlocks(held?: boolean): Promise<void>
+  /** Gives the next proofs a wrong bit: one of the first sealer's if left out. */
   spoilProofs(times?: number, sealer?: string): Promise<void>
+  /** Takes all faults back. */
   clear(): Promise<void>
 }
 

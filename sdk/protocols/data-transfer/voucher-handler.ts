@@ -36,6 +36,7 @@ export interface Refusal {
 
 /** A store that is told when a transfer lets go of it: for good, or until it goes on. */
 export interface TransferStore extends BlockStore {
+  /** Told when the transfer lets go of it; what it throws fails the channel. */
   close?(): Promise<void>
 }
 

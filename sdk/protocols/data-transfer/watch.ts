@@ -31,6 +31,12 @@ const mostTickMs = 1_000
 /**
  * Watches channels and restarts those that are stuck or cut off. The side that opened a channel does this, as in Go;
  * the other lets go of what is stuck, so that it takes nobody's place, and waits.
+ *
+ * @example
+ * import { defaultWatchLimits, Watch } from '#sdk/protocols/data-transfer/watch.ts'
+ * const parts = { limits: defaultWatchLimits, now: Date.now, release: console.log, fail: console.log }
+ * const watch = new Watch({ ...parts, channels: () => [], restart: async () => undefined })
+ * watch.stop()
  */
 export class Watch {
   readonly #channels: () => Iterable<LiveChannel>

@@ -25,6 +25,7 @@ export interface ResponseControl {
 }
 
 export interface ResponseListener {
+  /** The response has begun, and may be steered. */
   started?(control: ResponseControl): void
   /** A block went out; `onWire` is false for one that the peer has already. */
   blockSent?(block: { cid: CID; bytes: number; index: number; onWire: boolean }): void

@@ -2,6 +2,7 @@ import type { CID } from 'multiformats/cid'
 
 /** Where the blocks that we send come from. Nothing means that the block is not there. */
 export interface BlockSource {
+  /** The bytes of a block; undefined if it is not there. */
   get(cid: CID): Uint8Array | undefined | Promise<Uint8Array | undefined>
 }
 
@@ -10,6 +11,7 @@ export interface BlockSource {
  * the sender back until it resolves.
  */
 export interface BlockStore extends BlockSource {
+  /** Keeps a block. */
   put(cid: CID, bytes: Uint8Array): void | Promise<void>
 }
 

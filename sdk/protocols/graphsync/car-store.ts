@@ -66,10 +66,14 @@ interface Place {
  *
  * @throws {GRAPHSYNC_STORE} the file cannot be opened or read.
  * @example
- * const store = await openCarStore('inbound.car', root, { commP: true })
- * await graphsync.fetch(peer, { root, store }).done
- * await store.close()
- * store.hashed?.piece.cid // baga6ea4seaq…
+ * import { type Graphsync, openCarStore, type PeerAddress } from '#sdk/protocols/index.ts'
+ * import { CID } from 'multiformats/cid'
+ * async function receive(graphsync: Graphsync, peer: PeerAddress, root: CID): Promise<CID | undefined> {
+ *   const store = await openCarStore('inbound.car', root, { commP: true })
+ *   await graphsync.fetch(peer, { root, store }).done
+ *   await store.close()
+ *   return store.hashed?.piece.cid // baga6ea4seaq…
+ * }
  */
 export async function openCarStore(path: string, root: CID, options: CarStoreOptions = {}): Promise<CarStore> {
   const places = new Map<string, Place>()

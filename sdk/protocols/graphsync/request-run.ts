@@ -49,6 +49,11 @@ interface RunParts {
 /**
  * One request on its way: walks the selector over what is in the store, then over what the peer sends, whose
  * links must come in the same order. Each block was hashed before it gets here.
+ *
+ * @example
+ * import { type FetchResult, RequestRun } from '#sdk/protocols/graphsync/request-run.ts'
+ * const fetchAll = (parts: ConstructorParameters<typeof RequestRun>[0]): Promise<FetchResult> =>
+ *   new RequestRun(parts).run()
  */
 export class RequestRun {
   readonly #parts: RunParts

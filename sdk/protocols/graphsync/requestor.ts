@@ -35,6 +35,7 @@ export interface Fetch {
   readonly done: Promise<FetchResult>
   /** Tells the peer to stop; `resume` asks it again from where this got to. */
   pause(): void
+  /** Goes on after `pause`, with extensions for the peer. */
   resume(extensions?: Extensions): void
   /** Ends it; `done` rejects. */
   cancel(): void

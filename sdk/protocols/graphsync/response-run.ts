@@ -44,7 +44,17 @@ interface Batch {
   bytes: number
 }
 
-/** One response on its way: walks the selector and sends what it finds, no faster than the peer takes it. */
+/**
+ * One response on its way: walks the selector and sends what it finds, no faster than the peer takes it.
+ *
+ * @example
+ * import { ResponseRun } from '#sdk/protocols/graphsync/response-run.ts'
+ * const begin = (parts: ConstructorParameters<typeof ResponseRun>[0]): ResponseRun => {
+ *   const run = new ResponseRun(parts)
+ *   run.open()
+ *   return run
+ * }
+ */
 export class ResponseRun {
   readonly peer: string
   readonly #parts: RunParts
