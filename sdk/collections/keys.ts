@@ -7,7 +7,7 @@ import { collectionErrors } from './errors.ts'
 export interface KeyCodec<K> {
   /** The bytes that stand for a key. @throws {MAP_KEY_INVALID} */
   toBytes(key: K): Uint8Array
-  /** The key that bytes stand for. @throws {MAP_KEY_INVALID} */
+  /** The key that bytes stand for. @throws {MAP_KEY_INVALID} or as the key's own type does, for bytes that are none. */
   fromBytes(bytes: Uint8Array): K
 }
 
