@@ -12,7 +12,7 @@ import { actorOf } from './actors/index.ts'
 import { blockFault } from './blocks/block-fault.ts'
 import { ChainIndex } from './blocks/chain-index.ts'
 import { executeTipSet, type Observer, type Rules, type Work } from './blocks/execute.ts'
-import { type BlockDraft, baseFeeAfter, type Producer, produceTipSet, unsignedBlock } from './blocks/produce.ts'
+import { type BlockDraft, baseFeeAfter, beginTipSet, type Producer, unsignedBlock } from './blocks/produce.ts'
 import { type ChainRandomness, chainRandomness, SeededBeacon } from './blocks/randomness.ts'
 import { type IncludedMessage, includedMessage, type TipSetRecord } from './blocks/tipset-record.ts'
 import { chainErrors } from './errors.ts'
@@ -167,7 +167,7 @@ export class Chain {
     const parent = this.head
     if (height <= parent.tipSet.height) throw chainErrors.EPOCH_NOT_AHEAD({ epoch: height, head: parent.tipSet.height })
     if (this.#producer === undefined) throw chainErrors.NO_BLOCK_PRODUCER({})
-    const tipSet = produceTipSet(this.store, {
+    const finish = beginTipSet(this.store, {
       parent,
       height,
       messages,
@@ -176,15 +176,22 @@ export class Chain {
       genesisSeconds: this.#genesisSeconds,
       ...(fork === undefined ? {} : { fork }),
     })
-    return this.#extend(tipSet, messages)
+    const outcome = executeTipSet(this.store, this.rules, {
+      parentState: parent.outcome.stateRoot,
+      parentHeight: parent.tipSet.height,
+      height,
+      baseFee: baseFeeAfter(parent),
+      miner: this.#producer.miner,
+      messages,
+      randomness: this.randomness,
+    })
+    return this.#append({ tipSet: finish(), messages, outcome })
   }
 
-  #extend(tipSet: TipSet, messages: readonly IncludedMessage[]): TipSetRecord {
-    const outcome = executeTipSet(this.store, this.rules, this.#workOf(tipSet, messages, this.head))
-    const record = { tipSet, messages, outcome }
+  #append(record: TipSetRecord): TipSetRecord {
     this.#keep(record)
     this.index.append(record)
-    this.#after = StateTree.load(this.store, outcome.stateRoot)
+    this.#after = StateTree.load(this.store, record.outcome.stateRoot)
     return record
   }
 
@@ -216,7 +223,9 @@ export class Chain {
     const fault = blockFault(this.store, this.head, this.#after, block, messages)
     if (fault !== undefined) throw chainErrors.BLOCK_UNFIT({ reason: fault })
     this.store.put(blockHeader.encode(block))
-    const record = this.#extend(tipSetOf([block]), messages)
+    const tipSet = tipSetOf([block])
+    const outcome = executeTipSet(this.store, this.rules, this.#workOf(tipSet, messages, this.head))
+    const record = this.#append({ tipSet, messages, outcome })
     this.pool.settle()
     this.#announce([{ type: 'apply', tipSet: record.tipSet }])
     return record

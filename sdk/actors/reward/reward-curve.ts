@@ -4,9 +4,9 @@ import { divide, multiply, one, precision } from '../math/fixed-point.ts'
 /** Growth of the baseline per epoch, in Q.128: doubling in a year. */
 const baselineGrowth = 340282591298641078465964189926313473653n
 /** ln 2 / (6 years in epochs), in Q.128. */
-const lambda = 37396271439864487274534522888786n
+export const lambda = 37396271439864487274534522888786n
 /** e^lambda - 1, in Q.128. */
-const expLambdaMinusOne = 37396273494747879394193016954629n
+export const expLambdaMinusOne = 37396273494747879394193016954629n
 
 /** The baseline power at epoch 0: about 2.5 EiB. */
 export const initialBaselinePower = 2_888_888_880_000_000_000n
@@ -72,38 +72,12 @@ export function epochReward(
   simpleTotal: bigint,
   baselineTotal: bigint,
 ): bigint {
-  return rewardBetween(
-    epoch,
-    baselineSupply(previousTheta, baselineTotal),
-    baselineSupply(currentTheta, baselineTotal),
-    simpleTotal,
-  )
-}
-
-/**
- * The same from what baseline minting has paid up to each of the two thetas: the second of an epoch is the next one's first.
- *
- * @example
- * import { defaultSimpleTotal, rewardBetween } from '#sdk/actors/reward/reward-curve.ts'
- * rewardBetween(0, 0n, 0n, defaultSimpleTotal) // 36266264293777134739n
- */
-export function rewardBetween(
-  epoch: number,
-  previousSupply: bigint,
-  currentSupply: bigint,
-  simpleTotal: bigint,
-): bigint {
   const simple = multiply(simpleTotal * expLambdaMinusOne, expNeg(BigInt(epoch) * lambda))
-  return (simple + currentSupply - previousSupply) >> precision
+  const paid = baselineSupply(currentTheta, baselineTotal) - baselineSupply(previousTheta, baselineTotal)
+  return (simple + paid) >> precision
 }
 
-/**
- * What baseline minting has paid in all up to a theta, attoFIL in Q.128.
- *
- * @example
- * import { baselineSupply, defaultBaselineTotal } from '#sdk/actors/reward/reward-curve.ts'
- * baselineSupply(0n, defaultBaselineTotal) // 0n
- */
-export function baselineSupply(theta: bigint, baselineTotal: bigint): bigint {
+/** What baseline minting has paid in all up to a theta, attoFIL in Q.128. */
+function baselineSupply(theta: bigint, baselineTotal: bigint): bigint {
   return baselineTotal * (one - expNeg(multiply(theta, lambda)))
 }

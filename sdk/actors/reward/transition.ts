@@ -2,15 +2,14 @@ import { smaller } from '../math/extremes.ts'
 import { newEstimate, nextEstimate } from '../math/smoothing.ts'
 import {
   baselinePowerBeforeGenesis,
-  baselineSupply,
   defaultBaselineTotal,
   defaultSimpleTotal,
   epochReward,
   initialBaselinePower,
   nextBaselinePower,
-  rewardBetween,
   rewardTheta,
 } from './reward-curve.ts'
+import { RewardSeries } from './reward-series.ts'
 import type { RewardState } from './state.ts'
 
 const initialRewardPosition = 36266260308195979333n
@@ -75,19 +74,16 @@ export function afterNetworkReports(
 ): RewardState {
   let next = state
   let smoothed = state.thisEpochRewardSmoothed
-  let supply: bigint | undefined
+  const series = new RewardSeries(state.simpleTotal, state.baselineTotal)
   for (let epoch = from; epoch < until; epoch++) {
     if (next.epoch !== epoch) {
       next = afterNetworkReport({ ...next, thisEpochRewardSmoothed: smoothed }, realizedPower, epoch)
       smoothed = next.thisEpochRewardSmoothed
-      supply = undefined
       continue
     }
-    supply ??= baselineSupply(thetaOf(next), next.baselineTotal)
+    const theta = thetaOf(next)
     next = withNextEpoch(next, realizedPower)
-    const supplyNow = baselineSupply(thetaOf(next), next.baselineTotal)
-    const thisEpochReward = rewardBetween(next.epoch, supply, supplyNow, next.simpleTotal)
-    supply = supplyNow
+    const thisEpochReward = series.reward(next.epoch, theta, thetaOf(next))
     next = { ...next, thisEpochReward }
     smoothed = nextEstimate(smoothed, thisEpochReward, 1)
   }

@@ -11,6 +11,7 @@ import { StateTree } from '../state-tree/state-tree.ts'
 import { nextBaseFee } from './base-fee.ts'
 import { storeMessages } from './message-roots.ts'
 import { drawRandomness, randomnessTags, type SeededBeacon } from './randomness.ts'
+import { signAhead } from './sign-ahead.ts'
 import type { IncludedMessage, TipSetRecord } from './tipset-record.ts'
 
 export const EPOCH_SECONDS = 30
@@ -34,28 +35,42 @@ export interface BlockParts {
   readonly fork?: number
 }
 
-/** Makes the one block of a tipset on top of a parent, and stores it with its messages. */
-export function produceTipSet(store: Blockstore, parts: BlockParts): TipSet {
+/**
+ * Begins the one block of a tipset on top of a parent; its messages are stored. The function it gives completes and
+ * stores the block: its ticket and election proof may be signed by another thread until then.
+ */
+export function beginTipSet(store: Blockstore, parts: BlockParts): () => TipSet {
   const { parent, height, messages, producer, beacon } = parts
   const entry = beacon.entry(height)
   const miner = addressCodec.encode(producer.miner)
   const draw = (tag: number, entropy: Uint8Array) => drawRandomness(entry.data, tag, height, entropy)
-  const vrf = (tag: number, entropy: Uint8Array) => producer.worker.sign(draw(tag, entropy)).data
   const parentTicket = parent.tipSet.blocks[0]!.ticket?.vrfProof ?? new Uint8Array(0)
   const forkByte = parts.fork === undefined ? [] : [Uint8Array.of(parts.fork)]
-  const unsigned = unsignedBlock(store, parent, {
+  const vrfProofs = signAhead(producer.worker, [
+    draw(randomnessTags.ticketProduction, Buffer.concat([miner, parentTicket, ...forkByte])),
+    draw(randomnessTags.electionProof, miner),
+  ])
+  const unproven = unsignedBlock(store, parent, {
     miner: producer.miner,
-    ticket: { vrfProof: vrf(randomnessTags.ticketProduction, Buffer.concat([miner, parentTicket, ...forkByte])) },
-    electionProof: { winCount: 1, vrfProof: vrf(randomnessTags.electionProof, miner) },
+    ticket: null,
+    electionProof: null,
     beaconEntries: [entry],
     winPostProof: [],
     height,
     timestamp: parts.genesisSeconds + height * EPOCH_SECONDS,
     messages,
   })
-  const signed = { ...unsigned, blockSig: producer.worker.sign(blockSigningBytes(unsigned)) }
-  store.put(blockHeader.encode(signed))
-  return tipSetOf([signed])
+  return () => {
+    const [ticket, election] = vrfProofs() as [Uint8Array, Uint8Array]
+    const unsigned = {
+      ...unproven,
+      ticket: { vrfProof: ticket },
+      electionProof: { winCount: 1, vrfProof: election },
+    }
+    const signed = { ...unsigned, blockSig: producer.worker.sign(blockSigningBytes(unsigned)) }
+    store.put(blockHeader.encode(signed))
+    return tipSetOf([signed])
+  }
 }
 
 /** What a block's producer decides; the rest follows from the parent. */
