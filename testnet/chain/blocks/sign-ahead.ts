@@ -44,10 +44,13 @@ export function signAhead(key: PrivateKey, messages: readonly Uint8Array[]): () 
   const slots = SignatureSlots.of(messages.length)
   const task: SigningTask = { memory: slots.memory, privateKey: key.toKeyInfo().privateKey, messages }
   worker.postMessage(task)
-  // The thread comes from the front and this one from the back.
-  return () =>
-    messages.reduceRight<Uint8Array[]>((signatures, message, slot) => {
+  return () => {
+    const signatures: Uint8Array[] = []
+    // The thread comes from the front and this one from the back.
+    for (let slot = messages.length - 1; slot >= 0; slot--) {
       const theirs = slots.take(slot) ? undefined : slots.await(slot)
-      return [theirs ?? sign(message), ...signatures]
-    }, [])
+      signatures.unshift(theirs ?? sign(messages[slot]!))
+    }
+    return signatures
+  }
 }

@@ -19,10 +19,7 @@ export class SignatureSlots {
   }
 
   static of(count: number): SignatureSlots {
-    return new SignatureSlots(
-      new SharedArrayBuffer(count * (Int32Array.BYTES_PER_ELEMENT + SIGNATURE_BYTES)),
-      count,
-    )
+    return new SignatureSlots(new SharedArrayBuffer(count * (Int32Array.BYTES_PER_ELEMENT + SIGNATURE_BYTES)), count)
   }
 
   /** False when another thread has the place. */
@@ -37,8 +34,8 @@ export class SignatureSlots {
   }
 
   /** The signature of a place that another thread has taken, waiting for it; undefined if it does not come. */
-  await(slot: number): Uint8Array | undefined {
-    Atomics.wait(this.#states, slot, taken, PATIENCE_MS)
+  await(slot: number, patienceMs = PATIENCE_MS): Uint8Array | undefined {
+    Atomics.wait(this.#states, slot, taken, patienceMs)
     if (Atomics.load(this.#states, slot) !== done) return undefined
     return this.#bytes.slice(slot * SIGNATURE_BYTES, (slot + 1) * SIGNATURE_BYTES)
   }

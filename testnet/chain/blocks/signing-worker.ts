@@ -10,8 +10,7 @@ export interface SigningTask {
 
 parentPort?.on('message', ({ memory, privateKey, messages }: SigningTask) => {
   const slots = new SignatureSlots(memory, messages.length)
-  for (const [slot, message] of messages.entries())
-    if (slots.take(slot)) slots.put(slot, blsSign(privateKey, message))
+  for (const [slot, message] of messages.entries()) if (slots.take(slot)) slots.put(slot, blsSign(privateKey, message))
 })
 
 parentPort?.postMessage('ready')
