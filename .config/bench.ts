@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { glob } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 
@@ -31,18 +33,50 @@ Runs the benches whose names start with one of the NAMEs (all without any), ours
   npm run bench -- --list                the names
 `
 
+/** Names the bench file that a process of its own is for. */
+const fileVariable = 'DEALKIT_BENCH_FILE'
 const root = new URL('..', import.meta.url).pathname
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { json: { type: 'boolean' }, list: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
 })
 
-async function loadRows(): Promise<BenchRow[]> {
-  const rows: BenchRow[] = []
+async function rowsOf(file: string): Promise<BenchRow[]> {
+  const rows = ((await import(`${root}${file}`)) as { default: BenchRow[] }).default
+  return rows.filter((row) => positionals.length === 0 || positionals.some((name) => row.name.startsWith(name)))
+}
+
+/** The rows asked for, by file. */
+async function loadRows(): Promise<Map<string, BenchRow[]>> {
   const files: string[] = []
   for await (const file of glob('{sdk,testnet,recipes,repl}/**/*.bench.ts', { cwd: root })) files.push(file)
-  for (const file of files.sort()) rows.push(...((await import(`${root}${file}`)) as { default: BenchRow[] }).default)
-  return rows.filter((row) => positionals.length === 0 || positionals.some((name) => row.name.startsWith(name)))
+  const byFile = new Map<string, BenchRow[]>()
+  for (const file of files.sort()) {
+    const rows = await rowsOf(file)
+    if (rows.length > 0) byFile.set(file, rows)
+  }
+  return byFile
+}
+
+async function measure(row: BenchRow): Promise<BenchResult> {
+  const { ours, peer, peakRssMiB } = await row.run()
+  return {
+    name: row.name,
+    unit: row.unit,
+    ours,
+    peer: peer ?? null,
+    peerName: row.peerName ?? null,
+    ratio: peer === undefined ? null : ours / peer,
+    peakRssMiB: peakRssMiB ?? null,
+  }
+}
+
+/** Runs a file's rows in a process of their own: what other files leave in memory is in nobody's figures. */
+async function runFile(file: string, hear: (result: BenchResult) => void): Promise<void> {
+  const child = fork(import.meta.filename, positionals, { env: { ...process.env, [fileVariable]: file } })
+  child.on('message', (result: BenchResult) => hear(result))
+  const [code] = await once(child, 'exit')
+  if (code !== 0) throw new Error(`${file} ended with code ${code}`)
 }
 
 const figure = (value: number | null, unit = '') =>
@@ -59,37 +93,36 @@ function line(result: BenchResult): string {
   ].join(' ')
 }
 
-if (values.help) {
-  process.stdout.write(usage)
-} else {
-  const rows = await loadRows()
-  if (rows.length === 0)
-    throw new Error(`no bench is called ${positionals.join(' or ')}; npm run bench -- --list prints the names`)
-  if (values.list) {
-    for (const row of rows) process.stdout.write(`${row.name}\n`)
-  } else {
-    const results: BenchResult[] = []
-    if (!values.json)
-      process.stdout.write(
-        `${'name'.padEnd(22)} ${'ours'.padEnd(16)} ${'peer'.padEnd(58)} ${'ratio'.padEnd(9)} peak memory\n`,
-      )
-    for (const row of rows) {
-      if (values.json) process.stderr.write(`${row.name}…\n`)
-      const { ours, peer, peakRssMiB } = await row.run()
-      const result: BenchResult = {
-        name: row.name,
-        unit: row.unit,
-        ours,
-        peer: peer ?? null,
-        peerName: row.peerName ?? null,
-        ratio: peer === undefined ? null : ours / peer,
-        peakRssMiB: peakRssMiB ?? null,
-      }
+async function runAll(byFile: ReadonlyMap<string, BenchRow[]>): Promise<void> {
+  const results: BenchResult[] = []
+  if (!values.json)
+    process.stdout.write(
+      `${'name'.padEnd(22)} ${'ours'.padEnd(16)} ${'peer'.padEnd(58)} ${'ratio'.padEnd(9)} peak memory\n`,
+    )
+  for (const [file, rows] of byFile) {
+    if (values.json) process.stderr.write(`${rows.map(({ name }) => name).join(', ')}…\n`)
+    await runFile(file, (result) => {
       results.push(result)
       if (!values.json) process.stdout.write(`${line(result)}\n`)
-    }
-    if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`)
+    })
   }
+  if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`)
+}
+
+const ownFile = process.env[fileVariable]
+if (ownFile !== undefined) {
+  for (const row of await rowsOf(ownFile)) {
+    const result = await measure(row)
+    await new Promise((sent) => process.send?.(result, sent))
+  }
+} else if (values.help) {
+  process.stdout.write(usage)
+} else {
+  const byFile = await loadRows()
+  if (byFile.size === 0)
+    throw new Error(`no bench is called ${positionals.join(' or ')}; npm run bench -- --list prints the names`)
+  if (values.list) for (const { name } of [...byFile.values()].flat()) process.stdout.write(`${name}\n`)
+  else await runAll(byFile)
 }
 // A bench may leave a server or a worker idling; the table is out, so nothing is lost by leaving.
 process.exit(0)

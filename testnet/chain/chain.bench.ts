@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { minerMethods } from '#sdk/actors/miner/methods.ts'
 import { draftMessage, messageSigningBytes } from '#sdk/chain/message.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
@@ -18,8 +19,11 @@ async function seconds(work: () => unknown): Promise<number> {
   return (performance.now() - started) / 1000
 }
 
-/** The most memory this process ever had: run a row alone for its own figure. */
-const peakRss = () => process.resourceUsage().maxRSS / 1024
+/** The most memory this process ever had, MiB. On Linux maxRSS begins with that of the process it was started by. */
+function peakRss(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS / 1024
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024
+}
 
 async function emptyTime() {
   const chain = testChain()
