@@ -90,6 +90,20 @@ export const sealerErrors = defineErrors({
     message: (d: { status: string; known: readonly string[] }) => `"${d.status}" is no status of a piece`,
     next: (d: { known: readonly string[] }) => `Give one of ${d.known.filter((one) => one !== '').join(', ')}.`,
   },
+  REPLICA_DIFFERS: {
+    message: (d: { sector: number; expected: string; made: string }) =>
+      `the replica of sector ${d.sector} came out as ${d.made}, and the chain has ${d.expected}: its data is not what was sealed`,
+    next: 'Remove the unsealed file of the sector, so that its data is taken from the pieces again.',
+  },
+  SECTOR_NOT_PROVEN: {
+    message: (d: { sector: number; state: string }) =>
+      `sector ${d.sector} is in state ${d.state}: only the replica of a sector that is proven can be made again`,
+    next: 'One that is being sealed makes its replica by itself.',
+  },
+  SECTOR_STATE_UNKNOWN: {
+    message: (d: { state: string; known: readonly string[] }) => `"${d.state}" is not a valid state`,
+    next: (d: { known: readonly string[] }) => `Possible states for sectors are: ${d.known.join(', ')}.`,
+  },
   UPGRADE_ONLY_SNAP: {
     message: (d: { sector: number }) => `sector ${d.sector} cannot be marked to be replaced by another`,
     next: 'Put deals into its replica: "venus-sealer sectors snap-up".',

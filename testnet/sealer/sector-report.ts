@@ -1,3 +1,4 @@
+import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import type { SealerSector, SectorLog } from '#sdk/rpc/types/sealer/sector-info.ts'
 import type { Sealing } from './sealing.ts'
 import { dealIdsOf, type Sector } from './sector.ts'
@@ -46,7 +47,13 @@ export async function sectorReport(
 
 async function fromChain({ node, miner }: Sealing, number: number) {
   const info = await node.stateSectorGetInfo(miner, number)
-  return info === null ? ([null, null] as const) : ([info, await node.stateSectorExpiration(miner, number)] as const)
+  if (info === null) return [null, null] as const
+  const expiry = await node.stateSectorExpiration(miner, number).catch((error: unknown) => {
+    // One that has ended is known for a while, and in no partition any more.
+    if (!DealkitError.is(error, 'RPC_ERROR')) throw error
+    return null
+  })
+  return [info, expiry] as const
 }
 
 async function logOf(sectors: SectorMachine, { id }: Sector): Promise<SectorLog[]> {

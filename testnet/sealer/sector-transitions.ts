@@ -57,4 +57,9 @@ export const sectorTransitions = [...sealingTransitions, ...snapTransitions, ...
 export type SectorTransitions = typeof sectorTransitions
 export type SectorState = StateOf<SectorTransitions>
 
+/** Every state that a sector can be in, in the order of their names. */
+export const sectorStates: readonly SectorState[] = [
+  ...new Set(sectorTransitions.flatMap((line) => (line.from === 'any' ? [line.to] : [...line.from, line.to]))),
+].sort()
+
 export const finalSectorStates: readonly SectorState[] = ['Removed']

@@ -6,9 +6,13 @@ import { dealsList, dealsUpdateStatus } from './deals.ts'
 import { info } from './info.ts'
 import { messagerList, messagerSearch, messagerWait } from './messager.ts'
 import { provingCheck, provingDeadline, provingDeadlines, provingFaults, provingInfo } from './proving.ts'
+import { sectorsBatchingCommit, sectorsBatchingPreCommit } from './sectors-batching.ts'
+import { sectorsCcCollateral, sectorsCompactPartitions } from './sectors-chain.ts'
 import { sectorsRemove, sectorsTerminate, sectorsTerminateFlush, sectorsTerminatePending } from './sectors-end.ts'
+import { sectorsCheckExpire, sectorsExpired } from './sectors-expiry.ts'
 import { sectorsExtend, sectorsRenew } from './sectors-extend.ts'
 import { sectorsList } from './sectors-list.ts'
+import { sectorsMatchPendingPieces, sectorsRedo, sectorsRefs, sectorsUpdateState } from './sectors-repair.ts'
 import { sectorsDeal, sectorsId, sectorsPledge, sectorsSeal, sectorsSetSealDelay } from './sectors-seal.ts'
 import { sectorsStatus } from './sectors-status.ts'
 import { sectorsAbortUpgrade, sectorsSnapUp } from './sectors-upgrade.ts'
@@ -32,12 +36,22 @@ export const sealerCommands: readonly Command[] = [
   sectorsAbortUpgrade,
   sectorsSeal,
   sectorsSetSealDelay,
+  sectorsCheckExpire,
   sectorsExtend,
   sectorsRenew,
   sectorsTerminate,
   sectorsTerminateFlush,
   sectorsTerminatePending,
   sectorsRemove,
+  sectorsExpired,
+  sectorsRefs,
+  sectorsRedo,
+  sectorsUpdateState,
+  sectorsMatchPendingPieces,
+  sectorsBatchingPreCommit,
+  sectorsBatchingCommit,
+  sectorsCcCollateral,
+  sectorsCompactPartitions,
   sectorsId,
   actorInfo,
   actorSetAddrs,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -174,9 +174,79 @@ describe('a sector without deals', () => {
     expect(await printed('sectors terminate flush')).toMatch(/^[0-9a-f-]{36}\n$/)
     await untilState(1, 'TerminateFinality')
     expect(await printed('sectors terminate flush')).toBe('no sectors were queued for termination\n')
+    const { deadline } = await node.stateSectorPartition(miner, 0)
     await testnet.advance(1_000)
     await untilState(1, 'Removed')
+    expect(await printed('sectors expired')).toBe('Sector\tState\tExpiration\n')
+    expect(await printed('sectors expired --show-removed')).toMatch(/^1\tRemoved\t\d+ \(.*\)$/m)
+    expect(await refused('sectors expired --confirm-remove-count 1')).toContain('--expired-epoch must be specified')
+    expect(await refused(`sectors compact-partitions --deadline ${deadline} --partitions 0`)).toContain(
+      '--really-do-it',
+    )
+    expect(await refused('sectors compact-partitions --deadline 48 --partitions 0 --really-do-it')).toContain(
+      'deadline 48 out of range',
+    )
+    // The chain lets go of a deadline when nobody may dispute its proofs any more: 30 windows after its own.
+    const { index } = await node.stateMinerProvingDeadline(miner)
+    await testnet.advance(((48 + 36 - ((index - deadline + 48) % 48)) % 48) * 60)
+    expect(
+      await printed(`sectors compact-partitions --deadline ${deadline} --partitions 0 --confidence 1 --really-do-it`),
+    ).toMatch(/^compacting 1 partitions\nRequested compact partitions in message [0-9a-f-]{36}\nwaiting for 1 epochs/)
   }, 60_000)
+})
+
+describe('a proven sector', () => {
+  it('is found by its deals, and told about before it expires', async () => {
+    expect(await printed('sectors refs')).toMatch(/^Block \d+:\n\t0\+0 \d+ bytes\n$/)
+    expect(await printed('sectors check-expire')).toBe('')
+    const [header, row] = (await printed('sectors check-expire --cutoff 600d')).split('\n')
+    expect(columnsOf(header!)).toEqual(
+      'ID SealProof InitialPledge Activation Expiration MaxExpiration MaxExtendNow'.split(' '),
+    )
+    expect(row).toMatch(/^0 +6 +[\d.]+ \S+ +\d+ \(.* ago\) +\d+ \(in /)
+    expect(await printed('sectors get-cc-collateral')).toMatch(/^Estimated collateral: [\d.]+ FIL\n$/)
+    for (const kind of ['precommit', 'commit']) {
+      expect(await printed(`sectors batching ${kind}`)).toBe('No sectors queued to be committed\n')
+      expect(await refused(`sectors batching ${kind} --publish-now`)).toContain('no sectors to publish')
+    }
+  })
+
+  it('gets its replica back, but not another one', async () => {
+    const { sealer: api, node } = network.clients
+    const miner = Address.parse(network.info.miners[0]!.address)
+    const { deadline } = await node.stateSectorPartition(miner, 0)
+    const files = Object.values(await api.storageLocal()).map((place) => join(place, 'sealed', `s-t0${miner.id}-0`))
+    const file = files.find((path) => existsSync(path))!
+    const whole = readFileSync(file)
+    await rm(file)
+    expect(await printed(`proving check ${deadline}`)).toMatch(/bad/)
+    expect(await printed('sectors redo 0')).toBe('Redo CC sector:  0\n')
+    const again = files.find((path) => existsSync(path))!
+    expect(readFileSync(again).equals(whole)).toBe(true)
+    expect(await printed(`proving check ${deadline}`)).toMatch(/good/)
+    expect(await refused('sectors redo 99')).toContain('99')
+
+    const unsealed = again.replace('/sealed/', '/unsealed/')
+    const kept = existsSync(unsealed) ? readFileSync(unsealed) : undefined
+    await writeFile(unsealed, Buffer.alloc(whole.length, 1))
+    expect(await refused('sectors redo 0')).toMatch(
+      /the replica of sector 0 came out as bagb\w+, and the chain has bagb/,
+    )
+    expect(readFileSync(again).equals(whole)).toBe(true)
+    await (kept === undefined ? rm(unsealed) : writeFile(unsealed, kept))
+  })
+
+  it('is put into another state by force', async () => {
+    expect(await refused('sectors update-state 0 FinalizeSector')).toContain('--really-do-it')
+    expect(await refused('sectors update-state --really-do-it 0 Nowhere')).toMatch(
+      /"Nowhere" is not a valid state.*Possible states for sectors are: AbortUpgrade, /s,
+    )
+    expect(await printed('sectors update-state --really-do-it 0 FinalizeSector')).toBe('')
+    await untilState(0, 'Proving')
+    expect(await printed('sectors status --log 0')).toContain(
+      '[event;sealing.Force]\tFinalizeSector: forced from Proving',
+    )
+  })
 })
 
 describe('the miner', () => {

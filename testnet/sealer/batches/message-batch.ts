@@ -58,9 +58,13 @@ export class MessageBatch {
     }
   }
 
-  /** Sends what waits now. @returns the id of the message and its sectors, or undefined when there is too little */
+  /**
+   * Sends what waits now. What is too little for a message together goes alone, if it may.
+   *
+   * @returns the id of the message, empty when they go alone, and its sectors; undefined when none waits
+   */
   flush(): Promise<{ uid: string; sectors: readonly number[] } | undefined> {
-    const mine = this.#flushing.then(() => this.#flush(false))
+    const mine = this.#flushing.then(() => this.#flush(true))
     this.#flushing = mine.catch(() => undefined) // whoever asked hears of it
     return mine
   }
@@ -89,8 +93,12 @@ export class MessageBatch {
     const { most, least } = limits()
     const { sectors, send } = await prepare(this.pending.slice(0, most))
     if (sectors.length === 0 || sectors.length < least) {
-      if (timeIsOver && alone) for (const turn of this.#waiting.values()) turn.resolve(false)
-      else if (this.#waiting.size > 0) this.#schedule()
+      const waiting = this.pending
+      if (timeIsOver && alone) {
+        for (const turn of this.#waiting.values()) turn.resolve(false)
+        return waiting.length === 0 ? undefined : { uid: '', sectors: waiting }
+      }
+      if (waiting.length > 0) this.#schedule()
       return undefined
     }
     const turns = sectors.map((sector) => this.#waiting.get(sector))

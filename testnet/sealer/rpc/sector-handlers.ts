@@ -2,8 +2,11 @@ import type { sealerSectorMethods } from '#sdk/rpc/api/sealer/sectors.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import { sealerErrors } from '../errors.ts'
 import { pledgeSector } from '../pledge-sector.ts'
+import { redoSector } from '../redo-sector.ts'
 import type { Sector } from '../sector.ts'
+import { sectorRefs } from '../sector-refs.ts'
 import { sectorReport } from '../sector-report.ts'
+import { sectorStates } from '../sector-transitions.ts'
 import { abortUpgrade, snapUp } from '../snap-up.ts'
 import { startSealing } from '../start-sealing.ts'
 import { sectorIsUnsealed, unsealSector } from '../unseal-sector.ts'
@@ -55,6 +58,17 @@ export function sectorHandlers({ sealing, sectors, context }: SealerRoom): Handl
     async SectorAbortUpgrade(number) {
       await abortUpgrade(machine, find(number))
     },
+    async SectorsUpdate(number, state) {
+      const known = sectorStates.find((one) => one === state)
+      if (known === undefined) throw sealerErrors.SECTOR_STATE_UNKNOWN({ state, known: sectorStates })
+      await machine.force(find(number).id, known, `forced from ${find(number).state} by user`)
+    },
+    SectorsRefs() {
+      return sectorRefs(machine.list(), sealing.sectorBytes)
+    },
+    async RedoSector({ sectorNumber }) {
+      await redoSector(sealing, find(sectorNumber))
+    },
     async SectorRemove(number) {
       await machine.send(find(number).id, { event: 'Remove', message: 'removed by user' })
     },
@@ -73,6 +87,10 @@ export function sectorHandlers({ sealing, sectors, context }: SealerRoom): Handl
     },
     SectorPreCommitPending() {
       return ids(batches.preCommits.pending)
+    },
+    async SectorCommitFlush() {
+      const sent = await batches.commits.flush()
+      return sent === undefined ? [] : [{ sectors: [...sent.sectors], failedSectors: {}, msg: sent.uid, error: '' }]
     },
     SectorCommitPending() {
       return ids(batches.commits.pending)

@@ -51,7 +51,8 @@ export function updateStatement(data: SectorData): UpdateStatement {
   return { ...updateInputs(data), newSealedCid: data.updateSealed! }
 }
 
-function updateInputs({ sealProof, commR, updateUnsealed }: SectorData) {
+/** What identifies the replica that an update makes. */
+export function updateInputs({ sealProof, commR, updateUnsealed }: SectorData) {
   return {
     updateProof: sealProofInfo(sealProof).update,
     oldSealedCid: commR!,

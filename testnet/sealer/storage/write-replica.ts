@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { CID } from 'multiformats/cid'
@@ -11,6 +11,7 @@ import {
   replicaRecord,
   sealReplica,
 } from '#sdk/simulated-proofs/index.ts'
+import { sealerErrors } from '../errors.ts'
 import type { Sealing } from '../sealing.ts'
 
 const RECORD_FILE = 'p_aux'
@@ -21,29 +22,44 @@ export const replicaKinds = {
   update: { replica: 'update', cache: 'update-cache' },
 } as const
 
+export interface NewReplica {
+  readonly unsealed: string
+  readonly record: ReplicaRecord
+  /** CommR, where it is known: any other replica is thrown away. */
+  readonly expected?: CID
+  readonly signal?: AbortSignal
+}
+
 /**
  * Writes a replica of an unsealed file, SIMULATED, with its record in the cache folder; a replica that is only half
  * there is never taken for a whole one.
  *
  * @returns CommR
+ * @throws {REPLICA_DIFFERS} it is not the expected one
  */
 export async function writeReplica(
   { storage, sectorBytes }: Pick<Sealing, 'storage' | 'sectorBytes'>,
   sector: number,
   kind: keyof typeof replicaKinds,
-  { unsealed, record, signal }: { unsealed: string; record: ReplicaRecord; signal: AbortSignal },
+  { unsealed, record, expected, signal }: NewReplica,
 ): Promise<CID> {
   const kinds = replicaKinds[kind]
   const path = await storage.findOrAllocate(kinds.replica, sector, 'seal', sectorBytes)
   const unfinished = `${path}.tmp`
   const id = recordedReplicaId(record)
-  await storage.reserving(path, sectorBytes, async () => {
+  const commR = await storage.reserving(path, sectorBytes, async () => {
     const out = createWriteStream(unfinished, { flush: true })
     await pipeline(createReadStream(unsealed), (bytes) => sealReplica(bytes, id), out, { signal })
+    const made = replicaCommitment({ id, digest: await digestReplica(createReadStream(unfinished)) })
+    if (expected !== undefined && !made.equals(expected)) {
+      await rm(unfinished)
+      throw sealerErrors.REPLICA_DIFFERS({ sector, expected: `${expected}`, made: `${made}` })
+    }
     await rename(unfinished, path)
+    return made
   })
   const cache = await storage.findOrAllocate(kinds.cache, sector, 'seal', sectorBytes)
   await mkdir(cache, { recursive: true })
   await writeFile(join(cache, RECORD_FILE), replicaRecord.encode(record))
-  return replicaCommitment({ id, digest: await digestReplica(createReadStream(path)) })
+  return commR
 }

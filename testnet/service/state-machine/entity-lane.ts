@@ -53,6 +53,16 @@ export class EntityLane<T extends readonly Transition[], D> {
     })
   }
 
+  /** Puts the entity into a state whatever the table says, and enters it. @throws {MACHINE_STOPPED} */
+  force(state: StateOf<T>, message: string): Promise<Entity<StateOf<T>, D>> {
+    return this.#inTurn(async () => {
+      const enteredAt = this.#options.clock.now()
+      await this.#keep({ ...this.#entity, state, message, attempts: 0, enteredAt }, this.#step('Force', state, message))
+      this.#enter()
+      return this.#entity
+    })
+  }
+
   /** Begins, or begins again after a restart. */
   async resume(restarted: boolean): Promise<void> {
     const { restart, transitions, final } = this.#options

@@ -108,6 +108,16 @@ export class StateMachine<T extends readonly Transition[], D> {
     return this.#lane(id).save(data, message)
   }
 
+  /**
+   * Puts an entity into a state whatever the table says, and runs the effect of that state: for people who repair what has
+   * gone wrong. Its time line tells of it.
+   *
+   * @throws {MACHINE_ENTITY_UNKNOWN} @throws {MACHINE_STOPPED}
+   */
+  async force(id: string, state: StateOf<T>, message: string): Promise<Entity<StateOf<T>, D>> {
+    return this.#lane(id).force(state, message)
+  }
+
   find(id: string): Entity<StateOf<T>, D> | undefined {
     return this.#lanes.get(id)?.entity
   }

@@ -3,7 +3,7 @@ import { cid } from '#sdk/codec/cid.ts'
 import { duration, jsonList, jsonNullable, jsonRecord, jsonStruct, nothing } from '#sdk/codec/json.ts'
 import { bool, bytes, int, text, uint } from '#sdk/codec/primitives.ts'
 import { type MethodTable, method, param } from '../../method.ts'
-import { preCommitBatch, sealerSector } from '../../types/sealer/sector-info.ts'
+import { commitBatch, preCommitBatch, sealedRef, sealerSector, sectorRedo } from '../../types/sealer/sector-info.ts'
 
 const number = param('sector', uint)
 const showOnChain = param('showOnChainInfo', bool)
@@ -23,6 +23,10 @@ export const sealerSectorMethods = {
   SectorsStatus: method('read', [number, showOnChain], sealerSector),
   /** How many sectors are in which state. */
   SectorsSummary: method('read', [], jsonRecord(uint)),
+  /** Where deals lie, by their ids. */
+  SectorsRefs: method('read', [], jsonRecord(jsonList(sealedRef))),
+  /** Makes the replica of a proven sector again, with the ticket it was sealed with. */
+  RedoSector: method('write', [param('params', sectorRedo)], nothing),
   SectorStartSealing: method('write', [number], nothing),
   /** With `snap` the sector is to take deals into its replica. */
   SectorMarkForUpgrade: method('admin', [number, param('snap', bool)], nothing),
@@ -36,6 +40,7 @@ export const sealerSectorMethods = {
   SectorTerminatePending: method('admin', [], jsonList(sectorId)),
   SectorPreCommitFlush: method('admin', [], jsonList(preCommitBatch)),
   SectorPreCommitPending: method('admin', [], jsonList(sectorId)),
+  SectorCommitFlush: method('admin', [], jsonList(commitBatch)),
   SectorCommitPending: method('admin', [], jsonList(sectorId)),
   SectorSetSealDelay: method('write', [param('delay', duration)], nothing),
   SectorGetSealDelay: method('read', [], duration),

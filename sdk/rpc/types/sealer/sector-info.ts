@@ -2,7 +2,7 @@ import { bigint } from '#sdk/codec/bigint.ts'
 import { cid } from '#sdk/codec/cid.ts'
 import type { Infer } from '#sdk/codec/codec.ts'
 import { as } from '#sdk/codec/fields.ts'
-import { jsonList, jsonNullable, jsonStruct, orZero } from '#sdk/codec/json.ts'
+import { jsonList, jsonNullable, jsonRecord, jsonStruct, orZero } from '#sdk/codec/json.ts'
 import { bool, bytes, int, text, uint } from '#sdk/codec/primitives.ts'
 import { dealProposal } from '#sdk/deals/proposal.ts'
 
@@ -83,4 +83,24 @@ export type DealAssignment = Infer<typeof dealAssignment>
 
 /** What came of a batch that was sent: the message's id, or the error that failed it. */
 export const preCommitBatch = jsonStruct('PreCommitBatchRes', { sectors: jsonList(uint), msg: text(), error: text() })
+/** The same of proofs; `failedSectors` says which were left out, and why. */
+export const commitBatch = jsonStruct('CommitBatchRes', {
+  sectors: jsonList(uint),
+  failedSectors: orZero(jsonRecord(text()), {}),
+  msg: text(),
+  error: text(),
+})
+export type CommitBatch = Infer<typeof commitBatch>
+
+/** Where a deal lies in a sector; offset and size in unpadded bytes. */
+export const sealedRef = jsonStruct('SealedRef', { sectorId: as('SectorID', uint), offset: uint, size: uint })
+export type SealedRef = Infer<typeof sealedRef>
+
+/** Which sector to make the replica of again. The places are the attached ones, whatever the paths say. */
+export const sectorRedo = jsonStruct('SectorRedoParams', {
+  sectorNumber: uint,
+  sealPath: orZero(text(), ''),
+  storePath: orZero(text(), ''),
+})
+
 export type PreCommitBatch = Infer<typeof preCommitBatch>
