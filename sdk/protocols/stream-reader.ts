@@ -68,6 +68,18 @@ export class StreamReader {
     return new Uint8Array(buffer, byteOffset, length)
   }
 
+  /** Removes as much of what is buffered as the target holds, into the target. */
+  takeInto(target: Uint8Array): void {
+    let done = 0
+    for (const part of this.buffered) {
+      if (done === target.length) break
+      const taken = part.subarray(0, target.length - done)
+      target.set(taken, done)
+      done += taken.length
+    }
+    this.buffered.consume(done)
+  }
+
   /** Stops listening; what arrives from now on is dropped. */
   release(): void {
     this.#stream.removeEventListener('end', this.#onEnd)

@@ -7,8 +7,9 @@ export interface BlockSource {
 }
 
 /**
- * Where blocks go. They come in traversal order, verified, each once. `put` may keep the bytes; a promise holds
- * the sender back until it resolves.
+ * Where blocks go. They come in traversal order, verified, each once. A promise of `put`
+ * holds the sender back until it resolves. From then on the bytes are overwritten with others: a store that keeps them
+ * keeps a copy.
  */
 export interface BlockStore extends BlockSource {
   /** Keeps a block. */
@@ -51,8 +52,8 @@ export class MemoryBlockStore implements BlockStore {
     return this.#blocks.get(cidKey(cid))
   }
 
-  /** Keeps a block; the bytes are not copied. */
+  /** Keeps a copy of a block. */
   put(cid: CID, bytes: Uint8Array): void {
-    this.#blocks.set(cidKey(cid), bytes)
+    this.#blocks.set(cidKey(cid), new Uint8Array(bytes))
   }
 }

@@ -34,7 +34,8 @@ export function decodeNode(codec: number, bytes: Uint8Array): DagNode {
     case codecs.dagCbor:
       return decodeDagCbor(bytes)
     case codecs.dagPb:
-      return pbNode(dagPb.decode(bytes))
+      // Its links would be views into memory that others may use again.
+      return pbNode(dagPb.decode(new Uint8Array(bytes)))
     default:
       throw new CodecError(`its codec 0x${codec.toString(16)} is none of raw, dag-pb and dag-cbor`)
   }

@@ -3,9 +3,7 @@ import { varint } from 'multiformats'
 import { Uint8ArrayList } from 'uint8arraylist'
 import { StreamReader } from '../stream-reader.ts'
 import { graphsyncErrors } from './errors.ts'
-
-/** The largest message that Go nodes take (libp2p's network.MessageSizeMax). */
-export const maxFrameBytes = 4 * 1024 * 1024
+import { type Frame, maxFrameBytes, takeFrame } from './frame-memory.ts'
 
 /**
  * A message with its length in front.
@@ -30,7 +28,7 @@ const frameTimeoutMs = 30_000
 const maxVarintBytes = 4
 
 /**
- * Yields the messages of a stream until the peer closes it.
+ * Yields the messages of a stream until the peer closes it. Each is to be released by who takes it.
  *
  * @throws {GRAPHSYNC_MESSAGE} a length that is none, or over {@link maxFrameBytes}.
  * @throws what broke the stream; a TimeoutError for a frame that does not come to its end.
@@ -38,10 +36,13 @@ const maxVarintBytes = 4
  * import { readFrames } from '#sdk/protocols/graphsync/framing.ts'
  * import type { Stream } from '@libp2p/interface'
  * async function print(stream: Stream, peer: string): Promise<void> {
- *   for await (const message of readFrames(stream, peer)) console.log(message.length)
+ *   for await (const { bytes, release } of readFrames(stream, peer)) {
+ *     console.log(bytes.length)
+ *     release()
+ *   }
  * }
  */
-export async function* readFrames(stream: Stream, peer: string): AsyncGenerator<Uint8Array> {
+export async function* readFrames(stream: Stream, peer: string): AsyncGenerator<Frame> {
   const reader = new StreamReader(stream)
   const { buffered } = reader
   try {
@@ -60,7 +61,7 @@ export async function* readFrames(stream: Stream, peer: string): AsyncGenerator<
         await more()
       }
       while (buffered.byteLength < length) await more()
-      yield reader.take(length)
+      yield takeFrame(reader, length)
     }
   } finally {
     reader.release()

@@ -6,6 +6,7 @@ import type { PeerAddress } from '../peer.ts'
 import { finish } from '../stream.ts'
 import type { Admit } from './admission.ts'
 import { graphsyncErrors } from './errors.ts'
+import type { Frame } from './frame-memory.ts'
 import { readFrames } from './framing.ts'
 import { hashBlocks } from './hash-blocks.ts'
 import { InOrder } from './in-order.ts'
@@ -69,18 +70,28 @@ export async function createGraphsync(host: Host, options: GraphsyncOptions = {}
   const requestor = new Requestor(send, limits)
   const responder = new Responder(send, limits)
 
+  /** Takes a message in. One that waits for those before it holds on to its memory until then. */
+  const takeIn = async (peer: string, { bytes, release }: Frame, inOrder: InOrder): Promise<void> => {
+    let waits = false
+    try {
+      const { requests, responses, blocks } = readMessage(bytes, peer)
+      responder.receive(peer, requests)
+      if (!requestor.expects(peer, responses)) return
+      const hashed = hashBlocks(bytes, blocks)
+      // Its failure is met when its turn comes; without this it would count as unhandled until then.
+      hashed.catch(() => undefined)
+      waits = true
+      await inOrder.add(bytes.length, () => requestor.receive(peer, responses, hashed), release)
+    } finally {
+      if (!waits) release()
+    }
+  }
+
   const handle = async (stream: Stream, connection: Connection): Promise<void> => {
     const peer = connection.remotePeer.toString()
     try {
       const inOrder = new InOrder(aheadBytes)
-      for await (const bytes of readFrames(stream, peer)) {
-        const { length } = bytes
-        const { requests, responses, blocks } = readMessage(bytes, peer)
-        responder.receive(peer, requests)
-        if (!requestor.expects(peer, responses)) continue
-        const hashed = hashBlocks(bytes, blocks)
-        await inOrder.add(length, () => requestor.receive(peer, responses, hashed))
-      }
+      for await (const frame of readFrames(stream, peer)) await takeIn(peer, frame, inOrder)
       await inOrder.end()
       await finish(stream)
     } catch (cause) {

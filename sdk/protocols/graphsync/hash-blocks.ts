@@ -2,12 +2,9 @@ import { type BlockPrefix, blockKey, readBlockPrefix } from './block-cid.ts'
 import { hashThread } from './hash-thread.ts'
 import type { BlockPart } from './messages.ts'
 
-/** Messages from this size are hashed in a thread of their own; under it the way there costs more. */
-const threadFromBytes = 192 * 1024
-
 /**
- * The blocks of a message by the CID that their bytes have. A large message's memory may be taken for this: do not
- * use its bytes any more, the blocks that are returned hold them.
+ * The blocks of a message, as they stand in it, by the CID that their bytes have. A message in shared memory is hashed
+ * in a thread of its own.
  *
  * @throws {CODEC_INVALID} a block that cannot be checked.
  * @example
@@ -25,11 +22,12 @@ export async function hashBlocks(
   parts: readonly BlockPart[],
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const { buffer } = message
-  const isAlone = buffer instanceof ArrayBuffer && buffer.byteLength === message.byteLength
-  const thread = isAlone && parts.length > 0 && message.length >= threadFromBytes ? hashThread() : undefined
-  if (thread === undefined || !(buffer instanceof ArrayBuffer)) return hashHere(parts)
+  const memory = buffer instanceof SharedArrayBuffer && parts.length > 0 ? buffer : undefined
+  const thread = memory === undefined ? undefined : hashThread()
+  if (memory === undefined || thread === undefined) return hashHere(parts)
   const places = parts.map(({ prefix, data }) => ({ prefix: placeOf(prefix), data: placeOf(data) }))
-  return await thread.hash(buffer, places)
+  const keys = await thread.hash(memory, places)
+  return new Map(parts.map(({ data }, i) => [keys[i]!, data]))
 }
 
 function placeOf({ byteOffset, byteLength }: Uint8Array): readonly [number, number] {

@@ -4,8 +4,7 @@ import { threadOptions } from '#sdk/thread-options.ts'
 import type { BlockPlace, HashAnswer, HashTask } from './hash-worker.ts'
 
 interface Pending {
-  readonly places: readonly BlockPlace[]
-  readonly resolve: (blocks: Map<string, Uint8Array>) => void
+  readonly resolve: (keys: readonly string[]) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -29,12 +28,13 @@ class HashThread {
     this.#worker.on('exit', (code) => this.#end(new Error(`the hashing thread ended with code ${code}`)))
   }
 
-  hash(memory: ArrayBuffer, places: readonly BlockPlace[]): Promise<Map<string, Uint8Array>> {
-    const { promise, resolve, reject } = Promise.withResolvers<Map<string, Uint8Array>>()
+  /** The keys of the blocks at these places. The memory must not change until then. */
+  hash(memory: SharedArrayBuffer, places: readonly BlockPlace[]): Promise<readonly string[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>()
     const id = ++this.#lastId
     if (this.#pending.size === 0) this.#worker.ref()
-    this.#pending.set(id, { places, resolve, reject })
-    this.#worker.postMessage({ id, memory, places } satisfies HashTask, [memory])
+    this.#pending.set(id, { resolve, reject })
+    this.#worker.postMessage({ id, memory, places } satisfies HashTask)
     return promise
   }
 
@@ -49,7 +49,7 @@ class HashThread {
     this.#pending.delete(answer.id)
     if (this.#pending.size === 0) this.#worker.unref()
     if ('reason' in answer) pending?.reject(new CodecError(answer.reason))
-    else pending?.resolve(blocksAt(answer.memory, pending.places, answer.keys))
+    else pending?.resolve(answer.keys)
   }
 
   #end(cause: unknown): void {
@@ -78,12 +78,4 @@ export function hashThread(): HashThread | undefined {
     })
   }
   return thread?.ready === true ? thread : undefined
-}
-
-function blocksAt(
-  memory: ArrayBuffer,
-  places: readonly BlockPlace[],
-  keys: readonly string[],
-): Map<string, Uint8Array> {
-  return new Map(places.map(({ data }, i) => [keys[i]!, new Uint8Array(memory, ...data)]))
 }

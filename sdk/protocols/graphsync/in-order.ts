@@ -18,9 +18,14 @@ export class InOrder {
     this.#limitBytes = limitBytes
   }
 
-  /** Takes this result after those before it; resolves when there is room for more. @throws what a taking threw. */
-  async add(bytes: number, take: () => Promise<void>): Promise<void> {
-    const done = this.#last.then(take)
+  /**
+   * Takes this result after those before it; resolves when there is room for more. `after` is called in any case, once
+   * it was taken or one before it failed.
+   *
+   * @throws what a taking threw.
+   */
+  async add(bytes: number, take: () => Promise<void>, after?: () => void): Promise<void> {
+    const done = this.#last.then(take).finally(after)
     // Its failure is met below or at the end; without this it would count as unhandled until then.
     done.catch(() => undefined)
     this.#last = done

@@ -7,13 +7,12 @@ import type { Selector } from './selector.ts'
 import { isTerminal, type ResponseStatus, responseStatus, statusText } from './status.ts'
 import { Traversal } from './traversal.ts'
 
-/** What arrives ahead of the walk is held up to this many bytes; then the peer is held back. */
-const heldBytes = 4 * 1024 * 1024
-
 /** One link of the peer's walk, and its block if it came along. */
 interface Arrival {
   readonly link: LinkRecord
   readonly data: Uint8Array | undefined
+  /** To be called once: the walk is past it, or nobody wants it any more. */
+  readonly done: () => void
 }
 
 export interface BlockEvent {
@@ -60,8 +59,7 @@ export class RequestRun {
   readonly #walk: Traversal
   /** Keys of the links crossed, in order: a peer that is asked again begins at the root. */
   readonly #trail: string[] = []
-  #arrivals: Arrival[] = []
-  #arrivedBytes = 0
+  readonly #arrivals: Arrival[] = []
   #status: ResponseStatus | undefined
   #asked = false
   /** How far the peer's answer has come along the trail. */
@@ -70,7 +68,6 @@ export class RequestRun {
   #error: DealkitError | undefined
   #ended = false
   #wake: (() => void) | undefined
-  #roomWaiters: (() => void)[] = []
   #missing = { count: 0, first: undefined as CID | undefined }
   #bytesFromPeer = 0
 
@@ -84,7 +81,7 @@ export class RequestRun {
     return this.#walk.crossed
   }
 
-  /** Takes the peer's links and blocks; resolves once there is room for more. */
+  /** Takes the peer's links and blocks; resolves once the bytes of the blocks are not used any more. */
   async arrive(
     answer: { status: ResponseStatus; links: readonly LinkRecord[]; extensions: Extensions },
     blocks: ReadonlyMap<string, Uint8Array>,
@@ -92,26 +89,27 @@ export class RequestRun {
     if (this.#ended || this.#paused) return
     this.#parts.onResponse?.(answer.extensions, answer.status)
     const taken = new Set<string>()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    let left = answer.links.length
+    const done = () => {
+      if (--left === 0) resolve()
+    }
     for (const link of answer.links) {
       const key = cidKey(link.cid)
       // A block that is named twice in one message is used once; the second time it is in the store.
       const data = taken.has(key) ? undefined : blocks.get(key)
       if (data !== undefined) taken.add(key)
-      this.#arrivals.push({ link, data })
-      this.#arrivedBytes += data?.length ?? 0
+      this.#arrivals.push({ link, data, done })
     }
     if (isTerminal(answer.status)) this.#status = answer.status
     this.#rouse()
-    while (this.#arrivedBytes > heldBytes && !this.#ended && !this.#paused) {
-      await new Promise<void>((resolve) => this.#roomWaiters.push(resolve))
-    }
+    if (left > 0) await promise
   }
 
   /** Ends it with this error. */
   fail(error: DealkitError): void {
     this.#error ??= error
     this.#rouse()
-    this.#makeRoom()
   }
 
   /** Tells the peer to stop; what has arrived and not been walked is dropped. */
@@ -131,10 +129,8 @@ export class RequestRun {
   #forgetAnswer(): void {
     if (this.#asked) this.#parts.cancelAsked()
     this.#asked = false
-    this.#arrivals = []
-    this.#arrivedBytes = 0
+    this.#dropArrivals()
     this.#status = undefined
-    this.#makeRoom()
   }
 
   /** Walks to the end. @throws what ended it. */
@@ -153,7 +149,7 @@ export class RequestRun {
       throw DealkitError.is(cause) ? cause : this.#storeError(cause)
     } finally {
       this.#ended = true
-      this.#makeRoom()
+      this.#dropArrivals()
     }
   }
 
@@ -171,7 +167,14 @@ export class RequestRun {
     }
     const arrival = await this.#nextArrival()
     if (arrival === undefined) return
-    const { link, data } = arrival
+    try {
+      await this.#cross(cid, arrival)
+    } finally {
+      arrival.done()
+    }
+  }
+
+  async #cross(cid: CID, { link, data }: Arrival): Promise<void> {
     if (cidKey(link.cid) !== cidKey(cid)) throw this.#orderError(cid.toString(), link.cid.toString())
     if (data !== undefined) {
       await this.#parts.store.put(cid, data)
@@ -217,18 +220,17 @@ export class RequestRun {
         await this.#sleep()
         continue
       }
-      this.#arrivedBytes -= arrival.data?.length ?? 0
-      if (this.#arrivedBytes <= heldBytes) this.#makeRoom()
       if (this.#retraced >= this.#trail.length) return arrival
       this.#retrace(arrival)
     }
   }
 
   /** A link that was crossed before it was asked for again: it must be the same one. */
-  #retrace({ link }: Arrival): void {
-    const key = cidKey(link.cid)
-    const expected = this.#trail[this.#retraced]!
-    if (key !== expected) throw this.#orderError('what it came to before', link.cid.toString())
+  #retrace({ link, done }: Arrival): void {
+    done()
+    const expected = this.#trail[this.#retraced]
+    if (expected === undefined) throw this.#orderError('its end', link.cid.toString())
+    if (cidKey(link.cid) !== expected) throw this.#orderError('what it came to before', link.cid.toString())
     this.#retraced++
   }
 
@@ -242,7 +244,6 @@ export class RequestRun {
       }
       const arrival = this.#arrivals.shift()
       if (arrival !== undefined) {
-        if (this.#retraced >= this.#trail.length) throw this.#orderError('its end', arrival.link.cid.toString())
         this.#retrace(arrival)
       } else if (this.#status === undefined) {
         await this.#sleep()
@@ -291,7 +292,7 @@ export class RequestRun {
     wake?.()
   }
 
-  #makeRoom(): void {
-    for (const resolve of this.#roomWaiters.splice(0)) resolve()
+  #dropArrivals(): void {
+    for (const { done } of this.#arrivals.splice(0)) done()
   }
 }

@@ -3,7 +3,7 @@ import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import type { Admission, ResponseControl } from './admission.ts'
 import { cidKey } from './block-store.ts'
 import { graphsyncErrors } from './errors.ts'
-import { maxFrameBytes } from './framing.ts'
+import { maxFrameBytes } from './frame-memory.ts'
 import type { LinkTracker } from './link-tracker.ts'
 import {
   type BlockPart,

@@ -55,7 +55,7 @@ afterEach(async () => {
 async function attacker(): Promise<Host> {
   const host = await createHost({ key: crypto.getRandomValues(new Uint8Array(32)), limits: { maxStreams: 2_000 } })
   await host.handle(graphsyncProtocol, async (stream) => {
-    for await (const bytes of readFrames(stream, at.peerId)) {
+    for await (const { bytes } of readFrames(stream, at.peerId)) {
       statuses.push(...decodeMessage(bytes).responses.map(({ status }) => status))
     }
   })
