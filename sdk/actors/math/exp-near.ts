@@ -5,9 +5,11 @@ import { one } from './fixed-point.ts'
 const spacingBits = 110n
 const spacing = 1n << spacingBits
 const places = [0n, 1n, 2n, 3n, 4n, 5n]
-/** 5! / k!, so that no step of the interpolation divides. */
-const weights = [120n, 120n, 60n, 20n, 5n, 1n]
 const span = 5n * spacing
+/** 5! / k!, so that the differences are whole numbers before they are divided by 5!. */
+const weights = [120n, 120n, 60n, 20n, 5n, 1n]
+/** More bits for the coefficients than for the result. */
+const guardBits = 32n
 
 /** {@link ExpNegNear} differs from `expNeg` by less than this, in units of 2^-128. */
 export const expNearTolerance = 1n << 20n
@@ -27,6 +29,7 @@ export const expNearTolerance = 1n << 20n
  */
 export class ExpNegNear {
   #from = -one
+  /** Of the powers of the distance from `#from`, counted in spacings; the lowest first. */
   #coefficients: readonly bigint[] = []
 
   /** e to the power of -x; both in Q.128. */
@@ -34,19 +37,25 @@ export class ExpNegNear {
     if (x < this.#from || x > this.#from + span) this.#moveTo(x)
     const offset = x - this.#from
     let sum = this.#coefficients[5]!
-    for (let k = 4; k >= 0; k--) sum = ((sum * (offset - places[k]! * spacing)) >> spacingBits) + this.#coefficients[k]!
-    return sum / weights[0]!
+    for (let k = 4; k >= 0; k--) sum = ((sum * offset) >> spacingBits) + this.#coefficients[k]!
+    return sum >> guardBits
   }
 
-  /** Newton's forward differences of the values at `from` and five places above it. */
+  /** Newton's forward differences of the values at `from` and five places above it, multiplied out. */
   #moveTo(from: bigint): void {
-    const coefficients: bigint[] = []
     let differences = places.map((place) => expNeg(from + place * spacing))
+    const leading: bigint[] = []
     for (const weight of weights) {
-      coefficients.push(weight * differences[0]!)
+      leading.push(weight * differences[0]!)
       differences = differences.slice(1).map((value, i) => value - differences[i]!)
     }
+    let powers: bigint[] = []
+    for (const k of places.toReversed()) {
+      const below = powers
+      powers = [0n, ...below].map((value, i) => value - k * (below[i] ?? 0n))
+      powers[0]! += leading[Number(k)]!
+    }
     this.#from = from
-    this.#coefficients = coefficients
+    this.#coefficients = powers.map((value) => (value << guardBits) / weights[0]!)
   }
 }
