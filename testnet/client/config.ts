@@ -10,9 +10,9 @@ export const clientConfig = z.strictObject({
   API: z
     .strictObject({
       ListenAddress: z.string().default('/ip4/127.0.0.1/tcp/41231/ws').describe('Where the API listens'),
-      RemoteListenAddress: z.string().default(''),
+      RemoteListenAddress: z.string().default('').describe('No effect here: callers name the address themselves'),
       Secret: z.string().default('').describe('Hex; signs the tokens of the API'),
-      Timeout: configDuration.default(30_000),
+      Timeout: configDuration.default(30_000).describe('How long a request to the API may take to arrive'),
     })
     .prefault({}),
   Libp2p: z

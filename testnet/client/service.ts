@@ -24,6 +24,7 @@ import { clientDealMachine } from './deals/deal-machine.ts'
 import { lockedOnChain } from './deals/fund-deal.ts'
 import { DealTracker } from './deals/track-deals.ts'
 import { Heads } from './heads.ts'
+import { idleClientSettings } from './idle-settings.ts'
 import { Imports } from './imports/imports.ts'
 import { ClientRetrievals } from './retrievals/client-retrievals.ts'
 import { receivedCars } from './retrievals/received-cars.ts'
@@ -36,9 +37,10 @@ import { CarSources } from './transfers/car-sources.ts'
 export const dealClientService = defineService({
   name: 'market-client',
   needs: { node: { section: 'Node' }, wallet: { section: 'Signer', optional: true } },
-  config: { file: 'config.toml', schema: clientConfig },
+  config: { file: 'config.toml', schema: clientConfig, idle: idleClientSettings },
   rpc: {
     listen: (config) => config.API.ListenAddress,
+    timeout: (config) => config.API.Timeout,
     version: 'v0',
     tokens: { kind: 'allow' },
     secret: { section: 'API', key: 'Secret' },

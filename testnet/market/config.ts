@@ -22,7 +22,7 @@ export const marketConfig = z.strictObject({
   API: z
     .strictObject({
       ListenAddress: z.string().default('/ip4/127.0.0.1/tcp/41235').describe('Where the API listens'),
-      RemoteListenAddress: z.string().default('').describe('Where others reach the API, when that is another address'),
+      RemoteListenAddress: z.string().default('').describe('No effect here: callers name the address themselves'),
       Secret: z.string().default('').describe('Hex; signs the tokens of the API'),
       Timeout: configDuration.default(30_000).describe('How long a request to the API may take to arrive'),
     })

@@ -21,6 +21,7 @@ import { DifferenceReport } from './deals/report-differences.ts'
 import { trackDeals } from './deals/track-deals.ts'
 import { marketErrors } from './errors.ts'
 import { SealerEvents } from './events/sealer-events.ts'
+import { idleMarketSettings } from './idle-settings.ts'
 import type { Market } from './market.ts'
 import { Miners } from './miners.ts'
 import { Packing } from './packing/packing.ts'
@@ -39,9 +40,10 @@ import { StoragePushes } from './transfers/storage-pushes.ts'
 export const marketService = defineService({
   name: 'venus-market',
   needs: { node: { section: 'Node' }, wallet: { section: 'Signer', optional: true } },
-  config: { file: 'config.toml', schema: marketConfig },
+  config: { file: 'config.toml', schema: marketConfig, idle: idleMarketSettings },
   rpc: {
     listen: (config) => config.API.ListenAddress,
+    timeout: (config) => config.API.Timeout,
     version: 'v0',
     tokens: { kind: 'allow' },
     secret: { section: 'API', key: 'Secret' },

@@ -32,7 +32,7 @@ export const sealerConfig = z.strictObject({
         .string()
         .default('127.0.0.1:2345')
         .describe('Under which address others fetch sector files'),
-      Timeout: configDuration.default(30 * second).describe('Of a call to the API'),
+      Timeout: configDuration.default(30 * second).describe('How long a request to the API may take to arrive'),
     })
     .prefault({}),
   JWT: z.strictObject({ Secret: z.string().default('').describe('Hex; signs the tokens of the API') }).prefault({}),

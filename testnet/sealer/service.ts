@@ -22,6 +22,7 @@ export const sealerService = defineService({
   config: { file: 'config.toml', schema: sealerConfig },
   rpc: {
     listen: (config) => config.API.ListenAddress,
+    timeout: (config) => config.API.Timeout,
     version: 'v0',
     tokens: { kind: 'allow' },
     secret: { section: 'JWT', key: 'Secret' },

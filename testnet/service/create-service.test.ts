@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
 import { text } from '#sdk/codec/index.ts'
 import { method } from '#sdk/rpc/method.ts'
+import { configDuration } from './config/config-duration.ts'
 import { createService } from './create-service.ts'
 import { defineService } from './define-service.ts'
 import { openRepo } from './repo/repo.ts'
@@ -56,6 +57,61 @@ beforeEach(async () => {
   happened.length = 0
 })
 afterEach(() => rm(repo, { recursive: true }))
+
+async function shutdown(url: string, token: string): Promise<{ error?: { message: string } }> {
+  const answer = await fetch(`${url}/rpc/v0`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'Greeter.Shutdown', params: [] }),
+  })
+  return answer.json() as Promise<{ error?: { message: string } }>
+}
+
+it('is shut down by a call where the process is its own, after the answer', async () => {
+  const ended = Promise.withResolvers<void>()
+  const own = createService(greeter, { repo, logger, endpoints: { node }, shutdown: () => ended.resolve() })
+  const { url, token } = await own.start()
+  const reader = await own.token('write')
+  expect((await shutdown(url, reader)).error?.message).toContain("missing permission to invoke 'Shutdown'")
+  expect(await shutdown(url, token)).not.toHaveProperty('error')
+  await ended.promise
+  await own.stop()
+  const shared = createService(greeter, { repo, logger, endpoints: { node } })
+  const again = await shared.start()
+  const { error } = await shutdown(again.url, again.token)
+  expect(error?.message).toContain('greeter is no process of its own')
+  await shared.stop()
+})
+
+it('says at the start which settings have no effect here', async () => {
+  const said: string[] = []
+  const log = pino({ level: 'warn' }, { write: (line: string) => said.push((JSON.parse(line) as { msg: string }).msg) })
+  const settings = z.object({
+    Journal: z.object({ Path: z.string().default('journal'), Secret: z.string().default('') }).prefault({}),
+    Period: configDuration.default(10_000),
+  })
+  const idle = { Journal: 'there is none', Period: 'nothing is periodic' }
+  const quiet = defineService({
+    name: 'quiet',
+    needs: {},
+    config: { file: 'config.toml', schema: settings, idle },
+    rpc: { listen: () => '/ip4/127.0.0.1/tcp/0', version: 'v0', tokens: { kind: 'allow' } },
+    start: () => ({ versions: {} }),
+  })
+  const usual = createService(quiet, { repo, logger: log })
+  await usual.start()
+  await usual.stop()
+  expect(said).toEqual([])
+  const config = { Journal: { Path: '/var/journal', Secret: 'abc' }, Period: '1h' }
+  const changed = createService(quiet, { repo, logger: log, config })
+  await changed.start()
+  await changed.stop()
+  expect(said).toEqual([
+    '[Journal] Path = "/var/journal" has no effect here: there is none',
+    '[Journal] Secret = … has no effect here: there is none',
+    'Period = "1h0m0s" has no effect here: nothing is periodic',
+  ])
+})
 
 async function greet(url: string, token: string): Promise<unknown> {
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'Greeter.Greet', params: [] })

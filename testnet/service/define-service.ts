@@ -4,6 +4,7 @@ import type { CallAround } from '#sdk/rpc/client.ts'
 import type { Permission } from '#sdk/rpc/method.ts'
 import type { Clock } from './clock/clock.ts'
 import type { ConfigFile, PartialConfig } from './config/config-file.ts'
+import type { IdleKeys } from './config/idle-settings.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Repo } from './repo/repo.ts'
 import type { Route } from './rpc/rpc-server.ts'
@@ -75,7 +76,12 @@ export interface ServiceDefinition<S extends z.ZodObject = z.ZodObject, N extend
   readonly name: string
   readonly needs: N
   /** The file's name tells its format: `config.toml`, or `config.json`. */
-  readonly config: { readonly file: string; readonly schema: S }
+  readonly config: {
+    readonly file: string
+    readonly schema: S
+    /** Keys of the real program that have no effect here: who sets one is told at the start. */
+    readonly idle?: IdleKeys
+  }
   readonly rpc: {
     readonly listen: (config: z.output<S>) => string
     /** The path its clients use when they give none: `v0`. */
@@ -83,6 +89,8 @@ export interface ServiceDefinition<S extends z.ZodObject = z.ZodObject, N extend
     readonly tokens: TokenFamily
     /** Where the configuration keeps the secret of its tokens. Without this it is a new one at every start. */
     readonly secret?: { readonly section: string; readonly key: string }
+    /** Milliseconds that a request may take to arrive; 0 is no limit. */
+    readonly timeout?: (config: z.output<S>) => number
     /** What a caller without a token may do; nothing when left out. */
     readonly anonymous?: readonly Permission[]
   }
@@ -107,6 +115,8 @@ export interface ServiceOptions<S extends z.ZodObject, N extends Needs> {
   readonly signal?: AbortSignal
   /** The process is this service's own: its metrics tell of the process too, and its environment counts. */
   readonly ownProcess?: boolean
+  /** Ends the process, for `Shutdown`; without it the service cannot be ended by a call. */
+  readonly shutdown?: () => void
 }
 
 export interface SteeringOptions {

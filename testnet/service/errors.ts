@@ -44,6 +44,10 @@ export const serviceErrors = defineErrors({
     message: (d: { address: string; reason: string }) => `cannot listen at ${d.address}: ${d.reason}`,
     next: 'Give another address or port, or stop what uses this one.',
   },
+  SERVICE_NOT_A_PROCESS: {
+    message: (d: { service: string }) => `${d.service} is no process of its own: it cannot be shut down by a call`,
+    next: 'End the network that it belongs to ("dealkit testnet down"), or the program that started it.',
+  },
   SERVICE_NOT_RUNNING: {
     message: (d: { service: string; status: string }) => `${d.service} is ${d.status}`,
     next: 'Start it first.',

@@ -11,7 +11,8 @@ async function host(request: HostedRequest): Promise<void> {
   const module = (await import(request.module)) as Record<string, unknown>
   const definition = module[request.name] as ServiceDefinition
   const logger = pino({ name: definition.name, level: request.log.level }, pino.destination(request.log.file ?? 2))
-  const service = createService(definition, { ...request.options, logger })
+  const shutdown = () => void leave()
+  const service = createService(definition, { ...request.options, logger, shutdown })
   const leave = async () => {
     // The parent may be gone already, and a failed stop is in the log: all that is left is to go.
     process.exitCode = await service.stop().then(

@@ -8,11 +8,14 @@ import type { Clock } from './clock/clock.ts'
 import { networkClock } from './clock/network-clock.ts'
 import { systemClock } from './clock/system-clock.ts'
 import { type ConfigFile, loadConfig, type PartialConfig } from './config/config-file.ts'
+import { idleSettings } from './config/idle-settings.ts'
 import type { Endpoint, EndpointsOf, Needs, ServiceDefinition, ServiceOptions, Serving } from './define-service.ts'
 import { serviceErrors } from './errors.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { openRepo } from './repo/repo.ts'
 import { type Route, startRpcServer } from './rpc/rpc-server.ts'
+import type { ServedMethods } from './rpc/served-methods.ts'
+import { withShutdown } from './rpc/shutdown-method.ts'
 import { issueToken, localVerifier, permissionsUpTo } from './rpc/token.ts'
 import { Activity } from './steering/activity.ts'
 import { Faults } from './steering/faults.ts'
@@ -42,6 +45,8 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
     const repo = await openRepo(options.repo)
     steps.push(() => repo.close())
     const config = await loadConfig(repo, definition.config.file, definition.config.schema, options.config)
+    const { idle = {}, schema } = definition.config
+    for (const note of idleSettings(schema, config.value, idle)) logger.warn(note)
     const { steering } = options
     const endpoints = endpointsOf(definition, config.value, options.endpoints ?? {}, steering !== undefined)
     const secret = await secretOf(definition, config)
@@ -61,8 +66,7 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
       if (endpoint !== undefined) await awaitEndpoint(String(need), endpoint, { clock, logger, signal })
     }
     const metrics = createMetrics(definition.name, versionOf(definition.name), options.ownProcess === true)
-    const measured = (versions: Serving['versions']) =>
-      Object.fromEntries(Object.entries(versions).map(([version, methods]) => [version, metrics.measured(methods)]))
+    const measured = (versions: Serving['versions']) => each(versions, (methods) => metrics.measured(methods))
     const serving = await definition.start({
       repo,
       config,
@@ -81,8 +85,12 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
     const server = await startRpcServer({
       listen: definition.rpc.listen(config.value),
       versions: measured(
-        time === undefined ? serving.versions : steered(serving.versions, { activity, faults, clock: time }),
+        each(
+          time === undefined ? serving.versions : steered(serving.versions, { activity, faults, clock: time }),
+          (methods) => withShutdown(definition.name, methods, options.shutdown),
+        ),
       ),
+      ...(definition.rpc.timeout === undefined ? {} : { requestTimeout: definition.rpc.timeout(config.value) }),
       verify,
       ...(definition.rpc.anonymous === undefined ? {} : { anonymous: definition.rpc.anonymous }),
       routes: [...healthRoutes(definition.name, clock), metrics.route, ...(serving.routes ?? [])],
@@ -108,9 +116,11 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
 }
 
 function steered(versions: Serving['versions'], parts: Parameters<typeof steeredMethods>[1]): Serving['versions'] {
-  return Object.fromEntries(
-    Object.entries(versions).map(([version, methods]) => [version, steeredMethods(methods, parts)]),
-  )
+  return each(versions, (methods) => steeredMethods(methods, parts))
+}
+
+function each(versions: Serving['versions'], change: (methods: ServedMethods) => ServedMethods): Serving['versions'] {
+  return Object.fromEntries(Object.entries(versions).map(([version, methods]) => [version, change(methods)]))
 }
 
 async function runBackwards(service: string, steps: (() => unknown)[]): Promise<void> {

@@ -36,14 +36,16 @@ export async function* runDaemon<
   const { daemonLogger } = await import('./logger.ts')
   const logger = daemonLogger(definition.name, input)
   const { signal, repo } = context
-  const service = createService(definition, { ...options, repo, logger, signal, ownProcess: true })
+  const ending = new AbortController()
+  const over = AbortSignal.any([signal, ending.signal])
+  const shutdown = () => ending.abort()
+  const service = createService(definition, { ...options, repo, logger, signal: over, ownProcess: true, shutdown })
   try {
     const endpoint = await service.start()
     const more: Partial<X> = (await ready?.(endpoint)) ?? {}
     const { name, multiaddr } = service
     yield { service: name, repo: context.repo, url: endpoint.url, multiaddr, pid: process.pid, ...more }
-    if (!context.signal.aborted)
-      await new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }))
+    if (!over.aborted) await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }))
     logger.info('stopping')
   } finally {
     const late = leaveWhenLate(logger)

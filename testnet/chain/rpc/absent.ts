@@ -19,7 +19,7 @@ const fastFinality = [
   'F3GetOrRenewParticipationTicket F3GetPowerTableByInstance F3GetProgress F3IsRunning F3ListParticipants F3Participate',
 ]
 
-const lotusOnly = ['Shutdown NetLimit NetSetLimit NetStat']
+const lotusOnly = ['NetLimit NetSetLimit NetStat']
 
 const namesIn = (lines: readonly string[]) => lines.flatMap((line) => line.split(' '))
 
@@ -35,9 +35,5 @@ export const laterMethods: ServedMethods = new Map([
     namesIn(fastFinality),
     'this network does not have it: fast finality (F3) comes with network version 25',
   ),
-  ...absentMethods(
-    ['Filecoin'],
-    namesIn(lotusOnly),
-    'this network does not have it: the node is stopped by who started it, and meters no connections',
-  ),
+  ...absentMethods(['Filecoin'], namesIn(lotusOnly), 'this network does not have it: the node meters no connections'),
 ])

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -330,6 +331,23 @@ it('takes so many connections and no more', async () => {
   first.close()
   await closed
   await expect.poll(() => open().then(Boolean, () => false)).toBe(true)
+  await own.stop()
+})
+
+it('gives a request so long to arrive, and no longer', async () => {
+  const own = await startRpcServer({
+    listen: '/ip4/127.0.0.1/tcp/0',
+    versions: { v0: methods },
+    verify: localVerifier(secret),
+    anonymous: ['read'],
+    requestTimeout: 200,
+    logger: pino({ level: 'silent' }),
+  })
+  const socket = connect(own.port, '127.0.0.1')
+  socket.write('POST /rpc/v0 HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n{"jsonrpc"')
+  const [answer] = (await once(socket, 'data')) as [Buffer]
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 /)
+  socket.destroy()
   await own.stop()
 })
 

@@ -34,6 +34,8 @@ export interface RpcServerOptions {
   /** 100 MiB, as go-jsonrpc has it. */
   readonly maxBodyBytes?: number
   readonly maxConnections?: number
+  /** Milliseconds that a request may take to arrive; 0 is no limit, a minute when left out. */
+  readonly requestTimeout?: number
   /** Milliseconds that a stopping server waits for handlers to end. */
   readonly grace?: number
   readonly logger: Logger
@@ -85,7 +87,15 @@ class RpcListener {
     this.#options = options
     this.#paths = new Map(Object.entries(options.versions).map(([version, methods]) => [`/rpc/${version}`, methods]))
     this.#routes = new Map((options.routes ?? []).map((route) => [route.path, route]))
-    this.#http = createServer({ keepAliveTimeout: 60_000, requestTimeout: 60_000 })
+    const { requestTimeout = 60_000 } = options
+    // Connections are looked at as often as it takes to hold them to it.
+    const connectionsCheckingInterval = Math.max(100, Math.min(requestTimeout / 4, 30_000))
+    this.#http = createServer({
+      keepAliveTimeout: 60_000,
+      requestTimeout,
+      headersTimeout: requestTimeout,
+      ...(requestTimeout === 0 ? {} : { connectionsCheckingInterval }),
+    })
     this.#http.maxConnections = options.maxConnections ?? 4096
     this.#webSockets = new WebSocketServer({
       noServer: true,
