@@ -50,10 +50,11 @@ async function receive(
     }
     if (!isCurrent()) return
     await fetchInto(owner, channel, message, store, isCurrent)
+    // The peer has done its part: however long the store takes, nobody waits for more to come.
+    if (isCurrent()) channel.fetch = undefined
     await close(store)
     store = undefined
     if (!isCurrent()) return
-    channel.fetch = undefined
     owner.finish(channel, 'FinishTransfer')
     if (!channel.record.isInitiator) await owner.sayCompleted(channel)
   } catch (cause) {

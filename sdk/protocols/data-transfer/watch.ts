@@ -64,7 +64,14 @@ export class Watch {
     this.#now = parts.now
     const { acceptTimeoutMs, stallTimeoutMs, completeTimeoutMs } = parts.limits
     const tick = Math.min(mostTickMs, acceptTimeoutMs / 4, stallTimeoutMs / 4, completeTimeoutMs / 4)
-    this.#timer = setInterval(() => this.#look(), tick)
+    let lookedAt = performance.now()
+    this.#timer = setInterval(() => {
+      const now = performance.now()
+      // A process that was held up itself has not heard yet what came meanwhile.
+      const isLate = now - lookedAt > 2 * tick
+      lookedAt = now
+      if (!isLate) this.#look()
+    }, tick)
     this.#timer.unref()
   }
 

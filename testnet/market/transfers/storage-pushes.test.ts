@@ -51,6 +51,7 @@ async function pushing(host: Host): Promise<DataTransfer> {
     host,
     graphsync: await createGraphsync(host),
     store: new MemoryChannelStore(),
+    limits: { completeTimeoutMs: 2_000, firstDelayMs: 50 },
     vouchers: {
       [storageVoucherType]: {
         validate: () => ({ accepted: false, reason: 'not here' }),
