@@ -34,6 +34,12 @@ export const marketConfig = z.strictObject({
       NoAnnounceAddresses: z.array(z.string()).default([]).describe('What others are not told of'),
       ProtectedPeers: z.array(z.string()).default([]).describe('Peers whose connections are kept when there are many'),
       PrivateKey: z.string().default('').describe('Hex; the identity that clients know this market by'),
+      MapKeyOrder: z
+        .enum(['auto', 'struct', 'sorted'])
+        .default('auto')
+        .describe(
+          'The order of keys in what is signed for clients: "struct" for venus-market up to 2.2 and lotus up to 1.22, "sorted" for later ones; "auto" goes by what each client sends and calls itself',
+        ),
     })
     .prefault({}),
   Node: remote('The venus node: a URL or multiaddr'),

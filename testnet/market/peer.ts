@@ -6,7 +6,7 @@ import { serveDealStatus } from '#sdk/protocols/deal-status/serve-deal-status.ts
 import type { OnProtocolError } from '#sdk/protocols/exchange.ts'
 import { createHost, type Host } from '#sdk/protocols/host.ts'
 import { generateHostKey } from '#sdk/protocols/host-key.ts'
-import { KeyOrders } from '#sdk/protocols/key-orders.ts'
+import { type KeyOrderSetting, KeyOrders } from '#sdk/protocols/key-orders.ts'
 import type { SignedThing } from '#sdk/protocols/signed-message.ts'
 import type { ConfigFile } from '#testnet/service/config/config-file.ts'
 import type { Asks } from './asks.ts'
@@ -35,12 +35,14 @@ export interface PeerOptions {
   readonly miners: Miners
   readonly asks: Asks
   readonly deals: ProviderDeals
+  /** In which order clients read what is signed for them. */
+  readonly mapKeyOrder: KeyOrderSetting
   readonly logger: Logger
 }
 
 /** Answers clients over libp2p: asks, proposals, how deals are. */
-export async function serveClients({ host, miners, asks, deals, logger }: PeerOptions): Promise<void> {
-  const keyOrders = new KeyOrders(host)
+export async function serveClients({ host, miners, asks, deals, mapKeyOrder, logger }: PeerOptions): Promise<void> {
+  const keyOrders = new KeyOrders(host, mapKeyOrder)
   const onError: OnProtocolError = (error, at) => logger.warn({ err: error, ...at }, 'a request got no answer')
   // What is for a provider that is not served here is refused in the name of one that is.
   const sign = (provider: Address | undefined, bytes: Uint8Array, thing: SignedThing) =>

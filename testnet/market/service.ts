@@ -144,7 +144,8 @@ export const marketService = defineService({
     onStop(() => machine.stop())
     await catchUp({ transfers, machine })
 
-    await serveClients({ host, miners, asks, deals, logger })
+    const { MapKeyOrder: mapKeyOrder } = config().Libp2p
+    await serveClients({ host, miners, asks, deals, mapKeyOrder, logger })
     const retrievalRoutes = await retrieval.serve({ market, host })
     await host.start()
     await transfers.start()

@@ -29,7 +29,7 @@ import { marketService } from '../service.ts'
 const FIL = 10n ** 18n
 const seeded = (type: 'bls' | 'secp256k1', name: string) => PrivateKey.fromSeed(type, new TextEncoder().encode(name))
 const owner = seeded('bls', 'owner')
-const worker = seeded('bls', 'worker')
+export const worker = seeded('bls', 'worker')
 export const client = seeded('secp256k1', 'client')
 export const stranger = seeded('secp256k1', 'stranger')
 export const miner = Address.fromId(1000)
