@@ -23,6 +23,10 @@ const bob = PrivateKey.fromSeed('bls', Uint8Array.of(2)).address
 const counter = Address.fromId(1000)
 const other = Address.fromId(1001)
 const FIL = 10n ** 18n
+const BASE_FEE = 100n
+const GAS_LIMIT = 10_000_000
+/** What a message of 42 bytes costs for being on chain. */
+const ON_CHAIN_GAS = 38_863 + (36 + 42) * 1_300
 
 const count = tuple('Count', { value: int })
 const sendParams = tuple('SendParams', { to: address, method: int, value: int })
@@ -104,7 +108,7 @@ function apply(parts: Partial<Message>): Applied {
   const environment: Environment = {
     networkVersion: 15,
     epoch: 7,
-    baseFee: 100n,
+    baseFee: BASE_FEE,
     circulatingSupply: 0n,
     randomness: { fromTickets: () => new Uint8Array(32), fromBeacon: () => new Uint8Array(32) },
     actorOf: (code) => (actorName(code) === 'storageminer' ? counterActor : undefined),
@@ -113,7 +117,7 @@ function apply(parts: Partial<Message>): Applied {
   const message = draftMessage({
     from: alice,
     to: counter,
-    gasLimit: 10_000_000,
+    gasLimit: GAS_LIMIT,
     gasFeeCap: 300n,
     gasPremium: 50n,
     ...parts,
@@ -152,17 +156,18 @@ describe('a transfer', () => {
 })
 
 describe('a message that cannot begin', () => {
+  // The miner owes the base fee for all gas the message asked for; for what being on chain costs where that is more.
   test.each([
-    ['of a wrong nonce', { nonce: 3 }, exitCodes.SysErrSenderStateInvalid],
-    ['of an unknown sender', { from: bob }, exitCodes.SysErrSenderInvalid],
-    ['of an actor that is no account', { from: counter }, exitCodes.SysErrSenderInvalid],
-    ['whose gas the sender cannot pay', { gasFeeCap: FIL }, exitCodes.SysErrSenderStateInvalid],
-    ['whose limit does not cover being on chain', { gasLimit: 1000 }, exitCodes.SysErrOutOfGas],
-  ] as const)('%s changes nothing but what the miner owes', (_, parts, exitCode) => {
+    ['of a wrong nonce', { nonce: 3 }, exitCodes.SysErrSenderStateInvalid, GAS_LIMIT],
+    ['of an unknown sender', { from: bob }, exitCodes.SysErrSenderInvalid, GAS_LIMIT],
+    ['of an actor that is no account', { from: counter }, exitCodes.SysErrSenderInvalid, GAS_LIMIT],
+    ['whose gas the sender cannot pay', { gasFeeCap: FIL }, exitCodes.SysErrSenderStateInvalid, GAS_LIMIT],
+    ['whose limit does not cover being on chain', { gasLimit: 1000 }, exitCodes.SysErrOutOfGas, ON_CHAIN_GAS],
+  ] as const)('%s changes nothing but what the miner owes', (_, parts, exitCode, penalized) => {
     const before = tree.flush()
     const { receipt, fees } = apply(parts)
     expect(receipt).toMatchObject({ exitCode, gasUsed: 0 })
-    expect(fees.minerPenalty).toBeGreaterThan(0n)
+    expect(fees.minerPenalty).toBe(BASE_FEE * BigInt(penalized))
     expect(tree.flush().equals(before)).toBe(true)
   })
 })

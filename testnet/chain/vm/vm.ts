@@ -50,13 +50,17 @@ export class Vm {
     const senderId = tree.resolve(message.from)
     const sender = senderId === undefined ? undefined : tree.get(senderId)
     if (senderId === undefined || sender === undefined || !isAccount(sender)) {
-      return this.#refused(exitCodes.SysErrSenderInvalid, `the sender ${message.from} is no account on chain`, onChain)
+      return this.#refused(
+        exitCodes.SysErrSenderInvalid,
+        `the sender ${message.from} is no account on chain`,
+        message.gasLimit,
+      )
     }
     if (sender.nonce !== message.nonce) {
       return this.#refused(
         exitCodes.SysErrSenderStateInvalid,
         `the sender's nonce is ${sender.nonce}, not ${message.nonce}`,
-        onChain,
+        message.gasLimit,
       )
     }
     const held = BigInt(message.gasLimit) * message.gasFeeCap
@@ -64,7 +68,7 @@ export class Vm {
       return this.#refused(
         exitCodes.SysErrSenderStateInvalid,
         `gas may cost ${held} attoFIL; the sender has ${sender.balance}`,
-        onChain,
+        message.gasLimit,
       )
     }
     tree.set(senderId, { ...sender, nonce: sender.nonce + 1, balance: sender.balance - held })
@@ -106,8 +110,9 @@ export class Vm {
     return { receipt, trace, error: trace.error, fees: noFees }
   }
 
-  #refused(exitCode: number, error: string, onChain: number): Applied {
-    const minerPenalty = this.#environment.baseFee * BigInt(onChain)
+  /** The miner pays for gas that it put into a block for nothing. */
+  #refused(exitCode: number, error: string, penalizedGas: number): Applied {
+    const minerPenalty = this.#environment.baseFee * BigInt(penalizedGas)
     return {
       receipt: { exitCode, returned: nothing, gasUsed: 0 },
       trace: undefined,
