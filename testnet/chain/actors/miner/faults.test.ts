@@ -61,6 +61,21 @@ describe('a window PoSt', () => {
     mine.checkBooks()
   })
 
+  it('is looked at for its form before it is asked who sent it, and for its deadline before what is open', () => {
+    const given = (changes: object) => {
+      const good = { deadline: 0, partitions: whole, chainCommitEpoch: 0, chainCommitRand: new Uint8Array(32) }
+      const params = { ...good, proofs: mine.windowPost(whole).proofs, ...changes }
+      return mine.chain.call(stranger.id, mine.miner.id, minerMethods.SubmitWindowedPoSt, params).exitCode
+    }
+    const [proof] = mine.windowPost(whole).proofs
+    expect(given({})).toBe(8)
+    expect(given({ proofs: [] })).toBe(16)
+    expect(given({ proofs: [proof!, proof!] })).toBe(16)
+    expect(given({ proofs: [{ ...proof!, postProof: 99 }] })).toBe(16)
+    expect(given({ deadline: 48 })).toBe(16)
+    expect(given({ chainCommitRand: new Uint8Array(33) })).toBe(16)
+  })
+
   it('that skips a sector makes it faulty', () => {
     mine.provePartitions(place.deadline, BitField.of([2]))
     expect(faults()).toEqual([2])

@@ -1,6 +1,11 @@
 import { type DeadlineInfo, isOpen, lastEpoch } from '#sdk/actors/miner/deadline-info.ts'
 import type { SubmitWindowedPostParams } from '#sdk/actors/miner/methods.ts'
-import { faultMaxAge, loadPartitionsSectorsMax } from '#sdk/actors/miner/policy.ts'
+import {
+  faultMaxAge,
+  loadPartitionsSectorsMax,
+  windowPostProofTypes,
+  wpostPeriodDeadlines,
+} from '#sdk/actors/miner/policy.ts'
 import { isNoPower } from '#sdk/actors/miner/power-pair.ts'
 import { postProofBytes } from '#sdk/actors/miner/proof-types.ts'
 import type { Runtime } from '../../vm/runtime.ts'
@@ -16,10 +21,7 @@ const RANDOMNESS_BYTES = 32
 
 /** A proof for partitions of the open deadline. It is checked at once only when it brings faulty power back. */
 export function submitWindowedPost(runtime: Runtime, params: SubmitWindowedPostParams): void {
-  ensureArgument(
-    params.chainCommitRand.length <= RANDOMNESS_BYTES,
-    `${params.chainCommitRand.length} bytes of randomness are more than ${RANDOMNESS_BYTES}`,
-  )
+  checkForm(params)
   const miner = new Miner(runtime)
   miner.expectOperator()
   checkProofs(miner, params)
@@ -45,9 +47,26 @@ export function submitWindowedPost(runtime: Runtime, params: SubmitWindowedPostP
   checkBalance(miner)
 }
 
+/** What can be said of a proof without looking at the miner. */
+function checkForm({ proofs, deadline, chainCommitRand }: SubmitWindowedPostParams): void {
+  ensureArgument(proofs.length === 1, `${proofs.length} proofs instead of one`)
+  const { postProof } = proofs[0]!
+  ensureArgument(
+    windowPostProofTypes.includes(postProof),
+    `window PoSts of type ${postProof} are not for this network; it has ${windowPostProofTypes.join(', ')}`,
+  )
+  ensureArgument(
+    deadline < wpostPeriodDeadlines,
+    `${deadline} is not a deadline: they are 0 to ${wpostPeriodDeadlines - 1}`,
+  )
+  ensureArgument(
+    chainCommitRand.length <= RANDOMNESS_BYTES,
+    `${chainCommitRand.length} bytes of randomness are more than ${RANDOMNESS_BYTES}`,
+  )
+}
+
 function checkProofs({ info }: Miner, { proofs, partitions }: SubmitWindowedPostParams): void {
-  const [proof] = proofs
-  ensureArgument(proof !== undefined && proofs.length === 1, `${proofs.length} proofs instead of one`)
+  const proof = proofs[0]!
   ensureArgument(
     proof.postProof === info.windowPostProofType,
     `the proof is of type ${proof.postProof}; the miner proves with type ${info.windowPostProofType}`,
