@@ -97,6 +97,25 @@ describe('a message', () => {
     await expect(node.stateSearchMsg(undefined, first, -1, false)).rejects.toThrow(/message with equal nonce/)
   })
 
+  test('is searched for as far back as the limit goes, and at the tipset itself in any case', async () => {
+    await testnet.setMining({ mode: 'manual', intervalMs: undefined })
+    const cid = await node.mpoolPush(signedTransfer(client, friend.address))
+    await testnet.mine(2)
+    const found = async (limit: number) => (await node.stateSearchMsg(undefined, cid, limit, true)) !== null
+    expect(await found(0)).toBe(true)
+    await testnet.mine(3)
+    expect([await found(3), await found(4), await found(-1)]).toEqual([false, true, true])
+  })
+
+  test('is waited for with a limit that counts from where the wait began', async () => {
+    await testnet.setMining({ mode: 'manual', intervalMs: undefined })
+    const cid = await node.mpoolPush(signedTransfer(client, friend.address))
+    await testnet.mine(3)
+    await testnet.setMining({ mode: 'auto', intervalMs: undefined })
+    const lookup = await node.stateWaitMsg(cid, 10, 2, true)
+    expect((await node.chainHead()).height).toBeGreaterThanOrEqual(lookup.height + 10)
+  })
+
   test('is tried and replayed with its calls', async () => {
     const { receipt, error } = await node.stateCall(transfer(5n))
     expect([receipt?.exitCode, error]).toEqual([0, ''])

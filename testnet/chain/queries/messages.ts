@@ -14,13 +14,16 @@ import { queryErrors } from './errors.ts'
 const NO_LIMIT = -1
 
 export interface SearchOptions {
-  /** Epochs to look back from the tipset; -1 for all of them. */
+  /** Epochs to look back from the tipset, the last of them left out; -1 for all of them. */
   readonly limit: number
   /** Whether a message of the same sender and nonce that differs in gas only will do. */
   readonly allowReplaced: boolean
 }
 
-/** Where a message was executed, or undefined while its receipt is not on chain. */
+/**
+ * Where a message was executed, or undefined while its receipt is not on chain. The limit is held against the epoch of
+ * the receipt; the tipset itself is always looked at. Source: lotus chain/stmgr/searchwait.go.
+ */
 export function searchMessage(
   chain: Chain,
   from: TipSetRecord,
@@ -29,11 +32,10 @@ export function searchMessage(
 ): MessageLookup | undefined {
   const place = findPlace(chain, message, options.allowReplaced)
   if (place === undefined) return undefined
-  const { height } = place.record.tipSet
-  if (options.limit !== NO_LIMIT && height < from.tipSet.height - options.limit) return undefined
   const child = chain.index.childOf(place.record)
   if (child === undefined || child.tipSet.height > from.tipSet.height) return undefined
-  return lookupAt(chain, place, child)
+  const isWithinLimit = options.limit === NO_LIMIT || child.tipSet.height > from.tipSet.height - options.limit
+  return isWithinLimit || child === from ? lookupAt(chain, place, child) : undefined
 }
 
 /** The message itself, or the one that took its place. @throws {NONCE_TAKEN} when that is not a replacement */
@@ -84,7 +86,7 @@ function decodedReturn(
 
 /**
  * The epoch at which it is worth asking again whether a message has its confidence: the head's or one before when it has;
- * undefined while the message is in no tipset. @throws {NONCE_TAKEN}
+ * undefined while the message is in no tipset, or in one that the limit leaves out. @throws {NONCE_TAKEN}
  */
 export function nextLookAt(
   chain: Chain,
@@ -94,11 +96,14 @@ export function nextLookAt(
 ): number | undefined {
   const lookup = searchMessage(chain, chain.head, message, options)
   if (lookup !== undefined) return lookup.height + confidence
-  return findPlace(chain, message, options.allowReplaced) === undefined ? undefined : chain.head.tipSet.height + 1
+  const place = findPlace(chain, message, options.allowReplaced)
+  const isOutOfLimit = place !== undefined && chain.index.childOf(place.record) !== undefined
+  return place === undefined || isOutOfLimit ? undefined : chain.head.tipSet.height + 1
 }
 
 /**
- * Waits until a message's receipt is on chain with so many epochs on top. In auto mode the chain goes as far as that takes.
+ * Waits until a message's receipt is on chain with so many epochs on top. In auto mode the chain goes as far as that
+ * takes. A message from before the limit is not found, as if it were not on chain.
  * @throws the signal's reason when it is aborted
  */
 export async function waitMessage(
@@ -108,13 +113,17 @@ export async function waitMessage(
   confidence: number,
   options: SearchOptions & { readonly signal: AbortSignal },
 ): Promise<MessageLookup> {
-  const { signal } = options
+  const { signal, limit, allowReplaced } = options
+  const start = chain.head.tipSet.height
   for (;;) {
     signal.throwIfAborted()
     const head = chain.head
-    const lookup = searchMessage(chain, head, message, options)
+    // The limit counts from where the wait began: what happens since is followed, however long that takes.
+    const since = limit === NO_LIMIT ? NO_LIMIT : limit + Math.max(0, head.tipSet.height - start)
+    const within = { limit: since, allowReplaced }
+    const lookup = searchMessage(chain, head, message, within)
     if (lookup !== undefined && head.tipSet.height >= lookup.height + confidence) return lookup
-    const next = nextLookAt(chain, message, confidence, options)
+    const next = nextLookAt(chain, message, confidence, within)
     if (next !== undefined) await blocks.awaitEpoch(next, { drive: true, signal })
     else await nextHead(chain, signal)
   }
