@@ -162,6 +162,11 @@ describe('questions about nothing', () => {
     expect(await call('StateSectorGetInfo', ['t01000', 424_242, []])).toMatchObject({ result: null })
     expect(await call('StateSectorPreCommitInfo', ['t01000', 424_242, []])).toMatchObject({ result: null })
     expect(await call('StateVerifiedClientStatus', [`${owner.address}`, []])).toMatchObject({ result: null })
+    const genesis = (await under.node.chainGetGenesis()).key[0]!
+    const ofGenesis = [{ '/': `${genesis}` }]
+    expect(await call('ChainGetParentMessages', ofGenesis)).toMatchObject({ result: null })
+    expect(await call('ChainGetParentReceipts', ofGenesis)).toMatchObject({ result: null })
+    expect(await under.node.chainGetParentMessages(genesis)).toEqual([])
   })
 })
 

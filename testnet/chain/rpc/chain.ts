@@ -16,6 +16,8 @@ import { objectHandlers } from './chain-objects.ts'
 import type { Node } from './node.ts'
 
 const GENESIS_HAS_NO_PARENT = 0
+/** What the nodes answer where there cannot be a list. */
+const nothingBeforeGenesis = new JsonText('null')
 
 /** Blocks, tipsets and the messages in them. */
 export function chainHandlers(node: Node): Handlers<typeof chainMethods> {
@@ -74,13 +76,13 @@ export function chainHandlers(node: Node): Handlers<typeof chainMethods> {
       return chain.index.byKey(key).messages.map(({ cid, signed }) => ({ cid, message: signed.message }))
     },
     ChainGetParentMessages(cid) {
-      return (parentRecord(cid)?.messages ?? []).map((included) => ({
-        cid: included.cid,
-        message: included.signed.message,
-      }))
+      const parent = parentRecord(cid)
+      if (parent === undefined) return nothingBeforeGenesis
+      return parent.messages.map((included) => ({ cid: included.cid, message: included.signed.message }))
     },
     ChainGetParentReceipts(cid) {
-      return [...(parentRecord(cid)?.outcome.receipts ?? [])]
+      const parent = parentRecord(cid)
+      return parent === undefined ? nothingBeforeGenesis : [...parent.outcome.receipts]
     },
     ChainGetPath(from, to) {
       return pathBetween(chain, chain.index.byKey(from), chain.index.byKey(to))
