@@ -7,6 +7,8 @@ import type { Notes } from '../paych/voucher-book.ts'
 import type { ChainTime } from '../steering/chain-time.ts'
 import type { Steering } from '../steering/steering.ts'
 
+type Granted = { readonly permissions: ReadonlySet<Permission> } | undefined
+
 /** What the node's JSON-RPC methods work with. */
 export interface Node {
   readonly chain: Chain
@@ -24,7 +26,7 @@ export interface Node {
   readonly startedAt: Date
   readonly tokens: {
     issue(permissions: readonly Permission[]): Promise<string>
-    verify(token: string): Promise<{ permissions: ReadonlySet<Permission> } | undefined>
+    verify(token: string): Granted | Promise<Granted>
   }
   onStop(step: () => unknown): void
 }

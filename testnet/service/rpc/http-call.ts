@@ -15,7 +15,7 @@ export class HttpCall implements Call {
     this.permissions = grant.permissions
     this.account = grant.account
     this.remote = remote
-    response.once('close', () => {
+    response.on('close', () => {
       // An answer that went out whole has nobody who could still be told.
       if (!response.writableFinished) this.end()
     })

@@ -54,36 +54,53 @@ async function replyTo(
   }
 }
 
-async function answerOne(json: unknown, methods: ServedMethods, call: Call): Promise<Reply> {
+/** Answers one request, at once when its handler does. */
+function answerOne(json: unknown, methods: ServedMethods, call: Call): Reply | Promise<Reply> {
+  const refuse = (error: unknown): Reply => {
+    if (error instanceof ProtocolError) return protocolReply(idOf(json), error)
+    throw error
+  }
   try {
     const request = readRequest(json)
     const served = findMethod(methods, request, false)
-    const outcome = await settle(
+    const outcome = settle(
       () => perform(served, request, call),
       request.method,
       (result) => resultText(served.method, result),
     )
-    if (request.id === undefined) return { status: 200, text: '' }
-    return { status: 200, text: outcome(request.id) }
+    const replyOf = (text: ResponseText): Reply =>
+      request.id === undefined ? { status: 200, text: '' } : { status: 200, text: text(request.id) }
+    return outcome instanceof Promise ? outcome.then(replyOf).catch(refuse) : replyOf(outcome)
   } catch (error) {
-    if (error instanceof ProtocolError) return protocolReply(idOf(json), error)
-    throw error
+    return refuse(error)
   }
 }
 
-/** Runs a handler to the text of its response, which only lacks the id. Protocol errors pass through. */
-export async function settle(
-  run: () => Promise<unknown>,
+type ResponseText = (id: RequestId) => string
+
+/**
+ * Runs a handler to the text of its response, which only lacks the id: at once, or with the handler's promise.
+ * Protocol errors pass through.
+ */
+export function settle(
+  run: () => unknown,
   method: string,
   toText: (result: unknown) => string,
-): Promise<(id: RequestId) => string> {
-  try {
-    const text = toText(await run())
+): ResponseText | Promise<ResponseText> {
+  const succeed = (result: unknown): ResponseText => {
+    const text = toText(result)
     return (id) => successText(id, text)
-  } catch (error) {
+  }
+  const fail = (error: unknown): ResponseText => {
     if (error instanceof ProtocolError) throw error
     const failure = failureOf(error, method)
     return (id) => failureText(id, failure)
+  }
+  try {
+    const result = run()
+    return result instanceof Promise ? result.then(succeed).catch(fail) : succeed(result)
+  } catch (error) {
+    return fail(error)
   }
 }
 
@@ -113,12 +130,12 @@ function readBody(request: IncomingMessage, limit: number): Promise<string> {
       if (size > limit) tooBig()
       else chunks.push(chunk)
     })
-    request.once('end', () => {
+    request.on('end', () => {
       if (done) return
       done = true
       resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8'))
     })
-    request.once('error', () => fail('Parse error'))
-    request.once('close', () => fail('Parse error'))
+    request.on('error', () => fail('Parse error'))
+    request.on('close', () => fail('Parse error'))
   })
 }

@@ -17,11 +17,12 @@ export function findMethod(methods: ServedMethods, request: RpcRequest, channels
 }
 
 /**
- * Runs a method: reads its parameters, checks the caller's permission, calls the handler.
+ * Runs a method: reads its parameters, checks the caller's permission, calls the handler. Gives what the handler
+ * gives, which may be a promise.
  *
  * @throws ProtocolError when the parameters do not fit; otherwise what the handler threw.
  */
-export async function perform(served: ServedMethod, request: RpcRequest, call: Call): Promise<unknown> {
+export function perform(served: ServedMethod, request: RpcRequest, call: Call): unknown {
   const args = readParams(served, request)
   const needed = served.method.permission
   if (!call.permissions.has(needed)) {

@@ -153,7 +153,8 @@ class RpcListener {
     const methods = this.#paths.get(path)
     const route = this.#routes.get(path) ?? this.#routes.get(`${path.slice(0, path.indexOf('/', 1))}/*`)
     if (methods === undefined && route === undefined) return refuse(response, 404)
-    const grant = route?.open === true ? noGrant : await this.#grant(request)
+    const found = route?.open === true ? noGrant : this.#grant(request)
+    const grant = found instanceof Promise ? await found : found
     if (grant === undefined) return refuse(response, 401)
     const call = new HttpCall(grant, request.socket.remoteAddress ?? '', response)
     this.#calls.add(call)
@@ -187,7 +188,7 @@ class RpcListener {
   }
 
   /** What the caller may do; undefined when the answer is 401. */
-  async #grant(request: IncomingMessage): Promise<Grant | undefined> {
+  #grant(request: IncomingMessage): Grant | undefined | Promise<Grant | undefined> {
     const header = request.headers.authorization
     const token = header === undefined || header === '' ? (queryOf(request).get('token') ?? '') : bearerToken(header)
     if (token === undefined) return undefined

@@ -10,7 +10,7 @@ export interface Grant {
 }
 
 /** Checks a token; undefined when it is not valid here. */
-export type TokenVerifier = (token: string) => Promise<Grant | undefined>
+export type TokenVerifier = (token: string) => Grant | undefined | Promise<Grant | undefined>
 
 /** Which of the two payloads a component writes: `{"Allow":[…]}`, or `{"name","perm","ext"}` of venus-auth. */
 export type TokenFamily = { readonly kind: 'allow' } | { readonly kind: 'perm'; readonly name: string }
@@ -44,9 +44,7 @@ export async function issueToken(
 /** Checks tokens signed with one secret, of either family. Valid ones are remembered, so the hot path is a look-up. */
 export function localVerifier(secret: Uint8Array): TokenVerifier {
   const known = new Map<string, Grant>()
-  return async (token) => {
-    const before = known.get(token)
-    if (before !== undefined) return before
+  const learn = async (token: string): Promise<Grant | undefined> => {
     const grant = await verify(token, secret)
     if (grant !== undefined) {
       if (known.size >= 1024) known.clear()
@@ -54,6 +52,7 @@ export function localVerifier(secret: Uint8Array): TokenVerifier {
     }
     return grant
   }
+  return (token) => known.get(token) ?? learn(token)
 }
 
 async function verify(token: string, secret: Uint8Array): Promise<Grant | undefined> {
