@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { glob } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import '../repl/bin/engine.js'
 
 /** One row of the bench table, as `*.bench.ts` files export them (default export: an array). */
 export interface BenchRow {

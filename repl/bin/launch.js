@@ -5,6 +5,7 @@ import module, { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import './engine.js'
 
 const LEAST_MAJOR = 24
 
@@ -29,7 +30,8 @@ export async function launch(program) {
     process.exit(1)
   }
   const loader = needsLoader(script) ? ['--import', import.meta.resolve('tsx')] : []
-  const child = spawn(node, [...loader, script, ...process.argv.slice(2)], {
+  const engine = ['--import', import.meta.resolve('./engine.js')]
+  const child = spawn(node, [...engine, ...loader, script, ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...process.env },
   })
