@@ -48,6 +48,22 @@ describe('a proof that the chain refuses', () => {
     await sectors.untilActive()
   }, 60_000)
 
+  it('is not needed of a sector that expires soon: it takes no deals, for none could run to its end', async () => {
+    const { sealing, machine } = sectors
+    const { expiration } = (await sealing.node.stateSectorGetInfo(sealing.miner, 0))!
+    const head = await sealing.node.chainHead()
+    // As the chain will be when a day less than the shortest deal is left of the sector.
+    const chainHead = async () => ({ ...head, height: expiration - 179 * 2_880 })
+    const later = { ...sealing, node: { ...sealing.node, with: sealing.node.with, chainHead } }
+    await expect(snapUp(later, machine, machine.get('0'))).rejects.toMatchObject({
+      code: 'NOT_UPGRADABLE',
+      message: expect.stringMatching(
+        `^pointless to upgrade sector 0, expiration ${expiration} is less than a min deal duration away`,
+      ),
+    })
+    expect(machine.get('0').state).toBe('Proving')
+  })
+
   it('of an update is made again after a rest, for the same replica', async () => {
     const { bench, sealing, machine, faults } = sectors
     faults.spoilProofs(1)

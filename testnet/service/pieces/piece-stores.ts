@@ -12,7 +12,9 @@ import {
   type StoreRoom,
   verifyPiece,
 } from '#sdk/piece/index.ts'
+import { Turns } from '../turns.ts'
 import { pieceStorageErrors } from './errors.ts'
+import { KeptRoom } from './kept-room.ts'
 import type { FsStorage, PieceStorages, S3Storage } from './piece-storage-config.ts'
 
 /** One storage of a configuration. */
@@ -37,6 +39,9 @@ export class PieceStores {
   readonly #options: PieceStoresOptions
   readonly #stores: Opened[] = []
   readonly #disabled: PieceStorage[]
+
+  readonly #room = new KeptRoom()
+  readonly #turns = new Turns()
 
   private constructor(disabled: PieceStorage[], options: PieceStoresOptions) {
     this.#disabled = disabled
@@ -138,21 +143,31 @@ export class PieceStores {
       await holder.store.remove(cid)
       break
     }
-    const [first, ...others] = await this.#withRoom(bytes)
+    // One after another, so that what one has found free the next does not find free again.
+    const { first, others } = await this.#turns.take('room', async () => {
+      const [roomiest, ...rest] = await this.#withRoom(bytes)
+      return { first: roomiest && this.#room.keep(roomiest, bytes), others: rest }
+    })
     if (first === undefined) {
       const readOnly = this.#stores.length > 0 && !this.#stores.some((opened) => this.#isWritable(opened))
       throw pieceStorageErrors.PIECE_NO_SPACE({ bytes, readOnly })
     }
-    let store = first
-    for (;;) {
-      try {
-        return await store.put(cid, path, options)
-      } catch (error) {
-        const next = isStoreFailure(error) ? others.shift() : undefined
-        if (next === undefined) throw error
-        this.#options.logger.warn({ err: error, store: store.name, next: next.name }, 'piece store passed over')
-        store = next
+    let room = first
+    try {
+      for (;;) {
+        try {
+          return await room.store.put(cid, path, room.watching(options))
+        } catch (error) {
+          const next = isStoreFailure(error) ? others.shift() : undefined
+          if (next === undefined) throw error
+          const details = { err: error, store: room.store.name, next: next.name }
+          this.#options.logger.warn(details, 'piece store passed over')
+          room.release()
+          room = this.#room.keep(next, bytes)
+        }
       }
+    } finally {
+      room.release()
     }
   }
 
@@ -256,7 +271,10 @@ export class PieceStores {
     const rooms = await Promise.all(
       writable.map(async ({ store }) => {
         const room = await this.#roomOf(store)
-        return { store, free: room === undefined ? Number.POSITIVE_INFINITY : room.availableBytes }
+        return {
+          store,
+          free: room === undefined ? Number.POSITIVE_INFINITY : room.availableBytes - this.#room.promised(store),
+        }
       }),
     )
     return rooms
