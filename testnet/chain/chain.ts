@@ -5,14 +5,15 @@ import type { Address } from '#sdk/address/address.ts'
 import { type BlockHeader, blockHeader } from '#sdk/chain/block-header.ts'
 import type { HeadChange } from '#sdk/chain/head-change.ts'
 import { type SignedMessage, signedMessageCid } from '#sdk/chain/signed-message.ts'
-import { type TipSet, tipSetOf } from '#sdk/chain/tipset.ts'
+import { tipSetOf } from '#sdk/chain/tipset.ts'
 import { sameTipSet } from '#sdk/chain/tipset-key.ts'
 import type { PrivateKey } from '#sdk/crypto/key.ts'
 import { actorOf } from './actors/index.ts'
 import { blockFault } from './blocks/block-fault.ts'
 import { ChainIndex } from './blocks/chain-index.ts'
-import { executeTipSet, type Observer, type Rules, type Work } from './blocks/execute.ts'
-import { type BlockDraft, baseFeeAfter, beginTipSet, type Producer, unsignedBlock } from './blocks/produce.ts'
+import type { Observer, Rules } from './blocks/execute.ts'
+import { makeTipSet, runTipSet } from './blocks/make-tip-set.ts'
+import { type BlockDraft, baseFeeAfter, type Producer, unsignedBlock } from './blocks/produce.ts'
 import { type ChainRandomness, chainRandomness, SeededBeacon } from './blocks/randomness.ts'
 import { type IncludedMessage, includedMessage, type TipSetRecord } from './blocks/tipset-record.ts'
 import { chainErrors } from './errors.ts'
@@ -167,7 +168,7 @@ export class Chain {
     const parent = this.head
     if (height <= parent.tipSet.height) throw chainErrors.EPOCH_NOT_AHEAD({ epoch: height, head: parent.tipSet.height })
     if (this.#producer === undefined) throw chainErrors.NO_BLOCK_PRODUCER({})
-    const finish = beginTipSet(this.store, {
+    const parts = {
       parent,
       height,
       messages,
@@ -175,17 +176,8 @@ export class Chain {
       beacon: this.beacon,
       genesisSeconds: this.#genesisSeconds,
       ...(fork === undefined ? {} : { fork }),
-    })
-    const outcome = executeTipSet(this.store, this.rules, {
-      parentState: parent.outcome.stateRoot,
-      parentHeight: parent.tipSet.height,
-      height,
-      baseFee: baseFeeAfter(parent),
-      miner: this.#producer.miner,
-      messages,
-      randomness: this.randomness,
-    })
-    return this.#append({ tipSet: finish(), messages, outcome })
+    }
+    return this.#append(makeTipSet(this.store, this.rules, this.randomness, parts))
   }
 
   #append(record: TipSetRecord): TipSetRecord {
@@ -193,19 +185,6 @@ export class Chain {
     this.index.append(record)
     this.#after = StateTree.load(this.store, record.outcome.stateRoot)
     return record
-  }
-
-  #workOf(tipSet: TipSet, messages: readonly IncludedMessage[], parent: TipSetRecord): Work {
-    const { parentStateRoot, parentBaseFee, miner } = tipSet.blocks[0]!
-    return {
-      parentState: parentStateRoot,
-      parentHeight: parent.tipSet.height,
-      height: tipSet.height,
-      baseFee: parentBaseFee,
-      miner,
-      messages,
-      randomness: this.randomness,
-    }
   }
 
   /** A block on the head as another producer wants it, to be signed by the miner's worker. */
@@ -223,9 +202,8 @@ export class Chain {
     const fault = blockFault(this.store, this.head, this.#after, block, messages)
     if (fault !== undefined) throw chainErrors.BLOCK_UNFIT({ reason: fault })
     this.store.put(blockHeader.encode(block))
-    const tipSet = tipSetOf([block])
-    const outcome = executeTipSet(this.store, this.rules, this.#workOf(tipSet, messages, this.head))
-    const record = this.#append({ tipSet, messages, outcome })
+    const parts = { parent: this.head, tipSet: tipSetOf([block]), messages }
+    const record = this.#append(runTipSet(this.store, this.rules, this.randomness, parts))
     this.pool.settle()
     this.#announce([{ type: 'apply', tipSet: record.tipSet }])
     return record
@@ -235,7 +213,7 @@ export class Chain {
   replay(record: TipSetRecord, observe: Observer): void {
     const parent = this.index.parentOf(record)
     if (parent === undefined) return
-    executeTipSet(this.store, this.rules, this.#workOf(record.tipSet, record.messages, parent), observe)
+    runTipSet(this.store, this.rules, this.randomness, { parent, ...record }, observe)
   }
 
   /**
