@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { minerMethods } from '#sdk/actors/miner/methods.ts'
-import { draftMessage, messageSigningBytes } from '#sdk/chain/message.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
 import { setBalance } from './steering/set-balance.ts'
 import { Snapshots } from './steering/snapshots.ts'
+import { nameControlAddress } from './testing/control-address.ts'
 import { FIL, people, signedTransfer, testChain } from './testing/test-chain.ts'
 import { proposeDeal, publishDeal } from './testing/test-deal.ts'
 import { TestMiner } from './testing/test-miner.ts'
@@ -32,24 +31,11 @@ async function emptyTime() {
 
 /** One miner, four sectors, one deal; proofs are sent by a control address, as miners do it. */
 function provingMiner(): TestMiner {
-  const { owner, worker, friend, client } = people
+  const { friend, client } = people
   const chain = testChain()
   setBalance(chain, chain.miners[0]!, 1_000n * FIL)
   chain.mine(10)
-  const named = draftMessage({
-    from: owner.address,
-    to: chain.miners[0]!,
-    method: minerMethods.ChangeWorkerAddress.number,
-    params: minerMethods.ChangeWorkerAddress.params.encode({
-      newWorker: worker.address,
-      newControlAddrs: [friend.address],
-    }),
-    gasLimit: 100_000_000,
-    gasFeeCap: 1_000_000_000n,
-    gasPremium: 100n,
-  })
-  chain.push({ message: named, signature: owner.sign(messageSigningBytes(named)) })
-  chain.mine()
+  nameControlAddress(chain, friend)
   const miner = new TestMiner(chain, friend)
   const proposal = proposeDeal(miner, client, miner.epoch + 3_000, DAYS)
   const id = publishDeal(miner, client, proposal)

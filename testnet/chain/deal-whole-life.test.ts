@@ -11,11 +11,12 @@ import { balanceOf } from './queries/actors.ts'
 import { marketBalance, storageDeal } from './queries/market.ts'
 import { sectorPartition } from './queries/sectors.ts'
 import { setBalance } from './steering/set-balance.ts'
+import { nameControlAddress } from './testing/control-address.ts'
 import { FIL, people, testChain } from './testing/test-chain.ts'
 import { proposeDeal, publishDeal } from './testing/test-deal.ts'
 import { TestMiner } from './testing/test-miner.ts'
 
-const { client, worker, owner } = people
+const { client, worker, owner, friend } = people
 const DAY = 2_880
 const DAYS = 180
 const PRICE = 1_000n
@@ -26,7 +27,8 @@ function dealInSector() {
   const chain = testChain({ faults })
   setBalance(chain, chain.miners[0]!, 1_000n * FIL)
   chain.mine(10)
-  const miner = new TestMiner(chain, worker)
+  nameControlAddress(chain, friend)
+  const miner = new TestMiner(chain, friend)
   const proposal = { ...proposeDeal(miner, client, miner.epoch + 3_000, DAYS), clientCollateral: FIL / 50n }
   const id = publishDeal(miner, client, proposal)
   miner.commit([0], { ids: [id], unsealedCid: proposal.pieceCid }, DAYS + 20)
