@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { zeroPieceCid } from '#sdk/piece/index.ts'
@@ -6,10 +7,12 @@ import { type ManualClock, manualClock } from '#testnet/service/clock/manual-clo
 import { createService } from '#testnet/service/create-service.ts'
 import { assignDeals } from './assign-deals.ts'
 import { pledgeSector } from './pledge-sector.ts'
+import { keepProving } from './post/keep-proving.ts'
 import type { SectorState } from './sector-transitions.ts'
 import { snapUp } from './snap-up.ts'
 import { preCommitTrouble } from './states/submit-pre-commit.ts'
 import { updateTrouble } from './states/submit-update.ts'
+import { KnownReplicas } from './storage/known-replicas.ts'
 import { nodeConfig } from './testing/bench-chain.ts'
 import { type MachineBench, openMachineBench } from './testing/machine-bench.ts'
 
@@ -75,6 +78,39 @@ describe('a proof that the chain refuses', () => {
     expect(states.filter((state) => state === 'ReplicaUpdateFailed')).toHaveLength(1)
     expect(states.filter((state) => state === 'ProveReplicaUpdate')).toHaveLength(2)
     expect(states.filter((state) => state === 'UpdateReplica')).toHaveLength(1)
+  }, 60_000)
+})
+
+describe('a window proof that the chain refuses', () => {
+  it('is made again: a sector that comes back is faulty no longer than one window', async () => {
+    const { bench, sealing, machine, faults } = sectors
+    const over = new AbortController()
+    const proving = keepProving(sealing, machine, new KnownReplicas(sealing.storage), over.signal)
+    // The chain waits for a sealer that rests before it tries again.
+    const resting = setInterval(() => void clock.advance(1_000), 10)
+    const untilChain = async (holds: () => Promise<boolean>) => {
+      for (let windows = 0; !(await holds()); windows++) {
+        if (windows > 3 * 48) throw new Error('it does not come about')
+        await bench.testnet.advance(60)
+      }
+    }
+    const partitions = async () => {
+      const { deadline } = await sealing.node.stateSectorPartition(sealing.miner, 0)
+      return sealing.node.stateMinerPartitions(sealing.miner, deadline)
+    }
+    const replica = await sealing.storage.locate('update', 0)
+    await rename(replica, `${replica}.away`)
+    await untilChain(async () => (await partitions()).some(({ faultySectors }) => faultySectors.has(0)))
+    await rename(`${replica}.away`, replica)
+    await untilChain(async () => (await partitions()).some(({ recoveringSectors }) => recoveringSectors.has(0)))
+    // Only a proof that brings power back is checked at once: the node refuses this one.
+    faults.spoilProofs(1)
+    await untilChain(async () => !(await partitions()).some(({ faultySectors }) => faultySectors.has(0)))
+    expect(faults.proof(Uint8Array.of(7))).toEqual(Uint8Array.of(7))
+    expect((await sealing.node.stateMinerFaults(sealing.miner)).isEmpty).toBe(true)
+    over.abort()
+    await proving
+    clearInterval(resting)
   }, 60_000)
 })
 
