@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { venusMarket, venusWallet } from '../commands/programs.ts'
 import { runLine } from '../testing/run-line.ts'
 
@@ -35,17 +35,59 @@ it.each(['bash', 'zsh', 'fish'])('has a script for %s', async (shell) => {
   expect(stdout).toContain('__complete')
 })
 
-it('works in bash', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'completion-'))
+/** How each shell is made to complete a line here. zsh's own table is played: it has one only in a terminal. */
+const completing = {
+  bash: (typed: readonly string[]) =>
+    `source ./script; COMP_WORDS=(./venus-market ${typed.map(quoted).join(' ')}); COMP_CWORD=${typed.length}; _venus_market; printf '%s\n' "\${COMPREPLY[@]}"`,
+  zsh: (typed: readonly string[]) =>
+    `compdef() { :; }; _files() { print -r -- "paths $*"; }
+     _describe() { local -a all; all=("\${(@P)2}"); print -rl -- "\${all[@]%%:*}"; }
+     source ./script; words=(./venus-market ${typed.map(quoted).join(' ')}); CURRENT=${typed.length + 1}; _venus_market`,
+  fish: (typed: readonly string[]) =>
+    `set PATH . $PATH; source ./script; complete -C ${quoted(['venus-market', ...typed].join(' '))} | string replace -r '\\t.*' ''`,
+} as const
+
+const quoted = (text: string) => `'${text}'`
+
+const isHere = (shell: string) => {
   try {
-    const answer = await runLine(venusMarket, ['completion', 'bash'])
-    writeFileSync(join(directory, 'script'), answer.stdout)
-    writeFileSync(join(directory, 'venus-market'), '#!/bin/bash\nprintf "net\\tpeers\\n"; printf "%s\\n" "$*" >&2\n', {
-      mode: 0o755,
-    })
-    const bash = `source ./script; COMP_WORDS=(./venus-market ne); COMP_CWORD=1; _venus_market; echo "\${COMPREPLY[@]}"`
-    expect(execFileSync('bash', ['-c', bash], { cwd: directory, encoding: 'utf8' })).toBe('net\n')
-  } finally {
-    rmSync(directory, { recursive: true })
+    execFileSync(shell, ['-c', 'true'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
   }
+}
+
+describe.each(['bash', 'zsh', 'fish'] as const)('the script for %s', (shell) => {
+  it('asks the program, in the shell itself', async ({ skip }) => {
+    skip(!isHere(shell), `there is no ${shell} here`)
+    const directory = mkdtempSync(join(tmpdir(), 'completion-'))
+    try {
+      const answer = await runLine(venusMarket, ['completion', shell])
+      writeFileSync(join(directory, 'script'), answer.stdout)
+      const program = `#!/bin/sh
+case "$*" in
+  '__complete ne') printf 'net\\tpeers\\nnew\\tanother: one\\n' ;;
+  '__complete net --repo ') printf ':directories\\n' ;;
+  *) printf 'wrong %s\\n' "$*" ;;
+esac
+`
+      writeFileSync(join(directory, 'venus-market'), program, { mode: 0o755 })
+      mkdirSync(join(directory, 'somewhere'))
+      const completed = (...typed: string[]) => {
+        const line = execFileSync(shell, ['-c', completing[shell](typed)], {
+          cwd: directory,
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'ignore'],
+        })
+        return line.trim().split('\n')
+      }
+      expect(completed('ne')).toEqual(['net', 'new'])
+      // bash looks for directories itself, after the function has ended.
+      const directories = { bash: [''], zsh: ['paths -/'], fish: ['somewhere/'] }
+      expect(completed('net', '--repo', '')).toEqual(directories[shell])
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
+  })
 })

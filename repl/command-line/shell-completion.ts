@@ -74,7 +74,7 @@ complete -F ${functionName(program)} ${program}
   zsh: (program) => `#compdef ${program}
 # ${program}: put this into a directory of $fpath as _${program}
 ${functionName(program)}() {
-  local line paths=""
+  local line paths="" nothing=1
   local -a found
   while IFS= read -r line; do
     case "$line" in
@@ -83,9 +83,10 @@ ${functionName(program)}() {
       *) found+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}") ;;
     esac
   done < <("\${words[1]}" ${COMPLETE_WORD} "\${(@)words[2,CURRENT]}" 2>/dev/null)
-  (( \${#found} )) && _describe '${program}' found
-  [[ $paths = files ]] && _files
-  [[ $paths = directories ]] && _files -/
+  (( \${#found} )) && _describe '${program}' found && nothing=0
+  [[ $paths = files ]] && _files && nothing=0
+  [[ $paths = directories ]] && _files -/ && nothing=0
+  return nothing
 }
 if [ "\${funcstack[1]}" = "_${program}" ]; then ${functionName(program)} "$@"; else compdef ${functionName(program)} ${program}; fi
 `,
