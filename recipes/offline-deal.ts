@@ -19,7 +19,10 @@ import { offerPiece } from './steps/offer-piece.ts'
  * @throws {RETRIEVED_FILE_DIFFERS} what came back is not what went in
  * @throws the errors of the components, which name the cause and the next step
  * @example
- * const result = await offlineDeal(connect(await loadNetworkInfo()), { file: 'README.md', workDir: '/tmp/deal' })
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * import { offlineDeal } from 'dealkit/recipes'
+ * const network = connect(await loadNetworkInfo())
+ * const { dealId } = await offlineDeal(network, { file: 'README.md', workDir: '/tmp/deal' })
  */
 export async function offlineDeal(network: NetworkClients, options: DealOptions): Promise<DealResult> {
   const { market, client } = network

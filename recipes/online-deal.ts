@@ -11,7 +11,10 @@ import { sendDeal } from './steps/send-deal.ts'
  * @throws {RETRIEVED_FILE_DIFFERS} what came back is not what went in
  * @throws the errors of the components, which name the cause and the next step
  * @example
- * const result = await onlineDeal(connect(await loadNetworkInfo()), { file: 'README.md', workDir: '/tmp/deal' })
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * import { onlineDeal } from 'dealkit/recipes'
+ * const network = connect(await loadNetworkInfo())
+ * const { dealId } = await onlineDeal(network, { file: 'README.md', workDir: '/tmp/deal' })
  */
 export async function onlineDeal(network: NetworkClients, options: DealOptions): Promise<DealResult> {
   const run = await beginDeal(network, options)

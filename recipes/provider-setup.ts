@@ -26,7 +26,9 @@ export interface ProviderResult {
  * @throws {NO_MINER} {MARKET_HAS_NO_PEER}
  * @throws {MESSAGE_FAILED}
  * @example
- * const { peerId, multiaddrs } = await providerSetup(network.clients)
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * import { providerSetup } from 'dealkit/recipes'
+ * const { peerId, multiaddrs } = await providerSetup(connect(await loadNetworkInfo()))
  */
 export async function providerSetup(
   network: NetworkClients,

@@ -19,7 +19,10 @@ export interface SealedDeal {
  *
  * @throws {DEAL_NOT_ASSIGNED} {SECTOR_REMOVED} {DEAL_FAILED}
  * @example
- * const { sector } = await sealNewSector(network.clients, { file: 'README.md', workDir: '/tmp/deal' })
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * import { sealNewSector } from 'dealkit/recipes'
+ * const network = connect(await loadNetworkInfo())
+ * const { sector } = await sealNewSector(network, { file: 'README.md', workDir: '/tmp/deal' })
  */
 export async function sealNewSector(network: NetworkClients, options: DealOptions): Promise<SealedDeal> {
   const run = await beginDeal(network, options)

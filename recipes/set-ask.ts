@@ -33,7 +33,9 @@ const askEpochs = 30 * EPOCHS_PER_DAY
  *
  * @throws {NO_MINER}
  * @example
- * const { expiry } = await setAsk(network.clients, { price: '0.02', maxPieceSize: '8M' })
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * import { setAsk } from 'dealkit/recipes'
+ * const { expiry } = await setAsk(connect(await loadNetworkInfo()), { price: '0.02', maxPieceSize: '8M' })
  */
 export async function setAsk(network: NetworkClients, options: SetAskOptions = {}): Promise<AskResult> {
   const { price = '0.02', verifiedPrice = '0.01', minPieceSize = '512b', maxPieceSize, onStep } = options

@@ -19,7 +19,10 @@ import { sendDeal } from './steps/send-deal.ts'
  * @throws {SECTOR_NOT_UPGRADED} the deal went into another sector
  * @throws {DEAL_NOT_ASSIGNED} {SECTOR_REMOVED} {DEAL_FAILED}
  * @example
- * const { sector } = await snapUp(network.clients, { file: 'README.md', workDir: '/tmp/deal' })
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * import { snapUp } from 'dealkit/recipes'
+ * const network = connect(await loadNetworkInfo())
+ * const { sector } = await snapUp(network, { file: 'README.md', workDir: '/tmp/deal' })
  */
 export async function snapUp(network: NetworkClients, options: DealOptions): Promise<SealedDeal> {
   const run = await beginDeal(network, options)

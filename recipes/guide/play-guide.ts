@@ -51,6 +51,7 @@ const patienceSeconds = 40
  *
  * @throws {GUIDE_LINE_FAILED} {GUIDE_OUTPUT_DIFFERS} {GUIDE_TIMEOUT} {GUIDE_DAEMON_ENDED} {GUIDE_DAEMON_SILENT}
  * @example
+ * import { playGuide } from '#recipes/guide/play-guide.ts'
  * const { lines } = await playGuide({ onLine: console.log, onOutput: console.log })
  */
 export async function playGuide(options: PlayOptions = {}): Promise<GuideRun> {

@@ -79,6 +79,7 @@ export interface CommandDefinition<A extends ParameterTable, O extends Parameter
  * `--json`, errors, exit code) comes from this declaration.
  *
  * @example
+ * import { defineCommand } from '#repl/command-line/command.ts'
  * export const netId = defineCommand({
  *   path: 'net id',
  *   summary: 'prints the peer id of the market',

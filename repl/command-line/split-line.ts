@@ -9,7 +9,8 @@ export interface SplitLine {
  * Splits a line into words.
  *
  * @example
- * splitLine('market actor info --miner "t01 000" a') // words ['market', 'actor', 'info', '--miner', 't01 000'], current 'a'
+ * import { splitLine } from '#repl/command-line/split-line.ts'
+ * splitLine('info --miner "t01 000" a') // { words: ['info', '--miner', 't01 000'], current: 'a' }
  */
 export function splitLine(line: string): SplitLine {
   const words: string[] = []

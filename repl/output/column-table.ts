@@ -13,7 +13,13 @@ export interface Column<R> {
  * and two more; a column without values is left out with its header; line columns stand below their row.
  *
  * @example
- * columnTable([{ name: 'ID', value: (sector) => `${sector.id}` }, { name: 'Error', value: (s) => s.error, line: true }], sectors)
+ * import { type Column, columnTable } from '#repl/output/column-table.ts'
+ * interface Row { id: number; error: string }
+ * const columns: Column<Row>[] = [
+ *   { name: 'ID', value: ({ id }) => `${id}` },
+ *   { name: 'Error', value: ({ error }) => error, line: true },
+ * ]
+ * columnTable(columns, [{ id: 7, error: '' }]) // 'ID  \n7   '
  */
 export function columnTable<R>(columns: readonly Column<R>[], rows: readonly R[]): string {
   const cells = rows.map((row) => columns.map((column) => column.value(row)))

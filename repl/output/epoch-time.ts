@@ -14,6 +14,7 @@ const units = [
  * Source: lotus cli EpochTime, go-durafmt.
  *
  * @example
+ * import { epochTime } from '#repl/output/epoch-time.ts'
  * epochTime(100, 2_980) // '2980 (in 1 day)'
  */
 export function epochTime(now: number, epoch: number): string {

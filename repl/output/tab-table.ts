@@ -5,9 +5,8 @@ import { padTo, width } from './width.ts'
  * column's width and two more.
  *
  * @example
- * tabTable(['miner', 'account'], [['t01000', 'force']])
- * // miner   account
- * // t01000  force
+ * import { tabTable } from '#repl/output/tab-table.ts'
+ * tabTable(['miner', 'account'], [['t01000', 'force']]) // 'miner   account\nt01000  force'
  */
 export function tabTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [header, ...rows]

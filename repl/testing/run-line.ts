@@ -29,7 +29,10 @@ export interface LineOptions {
  * they would be on a terminal.
  *
  * @example
- * const { stdout } = await runLine(venusMarket, ['net', 'listen'], { endpoints: { market: { url, token } } })
+ * import { venusMarket } from '#repl/commands/programs.ts'
+ * import { runLine } from '#repl/testing/run-line.ts'
+ * const market = { url: 'http://127.0.0.1:41235', token: 'eyJhbGciOiJIUzI1NiJ9…' }
+ * const { stdout } = await runLine(venusMarket, ['net', 'listen'], { endpoints: { market } })
  */
 export async function runLine(
   program: Program,

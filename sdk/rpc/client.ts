@@ -1,4 +1,5 @@
 import { LotusRPC } from '@filecoin-shipyard/lotus-client-rpc'
+import { type CallName, callName } from './call-name.ts'
 import { rpcErrors } from './errors.ts'
 import type { ArgsOf, Method, MethodTable, ResultOf } from './method.ts'
 import { type CallOptions, RpcProvider } from './provider.ts'
@@ -19,7 +20,7 @@ type Arguments<M> = ArgsOf<M> extends infer A extends readonly unknown[] ? Trail
 
 /** The methods of a table, called `chainHead` for `ChainHead`, with typed positional parameters. */
 export type ClientOf<T extends MethodTable> = {
-  readonly [Name in keyof T & string as Uncapitalize<Name>]: Call<T[Name]>
+  readonly [Name in keyof T & string as CallName<Name>]: Call<T[Name]>
 }
 
 /** What every client has besides its methods. */
@@ -82,7 +83,7 @@ function bind<T extends MethodTable>(
   }
   for (const [name, method] of Object.entries(api.methods)) {
     const call = lotus[lotusName(api.namespace, name)]!
-    client[name.charAt(0).toLowerCase() + name.slice(1)] =
+    client[callName(name)] =
       method.kind === 'channel' ? channelCall(api, name, method, call) : singleCall(api, name, method, call, around)
   }
   return client as Client<T>

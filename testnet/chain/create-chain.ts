@@ -67,8 +67,10 @@ export interface LocalChain extends AsyncDisposable {
  * Makes a chain without sockets, files or clocks: the same options and calls give the same CIDs.
  *
  * @example
+ * import { Address } from 'dealkit'
+ * import { createChain } from 'dealkit/testnet'
  * await using local = createChain({ seed: 'my test' })
- * local.setBalance(address, 5n * 10n ** 18n)
+ * local.setBalance(Address.fromActorSeed(Uint8Array.of(1)), 5n * 10n ** 18n)
  * local.mine()
  * await local.advanceTo(2_880)
  */

@@ -20,6 +20,9 @@ export interface MarketSigner extends Signer {
  *
  * @throws {MARKET_KEY_MISSING} from `walletSign`
  * @example
+ * import { marketSigner } from '#testnet/market/signer.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * const { wallet } = connect(await loadNetworkInfo())
  * const signer = marketSigner(wallet, { kind: 'wallet', url: 'http://127.0.0.1:5678' })
  */
 export function marketSigner(holder: KeyHolder, { kind, url }: { kind: 'wallet' | 'node'; url: string }): MarketSigner {

@@ -42,6 +42,7 @@ export interface ForceNetwork extends Devnet, AsyncDisposable {
  * @throws {NETWORK_PORT_TAKEN} a default port that was asked for is not free
  * @throws {NETWORK_MINERS}
  * @example
+ * import { forceNetwork } from 'dealkit/testnet'
  * const network = await forceNetwork()
  * try {
  *   console.log(await network.clients.node.chainHead())

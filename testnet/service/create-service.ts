@@ -28,6 +28,8 @@ export interface Service extends AsyncDisposable {
  * Makes a service of its definition; nothing happens until it is started.
  *
  * @example
+ * import { createService } from '#testnet/service/create-service.ts'
+ * import { walletService } from '#testnet/wallet/service.ts'
  * await using wallet = createService(walletService, { repo: '/tmp/wallet' })
  * const { url, token } = await wallet.start()
  */

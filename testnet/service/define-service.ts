@@ -128,15 +128,21 @@ export interface SteeringOptions {
  * Declares a service. It runs the same in one process with others as in its own: `createService` hosts it.
  *
  * @example
- * export const walletService = defineService({
- *   name: 'venus-wallet',
+ * import { z } from 'zod'
+ * import { nothing } from '#sdk/codec/json.ts'
+ * import { method } from '#sdk/rpc/method.ts'
+ * import { defineService } from '#testnet/service/define-service.ts'
+ * import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
+ * const greetings = { Hello: method('read', [], nothing) }
+ * export const greeter = defineService({
+ *   name: 'greeter',
  *   needs: {},
- *   config: { file: 'config.toml', schema: walletConfig },
- *   rpc: { listen: (config) => config.API.ListenAddress, version: 'v0', tokens: { kind: 'allow' } },
- *   async start(context) {
- *     const store = await openWalletStore(context.repo.file('keystore.sqlit'))
- *     context.onStop(() => store.close())
- *     return { versions: { v0: servedMethods(['Filecoin'], walletApi, walletHandlers(store)) } }
+ *   config: { file: 'config.toml', schema: z.object({ Listen: z.string().default('/ip4/127.0.0.1/tcp/0') }) },
+ *   rpc: { listen: (config) => config.Listen, version: 'v0', tokens: { kind: 'allow' } },
+ *   start(context) {
+ *     context.onStop(() => context.logger.info('goodbye'))
+ *     const handlers = { Hello: () => context.logger.info('hello') }
+ *     return { versions: { v0: servedMethods(['Greeter'], greetings, handlers) } }
  *   },
  * })
  */

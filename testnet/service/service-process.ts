@@ -66,13 +66,14 @@ const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
  * Makes a service that runs in its own process; otherwise like `createService`.
  *
  * @example
- * const market = spawnService(
- *   { service: 'venus-market', module: '#testnet/market/service.ts', name: 'marketService' },
- *   { repo, endpoints },
+ * import { spawnService } from '#testnet/service/service-process.ts'
+ * const wallet = spawnService(
+ *   { service: 'venus-wallet', module: '#testnet/wallet/service.ts', name: 'walletService' },
+ *   { repo: '/tmp/wallet' },
  * )
- * await market.start()
- * await market.kill()
- * await market.start() // goes on where it was
+ * await wallet.start()
+ * await wallet.kill()
+ * await wallet.start() // goes on where it was
  */
 export function spawnService(
   source: ServiceModule,

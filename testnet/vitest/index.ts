@@ -15,6 +15,8 @@ let current: Fixtures | undefined
  *
  * @returns gives the network, within a test
  * @example
+ * import { testNetwork } from 'dealkit/vitest'
+ * import { test } from 'vitest'
  * const network = testNetwork({ mining: { mode: 'manual' } })
  * test('mines', async () => {
  *   await network().mine(3)
@@ -38,6 +40,10 @@ export function testNetwork(options: ForceNetworkOptions = {}): () => ForceNetwo
  *
  * @throws {FIXTURE_ANONYMOUS} {FIXTURE_NO_NETWORK} and what the function throws
  * @example
+ * import type { ForceNetwork } from 'dealkit/testnet'
+ * import { fixture, testNetwork } from 'dealkit/vitest'
+ * import { test } from 'vitest'
+ * testNetwork()
  * async function tenEpochsOn(network: ForceNetwork) {
  *   await network.advance(10)
  *   return network

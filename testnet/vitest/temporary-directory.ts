@@ -8,6 +8,10 @@ import { afterAll, beforeAll } from 'vitest'
  *
  * @returns gives its path, within a test
  * @example
+ * import { writeFile } from 'node:fs/promises'
+ * import { join } from 'node:path'
+ * import { temporaryDirectory } from 'dealkit/vitest'
+ * import { test } from 'vitest'
  * const directory = temporaryDirectory()
  * test('writes', () => writeFile(join(directory(), 'file'), 'text'))
  */

@@ -25,8 +25,9 @@ const levels = [
  * tabs between. Source: go-log's colorized output.
  *
  * @example
+ * import { logLine } from '#repl/bin/daemons/log-line.ts'
  * logLine('{"level":30,"time":1642671844000,"name":"venus-market","msg":"started"}', false)
- * // '2022-01-20T09:44:04.000+0000\tINFO\tvenus-market\tstarted\n'
+ * // '2022-01-20T…\tINFO\tvenus-market\tstarted\n': the time is local
  */
 export function logLine(json: string, colors: boolean): string {
   const { level, time, name, logger, caller, msg, err, pid: _, hostname: __, ...rest } = JSON.parse(json) as LogEntry

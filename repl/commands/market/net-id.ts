@@ -6,6 +6,6 @@ export const netId = defineCommand({
   examples: ['venus-market net id'],
   needs: ['market'],
   async run(_input, { market }) {
-    return `${await market.iD()}`
+    return `${await market.id()}`
   },
 })

@@ -1,3 +1,4 @@
+import { type CallName, callName } from '../call-name.ts'
 import type { ComponentApi } from '../client.ts'
 import { stringifyJson } from '../json.ts'
 import type { ArgsOf, MethodTable, ResultOf } from '../method.ts'
@@ -8,7 +9,7 @@ type Answer<M> = (
 ) => ResultOf<M> | Promise<ResultOf<M>>
 
 /** Some methods of a table, answered by a test under the client's names. The others are not found. */
-export type Answers<T extends MethodTable> = { [Name in keyof T & string as Uncapitalize<Name>]?: Answer<T[Name]> }
+export type Answers<T extends MethodTable> = { [Name in keyof T & string as CallName<Name>]?: Answer<T[Name]> }
 
 /**
  * Serves methods of a table over HTTP, in the table's own JSON.
@@ -31,7 +32,7 @@ export function serveTable<T extends MethodTable>(
     async call({ id, method, params }, response) {
       const name = method.slice(api.namespace.length + 1)
       const declared = api.methods[name]
-      const answer = byName[name.charAt(0).toLowerCase() + name.slice(1)]
+      const answer = byName[callName(name)]
       const send = (json: object) => response.end(stringifyJson({ jsonrpc: '2.0', id, ...json }))
       if (declared === undefined || answer === undefined || !method.startsWith(`${api.namespace}.`)) {
         send({ error: { code: -32601, message: `method '${method}' not found` } })

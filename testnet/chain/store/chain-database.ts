@@ -35,8 +35,12 @@ export interface ChainChange {
  * the file holds the chain up to some whole tipset.
  *
  * @example
- * using database = new ChainDatabase('chain.sqlite')
- * database.save({ tipSets: { from: 0, records: [genesis] } })
+ * import type { TipSetRecord } from '#testnet/chain/blocks/tipset-record.ts'
+ * import { ChainDatabase } from '#testnet/chain/store/chain-database.ts'
+ * const keepGenesis = (genesis: TipSetRecord): void => {
+ *   using database = new ChainDatabase('chain.sqlite')
+ *   database.save({ tipSets: { from: 0, records: [genesis] } })
+ * }
  */
 export class ChainDatabase implements BlockArchive, Disposable {
   readonly #database: DatabaseSync

@@ -167,7 +167,7 @@ export async function catalogueCalls(scene: Scene): Promise<Pick<HoldOptions, 'p
     await node.netProtectAdd([peerId])
     return []
   })
-  call('NetAgentVersion', async () => [await node.iD()])
+  call('NetAgentVersion', async () => [await node.id()])
   call('NetConnectedness NetDisconnect', [peerId])
   call('NetFindPeer NetPeerInfo NetPing', async () => {
     await node.netConnect(peer)

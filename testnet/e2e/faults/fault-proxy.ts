@@ -24,7 +24,14 @@ export interface FaultProxy {
   stop(): Promise<void>
 }
 
-/** @example const proxy = await faultProxy(58_418); proxy.plan.push({ fault: 'reset', afterBytes: 1_000_000 }) */
+/**
+ * Stands between a client and the port it means, and breaks connections as planned.
+ *
+ * @example
+ * import { faultProxy } from '#testnet/e2e/faults/fault-proxy.ts'
+ * const proxy = await faultProxy(58_418)
+ * proxy.plan.push({ fault: 'reset', afterBytes: 1_000_000 })
+ */
 export async function faultProxy(targetPort: number): Promise<FaultProxy> {
   const sockets = new Set<Socket>()
   const proxy = {

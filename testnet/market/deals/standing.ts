@@ -80,7 +80,10 @@ const rows: Partial<Record<DealState, Row>> = {
  * Where a deal stands, by its state.
  *
  * @example
- * standingOf(deal) // { waitsFor: 'ready for a sector', next: 'venus-sealer sectors deal', byEpoch: 102947 }
+ * import type { ProviderDeal } from '#testnet/market/deals/deal-record.ts'
+ * import { standingOf } from '#testnet/market/deals/standing.ts'
+ * // { waitsFor: 'ready for a sector', next: 'venus-sealer sectors deal', byEpoch: 102947 }
+ * const show = (deal: ProviderDeal): void => console.log(standingOf(deal))
  */
 export function standingOf({ state, data }: Pick<ProviderDeal, 'state' | 'data'>): Standing {
   const row = rows[state]

@@ -50,7 +50,9 @@ export function packable<T extends Packable>(deals: readonly T[], bounds: Packin
  * @param deals in ascending size, as `packable` orders them
  * @throws {MARKET_PACKING} the sector's or a piece's size is none
  * @example
- * placeDeals(2048, [{ pieceSize: 1024, ... }], {}) // the deal at 0, zeros of 1024 behind it
+ * import { placeDeals } from '#testnet/market/packing/place-deals.ts'
+ * const deal = { pieceSize: 1024, startEpoch: 100, endEpoch: 600_000, pricePerEpoch: 1n }
+ * placeDeals(2048, [deal], {})[1] // { deal: undefined, offset: 1024, length: 1024 }
  */
 export function placeDeals<T extends Packable>(
   sectorBytes: number,

@@ -47,7 +47,18 @@ export interface InitializedSealer {
  * @throws {REPO_INITIALIZED} @throws {MARKET_URL_MISSING} @throws {NETWORK_MISMATCH} @throws {MINER_UNKNOWN}
  * @throws {SECTOR_SIZE_MISMATCH} @throws {OWNER_UNKNOWN} @throws {RPC_UNREACHABLE}
  * @example
- * await initSealer({ repo, actor, miner: {}, node: { url, token }, localStorage: true, nosync: false, signal, say })
+ * import { initSealer } from '#testnet/sealer/init/init-sealer.ts'
+ * import { Address } from 'dealkit'
+ * const { created } = await initSealer({
+ *   repo: '/tmp/sealer',
+ *   actor: Address.parse('t01000'),
+ *   miner: {},
+ *   node: { url: 'http://127.0.0.1:3453', token: 'eyJhbGciOiJIUzI1NiJ9…' },
+ *   localStorage: true,
+ *   nosync: false,
+ *   signal: AbortSignal.timeout(60_000),
+ *   say: console.log,
+ * })
  */
 export async function initSealer(options: InitOptions): Promise<InitializedSealer> {
   const { actor, say, signal } = options

@@ -8,9 +8,10 @@ export interface ManualClock extends Clock {
 
 /**
  * @example
+ * import { manualClock } from '#testnet/service/clock/manual-clock.ts'
  * const clock = manualClock(Date.UTC(2022, 0, 20))
- * clock.timer(10_000, publish)
- * await clock.advance(10_000) // publish has run
+ * clock.timer(10_000, () => console.log('runs within advance'))
+ * await clock.advance(10_000)
  */
 export function manualClock(start = 0): ManualClock {
   let now = start

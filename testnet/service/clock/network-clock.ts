@@ -27,9 +27,10 @@ interface Timer {
 /**
  * @param wall the clock by which it goes on while it runs
  * @example
+ * import { networkClock } from '#testnet/service/clock/network-clock.ts'
  * const clock = networkClock({ now: Date.UTC(2022, 0, 1), running: false })
- * clock.timer(10_000, publish)
- * clock.set({ now: Date.UTC(2022, 0, 1) + 30_000, running: false }) // publish has run
+ * clock.timer(10_000, () => console.log('runs when the time is set'))
+ * clock.set({ now: Date.UTC(2022, 0, 1) + 30_000, running: false })
  */
 export function networkClock(start: NetworkTime, wall: Clock = systemClock): NetworkClock {
   let { now: base, running } = start

@@ -7,7 +7,9 @@ import { formatDuration, parseDuration } from '#sdk/units/duration.ts'
  * Its default is given in milliseconds.
  *
  * @example
- * z.object({ PublishMsgPeriod: configDuration.default(3_600_000) })
+ * import { z } from 'zod'
+ * import { configDuration } from '#testnet/service/config/config-duration.ts'
+ * z.object({ PublishMsgPeriod: configDuration }).parse({ PublishMsgPeriod: '1h0m0s' }) // { PublishMsgPeriod: 3600000 }
  */
 export const configDuration = z.codec(z.string(), z.number().nonnegative(), {
   decode: (text, context) => {

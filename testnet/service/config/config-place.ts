@@ -4,7 +4,11 @@ import type { z } from 'zod'
  * What is wrong with a configuration, for people: the first problem with its line, if the text has one, and its key.
  *
  * @example
- * configProblem(text, error) // 'line 3: API.ListenAddres is not a key that is known'
+ * import { z } from 'zod'
+ * import { configProblem } from '#testnet/service/config/config-place.ts'
+ * const api = z.strictObject({ ListenAddress: z.string().default('') })
+ * const { error } = z.object({ API: api }).safeParse({ API: { ListenAddres: '' } })
+ * configProblem('[API]\nListenAddres = ""', error!) // 'line 2: API.ListenAddres is not a key that is known'
  */
 export function configProblem(text: string, error: z.ZodError): string {
   const issue = error.issues[0]

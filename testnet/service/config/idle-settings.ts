@@ -9,7 +9,11 @@ export type IdleKeys = Readonly<Record<string, string>>
  * silence. One left at its default is not spoken of.
  *
  * @example
- * idleSettings(marketConfig, config.value, { 'Journal.Path': 'time lines are in the database' })
+ * import { z } from 'zod'
+ * import { idleSettings } from '#testnet/service/config/idle-settings.ts'
+ * const schema = z.object({ Journal: z.object({ Path: z.string() }).default({ Path: '' }) })
+ * const reasons = { 'Journal.Path': 'time lines are in the database' }
+ * idleSettings(schema, { Journal: { Path: '/var/journal' } }, reasons)
  * // ['[Journal] Path = "/var/journal" has no effect here: time lines are in the database']
  */
 export function idleSettings<S extends z.ZodObject>(schema: S, value: z.output<S>, idle: IdleKeys): string[] {

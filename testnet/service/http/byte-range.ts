@@ -11,6 +11,7 @@ export interface ByteRange {
  * @returns `unsatisfiable` for a range that has no byte in common with the whole
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-14.2
  * @example
+ * import { readByteRange } from '#testnet/service/http/byte-range.ts'
  * readByteRange('bytes=0-499', 10_000) // { offset: 0, length: 500 }
  */
 export function readByteRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {

@@ -4,7 +4,8 @@ const opaque = (tag: string): string => tag.trim().replace(/^W\//, '')
  * Whether an If-None-Match header names the tag, so that the answer is 304. Weak comparison, as RFC 9110 has it.
  *
  * @example
- * if (matchesTag(request.headers['if-none-match'], '"bafy…"')) response.writeHead(304).end()
+ * import { matchesTag } from '#testnet/service/http/entity-tag.ts'
+ * matchesTag('W/"bafy", "bafk"', '"bafk"') // true
  */
 export function matchesTag(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false

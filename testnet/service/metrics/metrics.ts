@@ -8,7 +8,9 @@ export interface Metrics {
    * A number for each state, read when somebody asks.
    *
    * @example
-   * context.metrics.byState('venus_market_deals', 'Storage deals by state', () => machine.list())
+   * import type { Metrics } from '#testnet/service/metrics/metrics.ts'
+   * const tell = (metrics: Metrics, deals: { state: string }[]): void =>
+   *   metrics.byState('venus_market_deals', 'Storage deals by state', () => deals)
    */
   byState(name: string, help: string, list: () => Iterable<{ readonly state: string }>): void
   /** A number that is read when somebody asks. */

@@ -60,7 +60,10 @@ type PartialTable<T> = { readonly [K in keyof T]?: T[K] | undefined }
  *
  * @param what what is said above the directories
  * @example
- * z.strictObject({ PieceStorage: pieceStorageConfig('Directories of pieces') })
+ * import { z } from 'zod'
+ * import { pieceStorageConfig } from '#testnet/service/pieces/piece-storage-config.ts'
+ * const schema = z.strictObject({ PieceStorage: pieceStorageConfig('Directories of pieces') })
+ * schema.parse({ PieceStorage: {} }).PieceStorage.Fs // []
  */
 export const pieceStorageConfig = (what: string) =>
   z

@@ -8,7 +8,8 @@ const noMethod = method('read', [], nothing)
  * Methods that a real component has and this one does not: they answer "method not found" with the reason.
  *
  * @example
- * absentMethods(['Filecoin'], ['EthCall'], 'this network has no Ethereum methods')
+ * import { absentMethods } from '#testnet/service/rpc/absent-methods.ts'
+ * absentMethods(['Filecoin'], ['EthCall'], 'this network has no Ethereum methods').has('Filecoin.EthCall') // true
  */
 export function absentMethods(namespaces: readonly string[], names: readonly string[], reason: string): ServedMethods {
   return new Map(

@@ -13,6 +13,7 @@ export interface ListenAddress {
  *
  * @throws {SERVICE_LISTEN_ADDRESS} for anything but an IP or DNS multiaddr with a TCP port.
  * @example
+ * import { parseListenAddress } from '#testnet/service/rpc/listen-address.ts'
  * parseListenAddress('/ip4/127.0.0.1/tcp/5678/http') // { host: '127.0.0.1', port: 5678, suffix: '/http' }
  */
 export function parseListenAddress(text: string): ListenAddress {

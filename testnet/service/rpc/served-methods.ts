@@ -20,7 +20,9 @@ export type ServedMethods = ReadonlyMap<string, ServedMethod>
  * Joins a method table and its handlers under one or more namespaces.
  *
  * @example
- * servedMethods(['Filecoin'], walletApi, { WalletHas: (address) => keys.has(address) })
+ * import { walletMethods } from '#sdk/rpc/api/wallet.ts'
+ * import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
+ * servedMethods(['Filecoin'], walletMethods, { WalletHas: () => false }).has('Filecoin.WalletHas') // true
  */
 export function servedMethods<T extends MethodTable>(
   namespaces: readonly string[],

@@ -29,7 +29,9 @@ export function permissionsUpTo(permission: Permission): Permission[] {
  * Signs a token with HS256, byte for byte as the Go components do.
  *
  * @example
- * await issueToken(secret, { kind: 'allow' }, ['read', 'write', 'sign', 'admin'])
+ * import { issueToken } from '#testnet/service/rpc/token.ts'
+ * const secret = Buffer.from('a secret of the configuration')
+ * await issueToken(secret, { kind: 'allow' }, ['read', 'write', 'sign', 'admin']) // 'eyJhbGciOiJIUzI1NiIs…'
  */
 export async function issueToken(
   secret: Uint8Array,

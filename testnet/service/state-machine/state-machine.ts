@@ -10,13 +10,25 @@ import type { MachineOptions, Outcome } from './machine.ts'
  * are entered again at start; each entity's events go one after another; failed effects are tried again.
  *
  * @example
- * const deals = new StateMachine({
- *   name: 'deal', transitions: providerTransitions, final: providerFinalStates, restart: 'Restart',
- *   effects: { Publish: async (deal) => ({ event: 'DealPublishInitiated', data: await publish(deal) }) },
- *   store: entityStore(database, 'deal', dealData), clock, logger,
+ * import { pino } from 'pino'
+ * import { as, int, tuple } from '#sdk/codec/index.ts'
+ * import { systemClock } from '#testnet/service/clock/system-clock.ts'
+ * import { StateMachine } from '#testnet/service/state-machine/state-machine.ts'
+ * import { type EntityTables, entityStore, entityTables } from '#testnet/service/store/entity-tables.ts'
+ * import { openStore } from '#testnet/service/store/open-store.ts'
+ * const database = await openStore<EntityTables>('parcels.sqlit', { '001': entityTables })
+ * const parcels = new StateMachine({
+ *   name: 'parcel',
+ *   transitions: [{ event: 'Send', from: ['New'], to: 'Sending' }, { event: 'Sent', from: ['Sending'], to: 'Done' }],
+ *   final: ['Done'],
+ *   restart: 'Send',
+ *   effects: { Sending: async () => ({ event: 'Sent' }) },
+ *   store: entityStore(database, 'parcel', tuple('Parcel', { count: int })),
+ *   clock: systemClock,
+ *   logger: pino(),
  * })
- * await deals.start()
- * await deals.create(proposalCid, 'Unknown', data, { event: 'Open' })
+ * await parcels.start()
+ * await parcels.create('first', 'New', { count: 1 }, { event: 'Send' })
  */
 export class StateMachine<T extends readonly Transition[], D> {
   readonly #options: MachineOptions<T, D>

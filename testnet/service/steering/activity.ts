@@ -30,9 +30,15 @@ const current = new AsyncLocalStorage<Section>()
  * busy, so that a network can tell when nothing will happen any more unless the chain goes on.
  *
  * @example
+ * import { Activity, whileWaiting } from '#testnet/service/steering/activity.ts'
+ * import { connect, loadNetworkInfo } from 'dealkit'
+ * import { CID } from 'multiformats/cid'
+ * const { node } = connect(await loadNetworkInfo())
+ * const activity = new Activity()
  * await activity.run('publish', async () => {
- *   const cid = await push(message)
- *   await whileWaiting({ kind: 'message', cid, confidence: 5 }, () => node.stateWaitMsg(cid, 5, -1, true))
+ *   const cid = CID.parse('bafy2bzace…')
+ *   const wait = { kind: 'message', cid: cid.toString(), confidence: 5 } as const
+ *   return whileWaiting(wait, () => node.stateWaitMsg(cid, 5, -1, true))
  * })
  */
 export class Activity {

@@ -19,10 +19,12 @@ export type Migrations = Readonly<Record<string, Migration>>
  * @throws {SERVICE_STORE_FAILED} it cannot be opened, or a migration failed
  * @throws {SERVICE_STORE_TAKEN} {SERVICE_STORE_URL} {SERVICE_STORE_AWAY} of PostgreSQL
  * @example
- * const database = await openStore<WalletDatabase>(context.repo.file('keystore.sqlit'), {
+ * import { openStore } from '#testnet/service/store/open-store.ts'
+ * interface WalletTables { key: { address: string } }
+ * const database = await openStore<WalletTables>('keystore.sqlit', {
  *   '001-keys': { up: (db) => db.schema.createTable('key').addColumn('address', 'text').execute() },
  * })
- * context.onStop(() => database.destroy())
+ * await database.destroy()
  */
 export async function openStore<D>(place: StorePlace, migrations: Migrations): Promise<Kysely<D>> {
   const { name, dialect, plugins, migrationTableSchema } =

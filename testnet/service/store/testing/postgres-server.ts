@@ -34,8 +34,11 @@ export function postgresPrograms(): string | undefined {
  * Starts PostgreSQL with nothing in it, as quick as it can be: what it writes does not outlast the machine.
  *
  * @example
+ * import { openMarketDatabase } from '#testnet/market/database.ts'
+ * import { postgresPrograms, startPostgres } from '#testnet/service/store/testing/postgres-server.ts'
  * const server = await startPostgres(postgresPrograms()!)
- * const database = await openMarketDatabase({ connectionString: await server.database(), schema: 'market', owner: 'test' })
+ * const place = { connectionString: await server.database(), schema: 'market', owner: 'test' }
+ * const database = await openMarketDatabase(place)
  */
 export async function startPostgres(programs: string): Promise<PostgresServer> {
   // The path of a socket must be short.

@@ -1,0 +1,6 @@
+/** What is wrong with an example, and where. */
+export interface Fault {
+  file: string
+  line: number
+  reason: string
+}
