@@ -6,6 +6,7 @@ import { formatSize, parseSize } from '#sdk/units/size.ts'
 import { recipeErrors } from './errors.ts'
 import type { RecipeOptions } from './recipe.ts'
 
+/** What the provider asks for, in the words of the command line. */
 export interface SetAskOptions extends RecipeOptions {
   /** FIL per GiB and epoch; 0.02 and 0.01 when left out, as in the guide. */
   readonly price?: string

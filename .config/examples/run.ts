@@ -53,7 +53,7 @@ export async function runExamples(
       try {
         await import(url)
       } catch (error) {
-        faults.push({ file: example.file, line: example.line, reason: `it fails: ${inspect(error)}` })
+        faults.push({ file: example.file, line: example.line, reason: `the example fails: ${inspect(error)}` })
         continue
       }
       for (const result of results) {
@@ -82,18 +82,18 @@ function observed(url: string, { script, results }: Trial): string {
 }
 
 function difference(stated: Stated, outcome: Outcome | undefined): string | undefined {
-  if (outcome === undefined) return `it says ${stated.text}, but that line is not reached`
+  if (outcome === undefined) return `the example says ${stated.text}, but that line is not reached`
   if (stated.kind === 'throws') {
     const code = 'error' in outcome ? (outcome.error as { code?: unknown }).code : undefined
-    return code === stated.code ? undefined : `it says ${stated.text}, but ${told(outcome)}`
+    return code === stated.code ? undefined : `the example says ${stated.text}, but ${told(outcome)}`
   }
-  if ('error' in outcome) return `it says ${stated.text}, but ${told(outcome)}`
+  if ('error' in outcome) return `the example says ${stated.text}, but ${told(outcome)}`
   const { value } = outcome
   const same =
     stated.kind === 'bytes'
       ? value instanceof Uint8Array && Buffer.from(value).toString('hex') === stated.bytes.replaceAll(' ', '')
       : matches(value, stated.value)
-  return same ? undefined : `it says ${stated.text}, but ${told(outcome)}`
+  return same ? undefined : `the example says ${stated.text}, but ${told(outcome)}`
 }
 
 function told(outcome: Outcome): string {

@@ -1,6 +1,7 @@
 import { type ClientMethods, clientApi } from '#sdk/rpc/api/client.ts'
 import { type Client, type ClientOptions, createClient } from '#sdk/rpc/client.ts'
 
+/** The API of market-client, called as `clientImport` for `ClientImport`. */
 export interface DealClient extends Client<ClientMethods> {}
 
 /**

@@ -1,6 +1,7 @@
 import { type MarketMethods, marketApi } from '#sdk/rpc/api/market.ts'
 import { type Client, type ClientOptions, createClient } from '#sdk/rpc/client.ts'
 
+/** The API of venus-market, called as `marketSetAsk` for `MarketSetAsk`. */
 export interface MarketClient extends Client<MarketMethods> {}
 
 /**

@@ -1,6 +1,7 @@
 import { type NodeMethods, nodeApi } from '#sdk/rpc/api/node.ts'
 import { type Client, type ClientOptions, createClient } from '#sdk/rpc/client.ts'
 
+/** The API of the venus node, called as `chainHead` for `ChainHead`. */
 export interface NodeClient extends Client<NodeMethods> {}
 
 /**

@@ -1,6 +1,7 @@
 import { type SealerMethods, sealerApi } from '#sdk/rpc/api/sealer.ts'
 import { type Client, type ClientOptions, createClient } from '#sdk/rpc/client.ts'
 
+/** The API of venus-sealer, called as `sectorsSummary` for `SectorsSummary`. */
 export interface SealerClient extends Client<SealerMethods> {}
 
 /**

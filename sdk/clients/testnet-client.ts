@@ -1,6 +1,7 @@
 import { type TestnetMethods, testnetApi } from '#sdk/rpc/api/testnet.ts'
 import { type Client, type ClientOptions, createClient } from '#sdk/rpc/client.ts'
 
+/** What a local network's node serves under `Testnet` to steer the network. */
 export interface TestnetClient extends Client<TestnetMethods> {}
 
 /**

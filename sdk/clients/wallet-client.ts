@@ -1,6 +1,7 @@
 import { type WalletMethods, walletApi } from '#sdk/rpc/api/wallet.ts'
 import { type Client, type ClientOptions, createClient } from '#sdk/rpc/client.ts'
 
+/** The API of venus-wallet, called as `walletList` for `WalletList`. */
 export interface WalletClient extends Client<WalletMethods> {}
 
 /**

@@ -67,6 +67,7 @@ export function tuple<const F extends Record<string, unknown>>(
 /** The two orders in which Go nodes have written struct maps: canonical since 2023, declaration order before. */
 export type KeyOrder = 'sorted' | 'struct'
 
+/** A struct written as a CBOR map, whose keys stand in sorted order (length first, then bytes) unless told otherwise. */
 export interface MapCodec<T> extends Codec<T> {
   /** The same struct with its keys written in another order; nested maps keep their own. */
   inOrder(order: KeyOrder): Codec<T>

@@ -16,6 +16,7 @@ export interface PieceInfo {
   readonly payloadSize: number
 }
 
+/** How a piece is hashed. */
 export interface CommPOptions {
   /**
    * Worker threads to hash in; 1 hashes in the caller's thread. Default: as many as the machine has

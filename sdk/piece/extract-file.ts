@@ -7,6 +7,7 @@ import { readCid } from './commitment-cid.ts'
 import { pieceErrors } from './errors.ts'
 import { fileContent, fileSize } from './unixfs-content.ts'
 
+/** Who hears of an extraction (bytes of the file), and what ends it early. */
 export interface ExtractOptions {
   readonly onProgress?: (progress: { readonly bytesWritten: number; readonly totalBytes: number }) => void
   readonly signal?: AbortSignal

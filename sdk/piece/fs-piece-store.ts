@@ -12,6 +12,7 @@ import { payloadChunks, requireSize } from './piece-payload.ts'
 import type { Payload, PieceStore, PutPieceOptions } from './piece-store.ts'
 import { PieceWriter } from './piece-writer.ts'
 
+/** How a directory is opened as a piece store. */
 export interface FsPieceStoreOptions {
   /** Nothing is written there, not even the directory made; what others leave unfinished stays. */
   readonly readOnly?: boolean

@@ -10,6 +10,7 @@ import { pieceErrors } from './errors.ts'
 import { PieceWriter } from './piece-writer.ts'
 import { encodeFileNode, FileDagPlan, type FileLink, leafCid, marketLayout, nodeCid } from './unixfs-file.ts'
 
+/** A file to import, where its CAR goes, and who hears of the bytes read. */
 export interface ImportFileParams extends CommPOptions {
   readonly path: string
   /** Where the CAR goes. Without it the root and the piece are worked out and nothing is written. */

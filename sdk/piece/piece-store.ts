@@ -20,6 +20,7 @@ export interface PutPieceOptions {
 /** A payload's bytes: the path of a file, or its chunks. */
 export type Payload = string | AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
+/** A piece as a store lists it. */
 export interface StoredPiece {
   readonly cid: CID
   /** Length of the payload in bytes: no padding, no header. */

@@ -29,6 +29,7 @@ export interface CarSection {
   readonly blockLength: number
 }
 
+/** A section of a CAR with the bytes of its block. */
 export interface CarBlock extends CarSection {
   readonly bytes: Uint8Array
 }

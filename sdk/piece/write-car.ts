@@ -4,6 +4,7 @@ import { encodeCarHeader, sectionHead } from './car-format.ts'
 import type { CommPOptions, PieceInfo } from './commp.ts'
 import { PieceWriter } from './piece-writer.ts'
 
+/** A CAR to write: its roots go into the header, its blocks behind it. */
 export interface WriteCarParams extends CommPOptions {
   readonly path: string
   readonly roots: readonly CID[]

@@ -23,6 +23,7 @@ const SECTOR_SIZE = 8 << 20
 const GENESIS_SECONDS = 1_640_995_200
 const DEFAULT_LIMIT = 2_880
 
+/** The genesis of a chain in memory, when it makes blocks, and the clock it goes by. */
 export interface LocalChainOptions extends Partial<Omit<ChainOptions, 'store' | 'saved'>> {
   /** By hand when left out: nothing moves but by the calls. */
   readonly mining?: MiningMode

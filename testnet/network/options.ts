@@ -6,8 +6,10 @@ import type { PartialConfig } from '#testnet/service/config/config-file.ts'
 
 /** The services of a network, in the order they start. */
 export const serviceNames = ['node', 'wallet', 'market', 'client', 'sealer'] as const
+/** A service of a local network by its short name. */
 export type ServiceName = (typeof serviceNames)[number]
 
+/** What a local network is made of and where it lives; every setting has a default. */
 export interface ForceNetworkOptions {
   /** Decides all keys, and with the same calls the whole chain; `force` when left out. */
   readonly seed?: string

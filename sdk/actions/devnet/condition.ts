@@ -17,6 +17,7 @@ export type Until =
   /** A sector in one of these states of its sealer; of the first miner if left out. */
   | { readonly sector: number; readonly state: string | readonly string[]; readonly miner?: Address }
 
+/** How long something is waited for, in time of the chain. */
 export interface UntilOptions {
   /** Epochs, or a duration such as `2d`, after which it is given up; 200 days if left out. */
   readonly within?: number | string

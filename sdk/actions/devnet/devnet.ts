@@ -39,6 +39,7 @@ export interface Devnet {
   readonly faults: DevnetFaults
 }
 
+/** What can be made to go wrong on a local network. */
 export interface DevnetFaults {
   /** Lets the next calls of a method fail. */
   failNext(fault: CallFault & { readonly message?: string }): Promise<void>

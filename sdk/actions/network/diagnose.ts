@@ -15,6 +15,7 @@ export interface Finding {
   readonly next?: string | undefined
 }
 
+/** How a network is: healthy when every finding is well. */
 export interface Diagnosis {
   readonly networkName: string
   /** Undefined when the node does not answer. */

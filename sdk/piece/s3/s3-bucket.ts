@@ -14,6 +14,7 @@ import { s3Errors } from './errors.ts'
 import type { S3Address } from './s3-address.ts'
 import { type S3Request, s3Failure } from './s3-failure.ts'
 
+/** Keys of an S3 account. */
 export interface S3Credentials {
   readonly accessKey: string
   readonly secretKey: string

@@ -12,6 +12,7 @@ import { parseS3Address, type S3Place } from './s3-address.ts'
 import type { S3Bucket, S3Credentials, S3Limits } from './s3-bucket.ts'
 import { s3Range, s3Source } from './s3-object.ts'
 
+/** Which bucket is opened as a piece store, and with which keys. */
 export interface S3PieceStoreOptions extends S3Place, S3Credentials {
   readonly readOnly?: boolean
   /** For other than the usual bounds; times in milliseconds, sizes in bytes. */
