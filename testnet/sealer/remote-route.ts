@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import { readByteRange } from '#testnet/service/http/byte-range.ts'
 import type { Route } from '#testnet/service/rpc/rpc-server.ts'
 import { type FileKind, fileKinds, parseSectorName } from './storage/sector-name.ts'
 import type { SectorStorage } from './storage/sector-storage.ts'
 
 /** `GET /remote/unsealed/s-t01000-0`: a sector's file, or the range of it that is asked for. */
-export function remoteRoute(storage: SectorStorage): Route {
+export function remoteRoute(storage: Pick<SectorStorage, 'find'>): Route {
   return {
     path: '/remote/*',
     async handle(request, response) {
@@ -19,21 +20,21 @@ export function remoteRoute(storage: SectorStorage): Route {
         response.writeHead(404).end()
         return
       }
-      const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '')
-      const start = range === null ? 0 : Number(range[1])
-      const end = range === null || range[2] === '' ? file.size - 1 : Math.min(Number(range[2]), file.size - 1)
-      if (start > end) {
+      const range = readByteRange(request.headers.range, file.size)
+      if (range === 'unsatisfiable') {
         response.writeHead(416, { 'content-range': `bytes */${file.size}` }).end()
         return
       }
-      response.writeHead(range === null ? 200 : 206, {
+      const { offset, length } = range ?? { offset: 0, length: file.size }
+      const end = offset + length - 1
+      response.writeHead(range === undefined ? 200 : 206, {
         'content-type': 'application/octet-stream',
-        'content-length': end - start + 1,
+        'content-length': length,
         'accept-ranges': 'bytes',
-        ...(range === null ? {} : { 'content-range': `bytes ${start}-${end}/${file.size}` }),
+        ...(range === undefined ? {} : { 'content-range': `bytes ${offset}-${end}/${file.size}` }),
       })
-      if (request.method === 'HEAD') response.end()
-      else await pipeline(createReadStream(path, { start, end }), response)
+      if (request.method === 'HEAD' || length === 0) response.end()
+      else await pipeline(createReadStream(path, { start: offset, end }), response)
     },
   }
 }
