@@ -4,13 +4,14 @@ import { $ } from 'zx'
 import { waitClientDeal, waitProviderDeal } from '#sdk/actions/deals/wait-deal.ts'
 import { transferType } from '#sdk/deals/data-ref.ts'
 import type { NetworkClients } from '#sdk/network/connect.ts'
-import { paddedToUnpadded, unpaddedToPadded } from '#sdk/units/piece-size.ts'
+import { unpaddedToPadded } from '#sdk/units/piece-size.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import type { DealOptions, DealResult } from './deal.ts'
 import { fundEscrow, queryAsk, setAsk } from './steps/agree-price.ts'
 import { beginDeal } from './steps/deal-run.ts'
 import { finishDeal } from './steps/finish-deal.ts'
 import { offerPiece } from './steps/offer-piece.ts'
+import { proposeDeal } from './steps/propose-deal.ts'
 
 /**
  * The guide's offline deal, from set-ask to a sector in Proving, and back: a file goes into a sealed sector of a network
@@ -28,7 +29,7 @@ export async function offlineDeal(network: NetworkClients, options: DealOptions)
   const { market, client } = network
   const { file, workDir } = options
   const run = await beginDeal(network, options)
-  const { miner, wallet, duration, onStep, waiting } = run
+  const { onStep, waiting } = run
   await setAsk(run)
 
   const { root } = await client.clientImport({ path: file, isCar: false })
@@ -47,20 +48,7 @@ export async function offlineDeal(network: NetworkClients, options: DealOptions)
   const piece = offerPiece({ pieceCid: commP.root, paddedBytes }, ask)
   const epochPrice = await fundEscrow(run, ask, piece.paddedBytes)
 
-  const proposalCid = await client.clientStartDeal({
-    data: {
-      transferType: transferType.manual,
-      root,
-      pieceCid: piece.pieceCid,
-      pieceSize: paddedToUnpadded(piece.paddedBytes),
-      rawBlockSize: 0,
-    },
-    wallet,
-    miner,
-    epochPrice,
-    minBlocksDuration: duration,
-    fastRetrieval: true,
-  })
+  const proposalCid = await proposeDeal(run, { transferType: transferType.manual, root, piece, epochPrice })
   await waitClientDeal(client, proposalCid, ['CheckForAcceptance'], waiting)
   await waitProviderDeal(market, proposalCid, ['WaitingForData'], waiting)
   onStep('propose', `${proposalCid}`)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { vectors } from '../test-vectors.ts'
-import { peerId, peerIdText, peerIdToBytes } from './peer-id.ts'
+import { peerId, peerIdBase58, peerIdToBytes } from './peer-id.ts'
 import { peerInfo } from './peer-info.ts'
 
 const hex = (raw: Uint8Array) => Buffer.from(raw).toString('hex')
@@ -19,7 +19,7 @@ describe('peer-ids.json', () => {
       const raw = unhex(row.bytes_hex)
       expect(hex(peerIdToBytes(row.text))).toBe(row.bytes_hex)
       expect(hex(peerIdToBytes(row.cid))).toBe(row.bytes_hex)
-      expect(peerIdText(raw)).toBe(row.text)
+      expect(peerIdBase58(raw)).toBe(row.text)
       expect(hex(raw.subarray(-32))).toBe(row.ed25519_public_key_hex)
       expect(peerId.decode(peerId.encode(row.text))).toBe(row.text)
       expect(peerId.fromJson(row.cid)).toBe(row.text)

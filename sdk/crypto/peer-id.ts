@@ -45,17 +45,17 @@ export function peerIdToBytes(text: string): Uint8Array {
  * A peer id's text in base58; bytes that are no peer id get a text too, since anything may stand on chain.
  *
  * @example
- * import { peerIdText } from '#sdk/crypto/peer-id.ts'
- * peerIdText(Uint8Array.of(1, 2)) // '5T'
+ * import { peerIdBase58 } from '#sdk/crypto/peer-id.ts'
+ * peerIdBase58(Uint8Array.of(1, 2)) // '5T'
  */
-export function peerIdText(raw: Uint8Array): string {
+export function peerIdBase58(raw: Uint8Array): string {
   return base58btc.baseEncode(raw)
 }
 
 const wire = mapped(
   bytes(MAX_BYTES),
   'peer id',
-  (raw): string | null => (raw.length === 0 ? null : peerIdText(raw)),
+  (raw): string | null => (raw.length === 0 ? null : peerIdBase58(raw)),
   (text) => (text === null ? new Uint8Array(0) : base58btc.baseDecode(text)),
 )
 
@@ -66,6 +66,6 @@ export const peerId: Codec<string | null> = {
   fromJson: (json) => {
     if (json === null || json === '') return null
     if (typeof json !== 'string') throw new CodecError(`expected a peer id, got ${show(json)}`)
-    return peerIdText(peerIdToBytes(json))
+    return peerIdBase58(peerIdToBytes(json))
   },
 }

@@ -15,7 +15,7 @@ import { consensusMinerMinMiners, consensusMinerMinPower } from '#sdk/actors/pow
 import { openClaims, powerState } from '#sdk/actors/power/state.ts'
 import { singletonIds } from '#sdk/actors/singletons.ts'
 import type { Address } from '#sdk/address/address.ts'
-import { peerIdText } from '#sdk/crypto/peer-id.ts'
+import { peerIdBase58 } from '#sdk/crypto/peer-id.ts'
 import type { MinerInfo } from '#sdk/rpc/types/miner-info.ts'
 import type { MinerPower, PowerClaim } from '#sdk/rpc/types/miner-power.ts'
 import type { StateTree } from '../state-tree/state-tree.ts'
@@ -44,7 +44,7 @@ export function minerInfo(tree: StateTree, miner: Address): MinerInfo {
     ...rest,
     newWorker: pendingWorkerKey?.newWorker ?? null,
     workerChangeEpoch: pendingWorkerKey?.effectiveAt ?? -1,
-    peerId: peerId.length === 0 ? null : peerIdText(peerId),
+    peerId: peerId.length === 0 ? null : peerIdBase58(peerId),
     pendingOwnerAddress: pendingOwnerAddress ?? undefined,
     beneficiary: null,
     beneficiaryTerm: undefined,
