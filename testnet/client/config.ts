@@ -5,7 +5,7 @@ import { transferConfig } from '#testnet/service/transfers/transfer-config.ts'
 
 const remote = { Url: z.string().default(''), Token: z.string().default('') }
 
-/** market-client's config.toml. Source: venus-market config/config.go; apps.md 2.3. */
+/** market-client's config.toml. Source: venus-market config/config.go. */
 export const clientConfig = z.strictObject({
   API: z
     .strictObject({

@@ -17,7 +17,7 @@ const account = z.strictObject({ Addr: z.string(), Account: z.string().default('
 
 const minute = 60_000
 
-/** venus-market's config.toml. Source: venus-market config/config.go; apps.md 2.1. */
+/** venus-market's config.toml. Source: venus-market config/config.go. */
 export const marketConfig = z.strictObject({
   API: z
     .strictObject({

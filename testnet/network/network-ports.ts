@@ -30,7 +30,7 @@ const BLOCK = 32
 const TRIES = 50
 const BEFORE_SEALERS = 7
 
-/** Where the real daemons listen. Source: venus, venus-wallet, venus-market and venus-sealer defaults; apps.md 1.1. */
+/** Where the real daemons listen. Source: venus, venus-wallet, venus-market and venus-sealer defaults. */
 export function defaultPorts(miners: number): NetworkPorts {
   const sealers = Array.from({ length: miners }, (_, i) => 2345 + i)
   return { node: 3453, wallet: 5678, market: 41_235, marketPeer: 58_418, client: 41_231, clientPeer: 34_123, sealers }

@@ -21,7 +21,7 @@ const gateways = z.strictObject({ Urls: z.array(z.string()).default([]), Token: 
 
 const allowed = z.boolean().default(true)
 
-/** venus-sealer's config.toml. Source: venus-sealer config/default_config.go; apps.md 2.4. */
+/** venus-sealer's config.toml. Source: venus-sealer config/default_config.go. */
 export const sealerConfig = z.strictObject({
   Actor: z.string().default('').describe('The miner that is sealed for'),
   DataDir: z.string().default('').describe('The repo; the one it is started with is what counts'),

@@ -1,6 +1,6 @@
 import type { Transition } from '#sdk/deals/deal-machine/transition.ts'
 
-/** What can fail on a sector's way, and how it comes back. Source: venus-sealer storage-sealing/fsm.go; apps.md 6.4. */
+/** What can fail on a sector's way, and how it comes back. Source: venus-sealer storage-sealing/fsm.go. */
 export const failureTransitions = [
   { event: 'AddPieceFailed', from: ['AddPiece'], to: 'AddPieceFailed' },
   { event: 'RetryWaitDeals', from: ['AddPieceFailed'], to: 'WaitDeals' },

@@ -4,7 +4,7 @@ import { snapTransitions } from './snap-transitions.ts'
 
 /**
  * A sector's way from its first piece, or from nothing, to proving, and to its end.
- * Source: venus-sealer storage-sealing/fsm.go; apps.md 6.2.
+ * Source: venus-sealer storage-sealing/fsm.go.
  */
 const sealingTransitions = [
   { event: 'SectorStart', from: ['Empty'], to: 'WaitDeals' },

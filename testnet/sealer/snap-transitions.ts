@@ -2,7 +2,7 @@ import type { Transition } from '#sdk/deals/deal-machine/transition.ts'
 
 /**
  * A proven sector without deals takes deals into its replica ("snap deals").
- * Source: venus-sealer storage-sealing/fsm.go; apps.md 6.3.
+ * Source: venus-sealer storage-sealing/fsm.go.
  */
 export const snapTransitions = [
   { event: 'MarkForUpdate', from: ['Proving'], to: 'Available' },

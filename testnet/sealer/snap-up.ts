@@ -13,7 +13,7 @@ const SNAP_DEALS_VERSION = 15
 
 /**
  * Marks a sector without deals to take some into its replica.
- * Source: venus-sealer storage-sealing/upgrade_queue.go (MarkForSnapUpgrade); apps.md 6.3.
+ * Source: venus-sealer storage-sealing/upgrade_queue.go (MarkForSnapUpgrade).
  *
  * @throws {SNAP_UP_TOO_MANY} @throws {NOT_UPGRADABLE} the first of the conditions that does not hold
  */

@@ -6,7 +6,7 @@ const MAX_CHANGE_DENOMINATOR = 8n
 
 /**
  * The base fee after a tipset: up to an eighth more or less, as the gas limits of its messages stand to the target.
- * Source: venus pkg/chain/message_store.go; chain.md 7.1.
+ * Source: venus pkg/chain/message_store.go.
  */
 export function nextBaseFee(baseFee: bigint, gasLimits: number, blocks: number): bigint {
   let delta = BigInt(gasLimits) / BigInt(blocks) - BLOCK_GAS_TARGET

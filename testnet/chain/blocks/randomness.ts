@@ -15,7 +15,7 @@ export const randomnessTags = {
   postChainCommit: 9,
 } as const
 
-/** blake2b-256( tag ‖ blake2b-256(base) ‖ epoch ‖ entropy ), numbers as 8 bytes big-endian. Source: chain.md 5.3. */
+/** blake2b-256( tag ‖ blake2b-256(base) ‖ epoch ‖ entropy ), numbers as 8 bytes big-endian. Source: lotus chain/rand/rand.go. */
 export function drawRandomness(base: Uint8Array, tag: number, epoch: number, entropy: Uint8Array): Uint8Array {
   const head = Buffer.alloc(48)
   head.writeBigInt64BE(BigInt(tag), 0)

@@ -42,7 +42,7 @@ export function estimateFeeCap(chain: Chain, premium: bigint, blocks: number): b
   return (parentBaseFee * growth) / 256n + premium
 }
 
-/** Fills in what is zero of gas limit, premium and fee cap; the nonce stays. Source: chain.md 7.4. */
+/** Fills in what is zero of gas limit, premium and fee cap; the nonce stays. Source: lotus node/impl/full/gas.go. */
 export function estimateMessageGas(chain: Chain, message: Message, spec: SendSpec | null): Message {
   return estimateAfter(chain, message, spec, undefined)
 }

@@ -84,7 +84,7 @@ function payeeOf(chain: Chain, { signed }: IncludedMessage): Address | undefined
   return chain.keyOf(payee, chain.after) ?? payee
 }
 
-/** The address of the first actor that a message makes. Source: chain.md 1.1. */
+/** The address of the first actor that a message makes. Source: lotus chain/vm/runtime.go (NewActorAddress). */
 function futureAddress(from: Address, nonce: number): Address {
   const numbers = Buffer.alloc(16)
   numbers.writeBigUInt64BE(BigInt(nonce), 0)

@@ -24,7 +24,7 @@ export interface PoolView {
 
 export type PoolChange = { readonly type: 'add' | 'remove'; readonly message: SignedMessage }
 
-/** Signed messages that wait for a block: by sender and nonce. Source: venus pkg/messagepool; chain.md 7.5. */
+/** Signed messages that wait for a block: by sender and nonce. Source: venus pkg/messagepool. */
 export class MessagePool {
   readonly #view: PoolView
   readonly #senders = new Map<string, Map<number, IncludedMessage>>()

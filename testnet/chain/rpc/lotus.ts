@@ -23,7 +23,7 @@ const wallet = param('wallet', address)
 const addr = param('addr', address)
 const amount = param('amt', tokenAmount)
 
-/** Rows that lotus has under other names than venus, or that only lotus has. Source: chain.md 9.4; lotus api/api_full.go. */
+/** Rows that lotus has under other names than venus, or that only lotus has. Source: lotus api/api_full.go. */
 export const lotusMethods = {
   /** The name of this run of the node. */
   Session: method('read', [], uuid),

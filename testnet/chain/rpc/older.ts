@@ -8,7 +8,7 @@ import { randomnessAt } from './state.ts'
 
 const anywhere = { limit: -1, allowReplaced: true }
 
-/** What v0 asks in its own way. Source: chain.md 8.4. */
+/** What v0 asks in its own way. Source: lotus api/v0api/v1_wrapper.go. */
 export function olderHandlers({ chain, blocks }: Node, current: Handlers<NodeMethods>): Handlers<NodeMethodsV0> {
   return {
     // The tables share these methods one for one.

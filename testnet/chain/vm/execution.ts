@@ -130,7 +130,7 @@ export class Execution implements RunningMessage {
     fail(trace, exitCodes.SysErrorIllegalActor, `the actor's code failed: ${reason}`)
   }
 
-  /** A fresh robust address for an actor this message creates. Source: chain.md 1.1. */
+  /** A fresh robust address for an actor this message creates. Source: lotus chain/vm/runtime.go (NewActorAddress). */
   nextActorAddress(): Address {
     const { from, nonce } = this.message
     const origin = this.#keyOf(from)

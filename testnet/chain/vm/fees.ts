@@ -10,7 +10,7 @@ export interface FeeSplit {
   readonly minerPenalty: bigint
 }
 
-/** Source: venus pkg/vm/gas/burn.go, chain.md 7.1. */
+/** Source: venus pkg/vm/gas/burn.go. */
 export function splitFees(message: Message, gasUsed: number, baseFee: bigint): FeeSplit {
   const { gasFeeCap, gasPremium } = message
   const limit = BigInt(message.gasLimit)

@@ -1,5 +1,5 @@
 /**
- * The price list that holds from network version 7 to 15. Source: venus pkg/vm/gas/gascost.go, chain.md 7.2.
+ * The price list that holds from network version 7 to 15. Source: venus pkg/vm/gas/gascost.go.
  * Reads of collection nodes are not charged: whether a node is read or remembered must not show in a receipt.
  */
 export const gasPrices = {

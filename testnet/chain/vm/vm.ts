@@ -25,7 +25,7 @@ const nothing = new Uint8Array(0)
 /** Messages of the network itself have all the gas they want. */
 const IMPLICIT_GAS = Number.MAX_SAFE_INTEGER
 
-/** Applies messages to a state tree, one after the other. Source: lotus chain/vm/vm.go; chain.md 7. */
+/** Applies messages to a state tree, one after the other. Source: lotus chain/vm/vm.go. */
 export class Vm {
   readonly #tree: StateTree
   readonly #environment: Environment

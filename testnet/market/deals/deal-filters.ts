@@ -26,7 +26,7 @@ interface Filter {
 
 const otherProvider = () => 'Ask the provider to take such deals, or propose to another one.'
 
-/** The provider's wishes in the order they are asked for. Source: venus-market dealfilter; apps.md 5.2. */
+/** The provider's wishes in the order they are asked for. Source: venus-market dealfilter. */
 const filters: readonly Filter[] = [
   {
     refuses: ({ deal, settings }) => isOnline(deal.ref) && !settings.ConsiderOnlineStorageDeals,

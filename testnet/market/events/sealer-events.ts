@@ -15,7 +15,7 @@ interface Asked {
 
 /**
  * Requests to sealers, who listen for them: a sealer keeps a channel open to the market, reads requests from it and
- * answers each under its id. The first thing on a channel is `InitConnect`. Source: venus-gateway marketevent; apps.md 1.5.
+ * answers each under its id. The first thing on a channel is `InitConnect`. Source: venus-gateway marketevent.
  */
 export class SealerEvents {
   readonly #listeners = new Set<Listener>()

@@ -51,7 +51,7 @@ interface Queue {
 /**
  * Publishes deals together, one queue for each provider. A deal is in one message only, whenever the process ends: the
  * signed message is kept with its deals before it is pushed, and is what a deal that asks again gets.
- * Source: venus-market storageadapter/dealpublisher.go; apps.md 5.5.
+ * Source: venus-market storageadapter/dealpublisher.go.
  */
 export class Publisher {
   readonly #options: PublisherOptions

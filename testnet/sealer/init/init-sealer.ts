@@ -42,7 +42,7 @@ export interface InitializedSealer {
 /**
  * Prepares a repo for a miner's sealer: checks the node and the miner, or makes a new one on chain, and writes
  * config.toml, storage.json and sealer.db. When anything fails nothing is left behind.
- * Source: venus-sealer app/venus-sealer/init.go; apps.md 3.3.
+ * Source: venus-sealer app/venus-sealer/init.go.
  *
  * @throws {REPO_INITIALIZED} @throws {MARKET_URL_MISSING} @throws {NETWORK_MISMATCH} @throws {MINER_UNKNOWN}
  * @throws {SECTOR_SIZE_MISMATCH} @throws {OWNER_UNKNOWN} @throws {RPC_UNREACHABLE}

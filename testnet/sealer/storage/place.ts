@@ -39,7 +39,7 @@ export interface PlaceStat {
   readonly used: number
 }
 
-/** A directory for sectors: a folder a kind of file, and what it may be used for. Source: apps.md 6.6. */
+/** A directory for sectors: a folder a kind of file, and what it may be used for. Source: lotus extern/sector-storage/stores/local.go. */
 export class Place {
   readonly path: string
   readonly meta: PlaceMeta

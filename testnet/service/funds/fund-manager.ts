@@ -27,7 +27,7 @@ const byHand = 'by-hand/'
 
 /**
  * What is promised of each address's money with the market actor, attoFIL. It deposits only what is missing, and
- * never zero. Source: venus-market fundmgr; apps.md 5.4.
+ * never zero. Source: venus-market fundmgr.
  */
 export class FundManager {
   readonly #options: FundManagerOptions

@@ -20,7 +20,7 @@ export type FeeJudgement =
  * and at least as much over the old premium as its pool asks for.
  *
  * @param maxFee the most attoFIL that gas may cost; 0 leaves it to the node's own limit
- * Source: venus-messager service/message_service.go (ReplaceMessage); apps.md 9.
+ * Source: venus-messager service/message_service.go (ReplaceMessage).
  */
 export async function judgeFee(node: NodeClient, { message }: SignedMessage, maxFee: bigint): Promise<FeeJudgement> {
   const [head, pending, config] = await Promise.all([node.chainHead(), node.mpoolPending([]), node.mpoolGetConfig()])
