@@ -25,7 +25,7 @@ export interface PackingOptions {
   readonly node: NodeClient
 }
 
-/** Gives published deals to sealers, each to one sector at a time. Source: apps.md 4.6. */
+/** Gives published deals to sealers, each to one sector at a time. Source: venus-market storageprovider/deal_assigner.go. */
 export class Packing {
   readonly #deals: DealMachine
   readonly #pieces: PieceStores

@@ -6,7 +6,7 @@ import { pieceStorageErrors } from '#testnet/service/pieces/errors.ts'
 import type { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
 import type { Route } from '#testnet/service/rpc/rpc-server.ts'
 
-/** `GET /resource?resource-id=baga6ea4…`: the payload of a piece, as the sealer fetches it. Source: apps.md 4.5. */
+/** `GET /resource?resource-id=baga6ea4…`: the payload of a piece, as the sealer fetches it. Source: venus-market, PieceStorageServer. */
 export function resourceRoute(pieces: PieceStores): Route {
   return {
     path: '/resource',
