@@ -22,7 +22,8 @@ type Progress = (bytes: number) => void
 /**
  * Takes a file as the data of an offline deal: it is copied into the piece store and hashed on the way, and the deal
  * goes on. A piece that is in the store already is adopted where it lies, hashed once. With the wrong file the deal
- * still waits, and nothing is left behind. An import goes on when whoever asked for it goes away. Source: go-fil-markets storagemarket/impl/provider.go (ImportDataForDeal).
+ * still waits, and nothing is left behind. An import goes on when whoever asked for it goes away.
+ * Source: go-fil-markets storagemarket/impl/provider.go (ImportDataForDeal).
  */
 export class DataImport {
   readonly #market: Pick<Market, 'pieces' | 'clock'>
