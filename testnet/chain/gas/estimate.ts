@@ -1,4 +1,6 @@
+import { actorCodes } from '#sdk/actors/actor-code.ts'
 import { exitCodes, exitCodeText } from '#sdk/actors/exit-codes.ts'
+import { paychMethods } from '#sdk/actors/paych/methods.ts'
 import type { Address } from '#sdk/address/address.ts'
 import type { Message } from '#sdk/chain/message.ts'
 import type { EstimateRequest, EstimateResult, SendSpec } from '#sdk/chain/message-pool.ts'
@@ -13,7 +15,8 @@ const FEE_CAP_BLOCKS = 20
 const BASE_FEE_GROWTH = 1 + 1 / 8
 /** Venus allows a message to cost this much unless its sender says otherwise: 10 FIL. */
 const DEFAULT_MAX_FEE = 10n * 10n ** 18n
-export const GAS_OVER_ESTIMATION = 1.25
+/** What the sender of Collect must have on top, because the gas that deleting the channel gives back comes last. */
+const CHANNEL_DELETION_GAS = 76_000
 
 /** The gas a message uses on top of what its sender has in the pool. @throws {GAS_EXECUTION_FAILED} */
 export function estimateGasLimit(chain: Chain, message: Message): number {
@@ -22,8 +25,15 @@ export function estimateGasLimit(chain: Chain, message: Message): number {
 
 function gasUsedAfter(chain: Chain, message: Message, prior: readonly Message[]): number {
   const { receipt, error } = tryMessage(chain, message, prior)
-  if (receipt.exitCode === exitCodes.Ok) return receipt.gasUsed
+  if (receipt.exitCode === exitCodes.Ok)
+    return receipt.gasUsed + (deletesChannel(chain, message) ? CHANNEL_DELETION_GAS : 0)
   throw gasErrors.GAS_EXECUTION_FAILED({ exit: exitCodeText(receipt.exitCode), reason: error })
+}
+
+function deletesChannel({ after }: Chain, { to, method }: Message): boolean {
+  const id = after.resolve(to)
+  const isChannel = id !== undefined && after.get(id)?.code.equals(actorCodes.paymentchannel) === true
+  return isChannel && method === paychMethods.Collect.number
 }
 
 /** The sender's pending messages up to a nonce. A draft's nonce is 0, so that all of them count. */
@@ -56,7 +66,8 @@ function estimateAfter(
   let { gasLimit, gasPremium, gasFeeCap } = message
   if (gasLimit === 0) {
     const used = prior === undefined ? estimateGasLimit(chain, message) : gasUsedAfter(chain, message, prior)
-    gasLimit = Math.min(Math.trunc(used * positiveOr(spec?.gasOverEstimation, GAS_OVER_ESTIMATION)), BLOCK_GAS_LIMIT)
+    const factor = positiveOr(spec?.gasOverEstimation, chain.pool.config.gasLimitOverestimation)
+    gasLimit = Math.min(Math.trunc(used * factor), BLOCK_GAS_LIMIT)
   }
   if (gasPremium === 0n) {
     gasPremium = estimatePremium(chain, PREMIUM_WITHIN_BLOCKS)
@@ -71,12 +82,11 @@ function positiveOr(value: number | undefined, otherwise: number): number {
   return value !== undefined && value > 0 ? value : otherwise
 }
 
-/** Lowers the fee cap, and the premium under it, until the message cannot cost more than the fee given or the default. */
+/** Lowers the fee cap until the message cannot cost more than the fee given or the default, and the premium under it. */
 function withinMaxFee(message: Message, maxFee: bigint): Message {
   const most = maxFee > 0n ? maxFee : DEFAULT_MAX_FEE
   const limit = BigInt(message.gasLimit)
-  if (limit * message.gasFeeCap <= most) return message
-  const gasFeeCap = most / limit
+  const gasFeeCap = limit * message.gasFeeCap <= most ? message.gasFeeCap : most / limit
   return { ...message, gasFeeCap, gasPremium: message.gasPremium < gasFeeCap ? message.gasPremium : gasFeeCap }
 }
 

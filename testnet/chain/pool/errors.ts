@@ -41,5 +41,12 @@ export const poolErrors = defineErrors({
       `too many pending messages for actor ${d.from}: the limit is ${d.limit}`,
     next: 'Wait until some are on chain.',
   },
+  POOL_REPLACE_RATIO: {
+    message: (d: { ratio: number; least: number }) =>
+      `'ReplaceByFeeRatio' is less than required ${d.ratio} < ${d.least}`,
+  },
+  POOL_OVERESTIMATION: {
+    message: (_: Record<string, never>) => "'GasLimitOverestimation' cannot be less than 1",
+  },
   SENDER_UNKNOWN: { message: (d: { from: string }) => `actor not found: the sender ${d.from} is no account on chain` },
 })

@@ -1,11 +1,13 @@
 import type { Address } from '#sdk/address/address.ts'
 import { messageFault } from '#sdk/chain/message-checks.ts'
+import type { PoolConfig } from '#sdk/chain/message-pool.ts'
 import { chainLength, type SignedMessage, verifySignedMessage } from '#sdk/chain/signed-message.ts'
 import { BLOCK_GAS_LIMIT, MINIMUM_BASE_FEE } from '../blocks/base-fee.ts'
 import { type IncludedMessage, includedMessage } from '../blocks/tipset-record.ts'
 import { NETWORK_VERSION } from '../network-version.ts'
 import { onChainMessageGas } from '../vm/gas.ts'
 import { poolErrors } from './errors.ts'
+import { checkPoolConfig, defaultPoolConfig } from './pool-config.ts'
 
 /** The largest message that a pool takes. */
 export const MAX_MESSAGE_BYTES = 64 << 10
@@ -29,9 +31,20 @@ export class MessagePool {
   readonly #view: PoolView
   readonly #senders = new Map<string, Map<number, IncludedMessage>>()
   readonly #listeners = new Set<(change: PoolChange) => void>()
+  #config = defaultPoolConfig
 
   constructor(view: PoolView) {
     this.#view = view
+  }
+
+  get config(): PoolConfig {
+    return this.#config
+  }
+
+  /** @throws {POOL_REPLACE_RATIO} {POOL_OVERESTIMATION} */
+  configure(config: PoolConfig): void {
+    checkPoolConfig(config)
+    this.#config = config
   }
 
   get size(): number {

@@ -1,23 +1,12 @@
 import type { Address } from '#sdk/address/address.ts'
-import type { PoolConfig, PoolUpdate } from '#sdk/chain/message-pool.ts'
+import type { PoolUpdate } from '#sdk/chain/message-pool.ts'
 import { signedMessageCid } from '#sdk/chain/signed-message.ts'
 import type { mpoolMethods } from '#sdk/rpc/api/node/mpool.ts'
 import { Broadcast } from '#testnet/service/broadcast.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
-import { GAS_OVER_ESTIMATION } from '../gas/estimate.ts'
 import { checkMessages } from '../pool/check-messages.ts'
 import { senderKey, sendMessage } from '../pool/send-message.ts'
 import type { Node } from './node.ts'
-
-/** What venus starts with; the ratio is the one it suggests, while the pool takes a tenth more. */
-const defaults: PoolConfig = {
-  priorityAddresses: [],
-  sizeLimitHigh: 30_000,
-  sizeLimitLow: 20_000,
-  replaceByFeeRatio: 1.25,
-  pruneCooldown: 60_000,
-  gasLimitOverestimation: GAS_OVER_ESTIMATION,
-}
 
 /** Messages on their way into blocks. */
 export function mpoolHandlers({ chain, onStop }: Node): Handlers<typeof mpoolMethods> {
@@ -29,7 +18,6 @@ export function mpoolHandlers({ chain, onStop }: Node): Handlers<typeof mpoolMet
   )
   onStop(() => updates.close())
 
-  let config = defaults
   const keyOf = (address: Address): Address => senderKey(chain, address)
 
   return {
@@ -82,10 +70,10 @@ export function mpoolHandlers({ chain, onStop }: Node): Handlers<typeof mpoolMet
       return messages.flatMap((message) => checkMessages(chain, [{ message, nonceMeant: false }]))
     },
     MpoolGetConfig() {
-      return config
+      return chain.pool.config
     },
-    MpoolSetConfig(changed) {
-      config = changed
+    MpoolSetConfig(config) {
+      chain.pool.configure(config)
     },
     /** Nobody else has a pool to publish to. */
     MpoolPublishByAddr() {
