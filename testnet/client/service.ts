@@ -65,11 +65,12 @@ export const dealClientService = defineService({
 
     const imports = await Imports.open(database, repo.file('imports'), { clock, signal })
     const messages = new Messages({ node, signer, database, confidence: () => messageConfidence, clock, logger })
-    const isLocked = async (key: string) => {
-      const deal = machine.find(key)
-      return deal !== undefined && (await lockedOnChain(node, deal))
-    }
-    const funds = new FundManager({ node, messages, database, isLocked })
+    const lockedOf = (keys: readonly string[]) =>
+      lockedOnChain(
+        node,
+        keys.map((key) => machine.find(key)).filter((deal) => deal !== undefined),
+      )
+    const funds = new FundManager({ node, messages, database, lockedOf })
     const host = await createClientHost(context.config)
     onStop(() => host.stop())
     const { SimultaneousTransfersForStorage: running, SimultaneousTransfersForRetrieval: fetching } =

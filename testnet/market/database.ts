@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { type FundTables, fundTables } from '#testnet/service/funds/fund-tables.ts'
+import { type FundTables, fundTables, sharedDeposits } from '#testnet/service/funds/fund-tables.ts'
 import { messageTables, replacedMessages } from '#testnet/service/messages/message-tables.ts'
 import { type EntityTables, entityTables } from '#testnet/service/store/entity-tables.ts'
 import { openStore } from '#testnet/service/store/open-store.ts'
@@ -70,5 +70,6 @@ export function openMarketDatabase(place: StorePlace): Promise<MarketDatabase> {
     '003-chain': chainTable,
     '004-transfers': transferTables,
     '005-replaced-messages': replacedMessages,
+    '006-shared-deposits': sharedDeposits,
   })
 }

@@ -75,8 +75,8 @@ export const marketService = defineService({
     const confidence = () => config().MessageConfidence
     const messageLog = logger.child({ logger: 'clients' })
     const messages = new Messages({ node, signer, database, confidence, clock, logger: messageLog })
-    const isLocked = (key: string) => publishedOnChain(messages, key)
-    const funds = new FundManager({ node, messages, database, isLocked })
+    const lockedOf = (keys: readonly string[]) => publishedOnChain(messages, keys)
+    const funds = new FundManager({ node, messages, database, lockedOf })
     const publishLog = logger.child({ logger: 'storageadapter' })
     const publisher = new Publisher({
       node,

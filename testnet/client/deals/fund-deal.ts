@@ -1,8 +1,9 @@
 import { exitCodeText } from '#sdk/actors/exit-codes.ts'
+import type { Address } from '#sdk/address/address.ts'
 import { signedMessageCid } from '#sdk/chain/signed-message.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import { clientBalanceRequirement } from '#sdk/deals/pricing.ts'
-import { type DealProposal, proposalChainCid } from '#sdk/deals/proposal.ts'
+import { proposalChainCid } from '#sdk/deals/proposal.ts'
 import { DealkitError } from '#sdk/errors/index.ts'
 import type { EffectRun } from '#testnet/service/state-machine/machine.ts'
 import type { Dealing } from '../dealing.ts'
@@ -29,7 +30,7 @@ export async function waitForFunds(
   { id, data }: ClientDealEntity,
   { signal, save }: EffectRun<ClientDealRecord>,
 ): Promise<ClientDealOutcome> {
-  const { receipt, message } = await messages.wait(funds.depositKey(data.signed.proposal.client, id), signal, {
+  const { receipt, message } = await messages.wait(await funds.depositKey(data.signed.proposal.client, id), signal, {
     notice: (text, cid) => save({ addFundsCid: cid }, text),
   })
   if (receipt.exitCode === 0) return { event: 'FundingComplete', data: { addFundsCid: message }, message: '' }
@@ -37,17 +38,33 @@ export async function waitForFunds(
   return { event: 'ReserveFundsFailed', message: failure }
 }
 
-/** Whether a deal's money is locked by the market actor: from publishing on it is no longer the client's to promise. */
-export async function lockedOnChain(node: NodeClient, { data }: ClientDealEntity): Promise<boolean> {
-  if (data.dealId !== null) return true
-  return node.stateMarketProposalPending(proposalChainCid(await asOnChain(node, data.signed.proposal)))
-}
+/** Before it is sent to its provider, nobody can publish a deal. */
+const unsent = new Set(['ReserveClientFunds', 'ClientFunding'])
 
-/** The chain knows both sides by their ID addresses, whatever the proposal names them by. */
-async function asOnChain(node: NodeClient, proposal: DealProposal): Promise<DealProposal> {
-  const [client, provider] = await Promise.all([
-    node.stateLookupID(proposal.client),
-    node.stateLookupID(proposal.provider),
-  ])
-  return { ...proposal, client, provider }
+/**
+ * Those of the deals whose money is locked by the market actor: from publishing on it is no longer the client's to
+ * promise.
+ */
+export async function lockedOnChain(
+  node: NodeClient,
+  deals: readonly ClientDealEntity[],
+): Promise<ReadonlySet<string>> {
+  const published = deals.filter(({ data }) => data.dealId !== null).map(({ id }) => id)
+  const locked = new Set(published)
+  // The chain knows both sides by their ID addresses, whatever the proposal names them by.
+  const ids = new Map<string, Promise<Address>>()
+  const idOf = (address: Address) => {
+    const known = ids.get(address.toString('f')) ?? node.stateLookupID(address)
+    ids.set(address.toString('f'), known)
+    return known
+  }
+  const open = deals.filter(({ state, data }) => data.dealId === null && !unsent.has(state))
+  await Promise.all(
+    open.map(async ({ id, data: { signed } }) => {
+      const { proposal } = signed
+      const [client, provider] = await Promise.all([idOf(proposal.client), idOf(proposal.provider)])
+      if (await node.stateMarketProposalPending(proposalChainCid({ ...proposal, client, provider }))) locked.add(id)
+    }),
+  )
+  return locked
 }

@@ -34,7 +34,7 @@ export async function waitForFunds(
   { signal, save }: EffectRun<DealRecord>,
 ) {
   const { provider } = data.signed.proposal
-  const { receipt, message } = await messages.wait(funds.depositKey(provider, id), signal, {
+  const { receipt, message } = await messages.wait(await funds.depositKey(provider, id), signal, {
     maxFee: () => miners.settings(provider).MaxMarketBalanceAddFee,
     limitName: 'MaxMarketBalanceAddFee',
     notice: (text, cid) => save({ addFundsCid: cid }, text),

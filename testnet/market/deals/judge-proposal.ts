@@ -112,10 +112,7 @@ const takenStates = new Set([
 
 async function unpublished(market: Market, client: Address, others: readonly ProviderDeal[]): Promise<DealProposal[]> {
   const taken = others.filter(({ state, data }) => takenStates.has(state) && data.signed.proposal.client.equals(client))
-  const open: DealProposal[] = []
-  for (const { id, state, data } of taken) {
-    const locked = state === 'Publishing' && (await publishedOnChain(market.messages, id))
-    if (!locked) open.push(data.signed.proposal)
-  }
-  return open
+  const publishing = taken.filter(({ state }) => state === 'Publishing').map(({ id }) => id)
+  const locked = await publishedOnChain(market.messages, publishing)
+  return taken.filter(({ id }) => !locked.has(id)).map(({ data }) => data.signed.proposal)
 }

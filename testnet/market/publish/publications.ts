@@ -28,8 +28,20 @@ export async function forgetPublication(database: MarketDatabase, proposalCid: s
   await database.deleteFrom('publication').where('proposal_cid', '=', proposalCid).execute()
 }
 
-/** Whether the message that publishes a deal is on chain. */
-export async function publishedOnChain(messages: Messages, proposalCid: string): Promise<boolean> {
-  const publication = await findPublication(messages.database, proposalCid)
-  return publication !== undefined && (await messages.search(publication.messageKey)) !== undefined
+/** Those of the deals whose publish message is on chain. */
+export async function publishedOnChain(
+  messages: Messages,
+  proposalCids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const published = new Set<string>()
+  if (proposalCids.length === 0) return published
+  const database: MarketDatabase = messages.database
+  const query = database.selectFrom('publication').select(['proposal_cid', 'message_key'])
+  const rows = await query.where('proposal_cid', 'in', proposalCids).execute()
+  const ofMessage = Map.groupBy(rows, ({ message_key }) => message_key)
+  for (const [key, deals] of ofMessage) {
+    if ((await messages.search(key)) === undefined) continue
+    for (const { proposal_cid } of deals) published.add(proposal_cid)
+  }
+  return published
 }

@@ -4,7 +4,7 @@ import type { Address } from '#sdk/address/address.ts'
 import { draftMessage } from '#sdk/chain/message.ts'
 import { type SignedMessage, signedMessage } from '#sdk/chain/signed-message.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
-import type { Messages } from '../messages/messages.ts'
+import type { Messages, Together } from '../messages/messages.ts'
 import { Turns } from '../turns.ts'
 import { fundErrors } from './errors.ts'
 import type { FundDatabase } from './fund-tables.ts'
@@ -13,14 +13,25 @@ export interface FundManagerOptions {
   readonly node: NodeClient
   readonly messages: Messages
   readonly database: FundDatabase
-  /** Whether what was reserved under a key is locked by the chain already, though not released yet. */
-  readonly isLocked: (key: string) => Promise<boolean>
+  /** Those of the keys under which what was reserved is locked by the chain already, though not released yet. */
+  readonly lockedOf: (keys: readonly string[]) => Promise<ReadonlySet<string>>
 }
 
 /** A deposit that was sent so that everything reserved is covered. */
 export interface Deposit {
   readonly messageKey: string
   readonly signed: SignedMessage
+}
+
+/** A reservation that waits for its turn. */
+interface Asked {
+  readonly wallet: Address
+  readonly address: Address
+  readonly key: string
+  readonly attoFil: bigint
+  readonly maxFee: bigint
+  done(deposit: Deposit | undefined): void
+  failed(error: unknown): void
 }
 
 const byHand = 'by-hand/'
@@ -32,6 +43,8 @@ const byHand = 'by-hand/'
 export class FundManager {
   readonly #options: FundManagerOptions
   readonly #turns = new Turns()
+  /** Asked for and not begun, by wallet and address. */
+  readonly #asked = new Map<string, Asked[]>()
 
   constructor(options: FundManagerOptions) {
     this.#options = options
@@ -39,28 +52,81 @@ export class FundManager {
 
   /**
    * Reserves an amount under a key, which may be asked for again. The deposit that is still needed for it, if any, is
-   * sent from the wallet.
+   * sent from the wallet: one for all that are asked for while the one before is on its way.
    */
   reserve(wallet: Address, address: Address, key: string, attoFil: bigint, maxFee = 0n): Promise<Deposit | undefined> {
     if (attoFil <= 0n) return Promise.resolve(undefined)
-    return this.#turns.take(address.toString('f'), async () => {
-      const messageKey = this.depositKey(address, key)
-      const begun = await this.#options.messages.find(messageKey)
-      const row = { key, address: address.toString('f'), attofil: `${attoFil}` }
-      await this.#options.database
-        .insertInto('reservation')
-        .values(row)
-        .onConflict((conflict) => conflict.column('key').doNothing())
-        .execute()
-      const missing = begun === undefined ? await this.shortfall(address) : begun.message.value
-      if (missing <= 0n) return undefined
-      return { messageKey, signed: await this.#deposit(messageKey, wallet, address, missing, maxFee) }
-    })
+    const { promise, resolve, reject } = Promise.withResolvers<Deposit | undefined>()
+    const asked = { wallet, address, key, attoFil, maxFee, done: resolve, failed: reject }
+    const name = `${wallet.toString('f')} ${address.toString('f')}`
+    const others = this.#asked.get(name)
+    if (others !== undefined) others.push(asked)
+    else {
+      this.#asked.set(name, [asked])
+      void this.#turns.take(address.toString('f'), () => {
+        const all = this.#asked.get(name) ?? []
+        this.#asked.delete(name)
+        return this.#reserveAll(all)
+      })
+    }
+    return promise
   }
 
-  /** The key of the message that deposits for a reservation. */
-  depositKey(address: Address, key: string): string {
-    return `${depositsOf(address)}${key}`
+  /** Reserves together; what cannot be paid together is tried one by one, so that nobody fails for another. */
+  async #reserveAll(asked: readonly Asked[]): Promise<void> {
+    const fresh: Asked[] = []
+    for (const one of asked) {
+      try {
+        const begun = await this.#depositOf(one)
+        if (begun === undefined) fresh.push(one)
+        else one.done(begun)
+      } catch (error) {
+        one.failed(error)
+      }
+    }
+    if (fresh.length === 0) return
+    try {
+      const deposit = await this.#cover(fresh)
+      for (const one of fresh) one.done(deposit)
+    } catch (error) {
+      if (fresh.length === 1) return fresh[0]!.failed(error)
+      for (const one of fresh) await this.#cover([one]).then(one.done, one.failed)
+    }
+  }
+
+  /** The deposit that was begun for a reservation, pushed again if the node has lost it. */
+  async #depositOf({ wallet, address, key, maxFee }: Asked): Promise<Deposit | undefined> {
+    const messageKey = await this.depositKey(address, key)
+    const begun = await this.#options.messages.find(messageKey)
+    if (begun === undefined) return undefined
+    return { messageKey, signed: await this.#deposit(messageKey, wallet, address, begun.message.value, maxFee) }
+  }
+
+  /** Keeps the reservations, and deposits what is then missing for everything that is promised. */
+  async #cover(asked: readonly Asked[]): Promise<Deposit | undefined> {
+    const { wallet, address, key, maxFee } = asked[0]!
+    const { database } = this.#options
+    const rows = asked.map((one) => ({ key: one.key, address: address.toString('f'), attofil: `${one.attoFil}` }))
+    await database
+      .insertInto('reservation')
+      .values(rows)
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .execute()
+    const missing = await this.shortfall(address)
+    if (missing <= 0n) return undefined
+    const messageKey = `${depositsOf(address)}${key}`
+    const keys = asked.map((one) => one.key)
+    const together: Together = async (transaction: FundDatabase, deposit) => {
+      const change = transaction.updateTable('reservation').set({ deposit })
+      await change.where('key', 'in', keys).execute()
+    }
+    return { messageKey, signed: await this.#deposit(messageKey, wallet, address, missing, maxFee, together) }
+  }
+
+  /** The key of the message that deposits for a reservation, alone or with others. */
+  async depositKey(address: Address, key: string): Promise<string> {
+    const rows = this.#options.database.selectFrom('reservation').select('deposit').where('key', '=', key)
+    return (await rows.executeTakeFirst())?.deposit ?? `${depositsOf(address)}${key}`
   }
 
   /** Frees what was reserved under a key; one that is not known changes nothing. */
@@ -93,11 +159,9 @@ export class FundManager {
 
   /** What is reserved and not yet locked by the chain: free escrow must cover it. */
   async promised(address: Address): Promise<bigint> {
-    let sum = 0n
-    for (const { key, attofil } of await this.#rows(address)) {
-      if (!(await this.#options.isLocked(key))) sum += BigInt(attofil)
-    }
-    return sum
+    const rows = await this.#rows(address)
+    const locked = await this.#options.lockedOf(rows.map(({ key }) => key))
+    return rows.reduce((sum, { key, attofil }) => (locked.has(key) ? sum : sum + BigInt(attofil)), 0n)
   }
 
   /** Deposits an amount. @throws {FUNDS_AMOUNT} */
@@ -126,7 +190,14 @@ export class FundManager {
     })
   }
 
-  #deposit(key: string, wallet: Address, address: Address, attoFil: bigint, maxFee: bigint): Promise<SignedMessage> {
+  #deposit(
+    key: string,
+    wallet: Address,
+    address: Address,
+    attoFil: bigint,
+    maxFee: bigint,
+    together?: Together,
+  ): Promise<SignedMessage> {
     const { number, params } = marketMethods.AddBalance
     const draft = () =>
       draftMessage({
@@ -136,7 +207,7 @@ export class FundManager {
         method: number,
         params: params.encode(address),
       })
-    return this.#options.messages.send(key, draft, { maxFee })
+    return this.#options.messages.send(key, draft, { maxFee, ...(together && { together }) })
   }
 
   /** What must still be deposited so that everything promised is covered, attoFIL; not above zero when it is. */
