@@ -27,8 +27,8 @@ import { proposeDeal } from './steps/propose-deal.ts'
  */
 export async function offlineDeal(network: NetworkClients, options: DealOptions): Promise<DealResult> {
   const { market, client } = network
-  const { file, workDir } = options
   const run = await beginDeal(network, options)
+  const { file, workDir } = run.options
   const { onStep, waiting } = run
   await setAsk(run)
 

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { Address } from '#sdk/address/address.ts'
 import type { NetworkClients } from '#sdk/network/connect.ts'
 import { EPOCHS_PER_DAY } from '#sdk/units/duration.ts'
@@ -23,13 +24,15 @@ export interface DealRun {
 /** Finds the parties of a deal: the network's first miner, and the client's default address. @throws {NO_MINER} */
 export async function beginDeal(network: NetworkClients, options: DealOptions): Promise<DealRun> {
   const { onStep = () => undefined, signal, duration = 180 * EPOCHS_PER_DAY } = options
+  // The daemons read and write these, in a working directory of their own.
+  const [file, workDir] = [resolve(options.file), resolve(options.workDir)]
   const firstEpoch = (await network.node.chainHead()).height
-  await mkdir(options.workDir, { recursive: true })
+  await mkdir(workDir, { recursive: true })
   const [minerInfo] = network.info.miners
   if (minerInfo === undefined) throw recipeErrors.NO_MINER({})
   return {
     network,
-    options,
+    options: { ...options, file, workDir },
     miner: Address.parse(minerInfo.address),
     sectorSize: minerInfo.sectorSize,
     wallet: await network.client.defaultAddress(),

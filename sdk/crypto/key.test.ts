@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { Address } from '#sdk/address/address.ts'
-import { vectors } from '../test-vectors.ts'
+import { vectors, vectorsPresent } from '../test-vectors.ts'
 import { PrivateKey } from './key.ts'
 import { exportKeyInfo, importKeyInfo, keyInfo } from './key-info.ts'
 import { verifySignature } from './verify.ts'
@@ -20,7 +20,7 @@ interface KeyVector {
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
-describe('keys.json', () => {
+describe.skipIf(!vectorsPresent)('keys.json', () => {
   for (const row of vectors<KeyVector>('keys.json')) {
     it(`${row.type} ${row.address}`, () => {
       const info = keyInfo.fromJson({ Type: row.type, PrivateKey: row.private_key_b64 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { vectors } from '../test-vectors.ts'
+import { vectors, vectorsPresent } from '../test-vectors.ts'
 import { keyFromMnemonic } from './mnemonic.ts'
 
 interface WalletVector {
@@ -10,7 +10,7 @@ interface WalletVector {
   readonly address: string
 }
 
-describe('hd-wallet.json', () => {
+describe.skipIf(!vectorsPresent)('hd-wallet.json', () => {
   for (const row of vectors<WalletVector>('hd-wallet.json')) {
     it(row.path, () => {
       const key = keyFromMnemonic(row.mnemonic, { path: row.path, passphrase: row.password })

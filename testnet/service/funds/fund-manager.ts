@@ -10,8 +10,8 @@ import { fundErrors } from './errors.ts'
 import type { FundDatabase } from './fund-tables.ts'
 
 export interface FundManagerOptions {
-  readonly node: NodeClient
-  readonly messages: Messages
+  readonly node: Pick<NodeClient, 'stateMarketBalance'>
+  readonly messages: Pick<Messages, 'find' | 'send' | 'search'>
   readonly database: FundDatabase
   /** Those of the keys under which what was reserved is locked by the chain already, though not released yet. */
   readonly lockedOf: (keys: readonly string[]) => Promise<ReadonlySet<string>>
@@ -89,9 +89,20 @@ export class FundManager {
       const deposit = await this.#cover(fresh)
       for (const one of fresh) one.done(deposit)
     } catch (error) {
-      if (fresh.length === 1) return fresh[0]!.failed(error)
-      for (const one of fresh) await this.#cover([one]).then(one.done, one.failed)
+      // Nothing was promised by what failed; what is kept already goes on when it is asked for again.
+      const released = await this.#releaseUncovered(fresh.map(({ key }) => key))
+      if (fresh.length === 1 || released < fresh.length) {
+        for (const one of fresh) one.failed(error)
+      } else {
+        for (const one of fresh) await this.#reserveAll([one])
+      }
     }
+  }
+
+  /** Frees those of the reservations for which no deposit was begun, and says how many they were. */
+  async #releaseUncovered(keys: readonly string[]): Promise<number> {
+    const rows = this.#options.database.deleteFrom('reservation').where('key', 'in', keys).where('deposit', 'is', null)
+    return Number((await rows.executeTakeFirst()).numDeletedRows)
   }
 
   /** The deposit that was begun for a reservation, pushed again if the node has lost it. */
