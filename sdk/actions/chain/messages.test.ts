@@ -43,6 +43,7 @@ async function node(options: { exitCode?: number; rivals?: number } = {}) {
       return { ...message, gasLimit: 1000, gasFeeCap: 200n, gasPremium: 100n }
     },
     mpoolGetNonce: () => next,
+    mpoolPending: () => pool,
     mpoolPush: (signed: SignedMessage) => {
       if (rivals-- > 0) next++
       if (!verifySignedMessage(signed)) throw new Error('invalid signature')
@@ -130,6 +131,14 @@ describe('pushing the same bytes again', () => {
     expect(await pushSigned(client, late)).toBe('superseded')
     onChain.set(signedMessageCid(late).toString(), 9)
     expect(await pushSigned(client, late)).toBe('landed')
+  })
+
+  it('is waited for when one that pays more has taken its place', async () => {
+    const { client, pool } = await node()
+    const signed = await signMessage(client, signer, draft)
+    await pushSigned(client, signed)
+    pool[0] = { ...signed, message: { ...signed.message, gasFeeCap: 900n } }
+    expect(await pushSigned(client, signed)).toBe('pushed')
   })
 
   it('is an error when the node refuses it for anything else', async () => {

@@ -1,6 +1,7 @@
 import { exitCodeText } from '#sdk/actors/exit-codes.ts'
 import type { Address } from '#sdk/address/address.ts'
 import { signedMessageCid } from '#sdk/chain/signed-message.ts'
+import type { DealProposal } from '#sdk/deals/proposal.ts'
 import type { EffectRun } from '#testnet/service/state-machine/machine.ts'
 import { marketErrors } from '../errors.ts'
 import type { Market } from '../market.ts'
@@ -14,18 +15,23 @@ export async function reserveFunds({ node, miners, funds }: Market, { id, data }
   const deposit = await funds
     .reserve(worker, provider, id, providerCollateral, MaxMarketBalanceAddFee)
     .catch(async (cause: unknown) => {
-      throw (await poorWorker({ node, funds }, worker, provider)) ?? cause
+      throw (await poorWorker({ node, funds }, worker, data.signed.proposal)) ?? cause
     })
   if (deposit === undefined) return { event: 'Funded', data: { fundsReserved: providerCollateral } } as const
   const addFundsCid = signedMessageCid(deposit.signed)
   return { event: 'FundingInitiated', data: { addFundsCid, fundsReserved: providerCollateral } } as const
 }
 
-/** The error that says so when the worker cannot pay what is missing of everything promised. */
-async function poorWorker({ node, funds }: Pick<Market, 'node' | 'funds'>, worker: Address, miner: Address) {
-  const [has, needs] = await Promise.all([node.walletBalance(worker), funds.shortfall(miner)])
+/** The error that says so when the worker cannot pay what is missing of everything promised and of this deal. */
+async function poorWorker(
+  { node, funds }: Pick<Market, 'node' | 'funds'>,
+  worker: Address,
+  { provider, providerCollateral }: DealProposal,
+) {
+  const [has, missing] = await Promise.all([node.walletBalance(worker), funds.shortfall(provider)])
+  const needs = missing + providerCollateral
   if (has >= needs) return undefined
-  return marketErrors.MARKET_WORKER_POOR({ worker: worker.toString(), miner: miner.toString(), has, needs })
+  return marketErrors.MARKET_WORKER_POOR({ worker: worker.toString(), miner: provider.toString(), has, needs })
 }
 
 export async function waitForFunds(
