@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { saveNetworkInfo } from '#sdk/network/save-network-info.ts'
@@ -65,6 +68,25 @@ it('makes the online deal of the guide by typed commands, with TypeScript betwee
   line("'deals: ' + (await market.marketListIncompleteDeals({})).length")
   await terminal.waitFor("'deals: 1'")
 }, 60_000)
+
+it('outlives what a line has left behind', async () => {
+  line("setTimeout(() => { throw new Error('too late') }, 10).hasRef()")
+  await terminal.waitFor('Error: too late')
+  line("'still ' + 'here'")
+  await terminal.waitFor("'still here'")
+})
+
+it('runs what is piped in line by line, until one fails', async () => {
+  const child = spawn(process.execPath, [dealkit, 'repl', '--network', join(directory, 'network.json')], {
+    env: { ...process.env, HOME: directory },
+  })
+  child.stdin.end('const height = (await node.chainHead()).height\n\nheight > 0\nsealer info\nno such thing\n6 * 7\n')
+  const [output, complaint, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  expect(output).toMatch(/^true\n.*t01000/s)
+  expect(output).not.toContain('42')
+  expect(complaint).toContain('That is not TypeScript')
+  expect(code).toBe(1)
+}, 30_000)
 
 it('completes programs, commands and flags', async () => {
   terminal.type(`seal${keys.tab}`)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { render } from 'ink'
 import type { NetworkClients } from '#sdk/network/connect.ts'
 import { findCommand } from './commands/prompt/index.ts'
+import { formatError } from './output/format-value.ts'
 import type { CommandLines } from './session/command-lines.ts'
 import { loadHistory, rememberLine } from './session/history.ts'
 import { networkScope, statusSource } from './session/network-source.ts'
@@ -31,10 +32,16 @@ export async function startRepl(network: NetworkClients, options: StartReplOptio
     commandLines: options.commandLines,
     runCommand: (current, line) => findCommand(line).run(current, line),
   })
+  // What a line left behind, a timer or a promise nobody waits for, must not end the session.
+  // biome-ignore lint/suspicious/noConsole: Ink draws what comes there above the prompt.
+  const onStray = (error: unknown) => console.error(formatError(error).message)
+  const strays = ['uncaughtException', 'unhandledRejection'] as const
+  for (const stray of strays) process.on(stray, onStray)
   const app = render(<App session={session} />, { exitOnCtrlC: false, patchConsole: true })
   try {
     await app.waitUntilExit()
   } finally {
+    for (const stray of strays) process.off(stray, onStray)
     session.end()
   }
 }

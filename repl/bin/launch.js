@@ -16,6 +16,7 @@ export async function launch(program) {
   // Otherwise the TypeScript loader goes by the settings of whatever project it is started in.
   process.env.TSX_TSCONFIG_PATH = join(here, '..', '..', 'tsconfig.json')
   if (Number(process.versions.node.split('.')[0]) >= LEAST_MAJOR) {
+    muteExperimentalWarnings()
     // What one run compiles is there for the next.
     module.enableCompileCache()
     if (needsLoader(script)) (await import('tsx/esm/api')).register()
@@ -31,13 +32,26 @@ export async function launch(program) {
   }
   const loader = needsLoader(script) ? ['--import', import.meta.resolve('tsx')] : []
   const engine = ['--import', import.meta.resolve('./engine.js')]
-  const child = spawn(node, [...engine, ...loader, script, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...process.env },
-  })
+  const child = spawn(
+    node,
+    ['--disable-warning=ExperimentalWarning', ...engine, ...loader, script, ...process.argv.slice(2)],
+    {
+      stdio: 'inherit',
+      env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...process.env },
+    },
+  )
   // The terminal sends Ctrl-C to both, others only to this one; the child counts what comes at once as one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+}
+
+/** What the programs use on purpose is no news to whoever runs them. */
+function muteExperimentalWarnings() {
+  const printers = process.listeners('warning')
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => {
+    if (warning.name !== 'ExperimentalWarning') for (const print of printers) print(warning)
+  })
 }
 
 /** Node itself takes types away, though not in packages. */

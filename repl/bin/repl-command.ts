@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline'
 import { defineCommand } from '../command-line/command.ts'
 import { path, text } from '../command-line/kinds.ts'
 import { processTerminal } from '../command-line/process-terminal.ts'
@@ -16,6 +17,7 @@ export const replCommand = defineCommand({
     'dealkit repl',
     "dealkit repl --eval '(await node.chainHead()).height'",
     "dealkit repl --eval 'market storage-deals list'",
+    'dealkit repl < lines.ts',
     "dealkit repl --json --eval 'await market.marketListIncompleteDeals({})'",
   ],
   daemon: true,
@@ -30,24 +32,31 @@ export const replCommand = defineCommand({
     const network = connect(await loadNetworkInfo(foundAt))
     try {
       const commandLines = await loadCommandLines(Object.values(programs), dealkit, network, foundAt)
-      if (line === undefined) {
+      if (line === undefined && process.stdin.isTTY === true) {
         // Node takes types away by itself, but leaves JSX as it is.
         const { register } = await import('tsx/esm/api')
         register()
         const { startRepl } = await import('../start-repl.tsx')
         await startRepl(network, { foundAt, commandLines })
-      } else if (commandLines.recognizes(line)) {
+        return
+      }
+      const [{ createEvaluator }, { networkScope }] = await Promise.all([
+        import('../session/evaluate.ts'),
+        import('../session/network-source.ts'),
+      ])
+      const evaluator = createEvaluator(networkScope(network))
+      // What is piped in is run line by line; the first that fails ends it.
+      for await (const one of line === undefined ? createInterface({ input: process.stdin }) : [line]) {
+        if (one.trim() === '') continue
+        if (!commandLines.recognizes(one)) {
+          yield (await evaluator.evaluate(one)) ?? null
+          continue
+        }
         const terminal = processTerminal()
-        const code = await commandLines.run(json ? `${line} --json` : line, terminal, signal)
+        const code = await commandLines.run(json ? `${one} --json` : one, terminal, signal)
         terminal.close()
         // What went wrong is printed already; only the exit code is left to tell.
         if (code !== 0) process.exit(code)
-      } else {
-        const [{ createEvaluator }, { networkScope }] = await Promise.all([
-          import('../session/evaluate.ts'),
-          import('../session/network-source.ts'),
-        ])
-        yield (await createEvaluator(networkScope(network)).evaluate(line)) ?? null
       }
     } finally {
       await network.close()

@@ -15,7 +15,7 @@ A line that begins with a program and a command of it is run as in a shell, on t
 
 In scope: node, market, client, sealer, wallet, testnet (clients of the services), info (how the network describes
 itself), miner and account (its first miner and account), and the SDK as dealkit. Enter on an open bracket goes on to the next line;
-Tab completes; Up and Down walk the history; Ctrl-C stops waiting; Ctrl-D leaves.`
+Tab completes; Up and Down walk the history; Ctrl-C stops what a line waits for; at an empty prompt it leaves, as Ctrl-D does.`
 
 export const help = {
   summary: 'what can be typed here',
