@@ -12,7 +12,7 @@ export const recipe = defineCommand({
     'Without --network it runs on the network that DEALKIT_NETWORK or ~/.dealkit/network.json describes; when there is',
     'none, it starts one, and stops it at the end. The flows are functions of dealkit/recipes as well.',
   ].join('\n'),
-  args: { name: oneOf(...names)({ summary: 'the flow' }) },
+  args: { name: oneOf(...names)({ summary: `the flow: ${names.join(', ')}` }) },
   options: {
     file: path({ summary: 'what is stored; a sample of 1 MiB when left out' }),
     price: text({ summary: 'FIL per GiB and epoch that the provider asks', default: '0.02' }),

@@ -1,4 +1,5 @@
 import { minerMethods } from '#sdk/actors/miner/methods.ts'
+import type { Address } from '#sdk/address/address.ts'
 import type { Message } from '#sdk/chain/message.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import { DealkitError } from '#sdk/errors/index.ts'
@@ -6,6 +7,16 @@ import type { MarketDeal } from '#sdk/rpc/types/market-deal.ts'
 import { machineErrors } from '#testnet/service/state-machine/errors.ts'
 import type { ClientDealEntity, ClientDealOutcome } from './client-deal.ts'
 import type { ClientDealMachine } from './deal-machine.ts'
+
+const atOnce = 8
+
+interface PreCommit {
+  readonly sectorNumber: number
+  readonly dealIds: readonly number[]
+}
+
+/** By provider and epoch. */
+type PreCommitsSince = Map<string, Promise<PreCommit[]>>
 
 /** Leads published deals on by what the chain says of them at its new head. */
 export class DealTracker {
@@ -20,17 +31,28 @@ export class DealTracker {
   }
 
   async look(epoch: number): Promise<void> {
-    for (const deal of this.#deals.list()) {
-      const news = await this.#newsOf(deal, epoch)
-      if (news === undefined) continue
-      await this.#deals.send(deal.id, news).catch((error: unknown) => {
-        // It has moved on since it was looked at.
-        if (!machineErrors.MACHINE_EVENT_REFUSED.is(error)) throw error
-      })
+    const followed = this.#deals.list()
+    const preCommits = new Map<string, Promise<PreCommit[]>>()
+    let next = 0
+    const follow = async () => {
+      while (next < followed.length) {
+        const deal = followed[next++]!
+        const news = await this.#newsOf(deal, epoch, preCommits)
+        if (news === undefined) continue
+        await this.#deals.send(deal.id, news).catch((error: unknown) => {
+          // It has moved on since it was looked at.
+          if (!machineErrors.MACHINE_EVENT_REFUSED.is(error)) throw error
+        })
+      }
     }
+    await Promise.all(Array.from({ length: atOnce }, follow))
   }
 
-  async #newsOf(deal: ClientDealEntity, epoch: number): Promise<ClientDealOutcome | undefined> {
+  async #newsOf(
+    deal: ClientDealEntity,
+    epoch: number,
+    preCommits: PreCommitsSince,
+  ): Promise<ClientDealOutcome | undefined> {
     if (deal.data.dealId === null) return undefined
     if (deal.state === 'Active') return activeNews(deal, epoch, await dealOnChain(this.#node, deal.data.dealId))
     if (deal.state !== 'AwaitingPreCommit' && deal.state !== 'Sealing') return undefined
@@ -45,7 +67,9 @@ export class DealTracker {
       const message = `no sector proved the deal by its start epoch ${startEpoch}; propose it again`
       return { event: deal.state === 'Sealing' ? 'DealActivationFailed' : 'DealPrecommitFailed', message }
     }
-    return deal.state === 'AwaitingPreCommit' ? this.#preCommitNews(deal, deal.data.dealId, epoch) : undefined
+    return deal.state === 'AwaitingPreCommit'
+      ? this.#preCommitNews(deal, deal.data.dealId, epoch, preCommits)
+      : undefined
   }
 
   /** Looks for the pre-commit of the deal's sector among the messages to the provider since the last time. */
@@ -53,28 +77,41 @@ export class DealTracker {
     { id, data }: ClientDealEntity,
     dealId: number,
     epoch: number,
+    preCommits: PreCommitsSince,
   ): Promise<ClientDealOutcome | undefined> {
     const { provider } = data.signed.proposal
     const since = this.#searched.get(id) ?? data.publishedAt ?? epoch
-    const cids = await this.#node.stateListMessages({ to: provider, from: null }, undefined, since)
     let pending = false
-    for (const cid of cids) {
-      for (const { sectorNumber, dealIds } of preCommitsOf(await this.#node.chainGetMessage(cid))) {
-        if (!dealIds.includes(dealId)) continue
-        pending = true
-        const onChain = await this.#node.stateSectorPreCommitInfo(provider, sectorNumber)
-        if (onChain?.info.dealIds.includes(dealId) !== true) continue
-        this.#searched.delete(id)
-        return { event: 'DealPrecommitted', data: { sectorNumber }, message: `in sector ${sectorNumber}` }
-      }
+    for (const { sectorNumber, dealIds } of await this.#preCommitsSince(provider, since, preCommits)) {
+      if (!dealIds.includes(dealId)) continue
+      pending = true
+      const onChain = await this.#node.stateSectorPreCommitInfo(provider, sectorNumber)
+      if (onChain?.info.dealIds.includes(dealId) !== true) continue
+      this.#searched.delete(id)
+      return { event: 'DealPrecommitted', data: { sectorNumber }, message: `in sector ${sectorNumber}` }
     }
     // A message counts one epoch after it was included, so the same span is looked at again while one waits.
     if (!pending) this.#searched.set(id, epoch)
     return undefined
   }
+
+  /** The pre-commits in messages to a provider; read once at a look, for all its deals that were looked at as long ago. */
+  #preCommitsSince(provider: Address, since: number, known: PreCommitsSince): Promise<PreCommit[]> {
+    const key = `${provider} ${since}`
+    const found = known.get(key) ?? this.#readPreCommits(provider, since)
+    known.set(key, found)
+    return found
+  }
+
+  async #readPreCommits(provider: Address, since: number): Promise<PreCommit[]> {
+    const cids = await this.#node.stateListMessages({ to: provider, from: null }, undefined, since)
+    const read: PreCommit[] = []
+    for (const cid of cids) read.push(...preCommitsOf(await this.#node.chainGetMessage(cid)))
+    return read
+  }
 }
 
-function preCommitsOf({ method, params }: Message) {
+function preCommitsOf({ method, params }: Message): readonly PreCommit[] {
   if (method === minerMethods.PreCommitSector.number) return [minerMethods.PreCommitSector.params.decode(params)]
   if (method !== minerMethods.PreCommitSectorBatch.number) return []
   return minerMethods.PreCommitSectorBatch.params.decode(params).sectors
