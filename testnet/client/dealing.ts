@@ -27,6 +27,8 @@ export interface Dealing {
   readonly messages: Messages
   readonly funds: FundManager
   readonly heads: Heads
+  /** Deals whose providers are asked now how they are. */
+  readonly asking: Set<string>
   readonly clock: Clock
   readonly logger: Logger
   /** Where its work counts. */

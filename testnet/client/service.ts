@@ -102,6 +102,7 @@ export const dealClientService = defineService({
       messages,
       funds,
       heads,
+      asking: new Set(),
       clock,
       logger,
       activity,

@@ -7,8 +7,11 @@ import type { Dealing } from '../dealing.ts'
 import { askStatus, rejectedStates } from './ask-status.ts'
 import type { ClientDealEntity, ClientDealOutcome, ClientDealRecord } from './client-deal.ts'
 
-/** Between two questions about a deal, in ms: at the next head, but neither sooner nor later than this. */
-const pollMs = { least: 200, most: 5_000 } as const
+/**
+ * Between two questions about a deal, in ms: at the next head, but neither sooner nor later than this. Each answer is
+ * signed there and verified here, which takes as long as much else: of many deals, each is asked about less often.
+ */
+const pollMs = { least: 200, most: 5_000, eachDeal: 40 } as const
 
 const accepted: readonly StorageDealState[] = providerStatesOfAcceptance
 
@@ -17,6 +20,19 @@ export async function checkAcceptance(
   dealing: Dealing,
   deal: ClientDealEntity,
   { signal, save }: EffectRun<ClientDealRecord>,
+): Promise<ClientDealOutcome | undefined> {
+  dealing.asking.add(deal.id)
+  try {
+    return await askUntilPublished(dealing, deal, { signal, save })
+  } finally {
+    dealing.asking.delete(deal.id)
+  }
+}
+
+async function askUntilPublished(
+  dealing: Dealing,
+  deal: ClientDealEntity,
+  { signal, save }: Pick<EffectRun<ClientDealRecord>, 'signal' | 'save'>,
 ): Promise<ClientDealOutcome | undefined> {
   const { startEpoch } = deal.data.signed.proposal
   const { heads, clock } = dealing
@@ -34,7 +50,8 @@ export async function checkAcceptance(
       said = answer.said
       await save({}, said)
     }
-    await clock.sleep(pollMs.least, signal, 'may be passed over')
+    const least = Math.min(pollMs.most, Math.max(pollMs.least, pollMs.eachDeal * dealing.asking.size))
+    await clock.sleep(least, signal, 'may be passed over')
     await heads.next(seen, clock, pollMs.most, signal)
   }
   return undefined
