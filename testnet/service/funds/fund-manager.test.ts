@@ -96,3 +96,11 @@ it('what cannot be paid at all fails alone, and is promised no more', async () =
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
   expect(await funds.reserved(miner)).toBe(10n)
 })
+
+it('a store that breaks meanwhile fails whoever asked', async () => {
+  refuse = () => {
+    void database.destroy()
+    return true
+  }
+  await expect(manager().reserve(wallet, miner, 'a', 10n)).rejects.toThrow()
+})

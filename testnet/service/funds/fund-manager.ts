@@ -63,10 +63,12 @@ export class FundManager {
     if (others !== undefined) others.push(asked)
     else {
       this.#asked.set(name, [asked])
-      void this.#turns.take(address.toString('f'), () => {
+      void this.#turns.take(address.toString('f'), async () => {
         const all = this.#asked.get(name) ?? []
         this.#asked.delete(name)
-        return this.#reserveAll(all)
+        await this.#reserveAll(all).catch((error: unknown) => {
+          for (const one of all) one.failed(error)
+        })
       })
     }
     return promise
