@@ -1,4 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import { registerHooks } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
@@ -48,6 +50,9 @@ export async function runExamples(
     },
   })
   const faults: Fault[] = []
+  // What an example writes into its folder is not to lie in the checkout.
+  const [before, folder] = [process.cwd(), await mkdtemp(join(tmpdir(), 'examples-'))]
+  process.chdir(folder)
   try {
     for (const [url, { example, results }] of sources) {
       try {
@@ -63,6 +68,8 @@ export async function runExamples(
     }
   } finally {
     hooks.deregister()
+    process.chdir(before)
+    await rm(folder, { recursive: true })
   }
   return { ran: trials.length, faults }
 }

@@ -1,15 +1,5 @@
 import type { Address } from '#sdk/address/address.ts'
-import {
-  address,
-  bigint,
-  type Codec,
-  type Infer,
-  int,
-  type KeyOrder,
-  nullable,
-  struct,
-  uint,
-} from '#sdk/codec/index.ts'
+import { address, bigint, type Infer, int, nullable, struct, uint } from '#sdk/codec/index.ts'
 import { signature } from '#sdk/crypto/signature.ts'
 
 /**
@@ -29,24 +19,9 @@ export const storageAsk = struct('StorageAsk', {
 })
 export type StorageAsk = Infer<typeof storageAsk>
 
-const signedWith = (ask: Codec<StorageAsk>) =>
-  struct('SignedStorageAsk', { ask: nullable(ask), signature: nullable(signature) })
-
 /** An ask with its provider's signature over the ask's own bytes. */
-export const signedStorageAsk = signedWith(storageAsk)
+export const signedStorageAsk = struct('SignedStorageAsk', { ask: nullable(storageAsk), signature: nullable(signature) })
 export type SignedStorageAsk = Infer<typeof signedStorageAsk>
-
-/**
- * A signed ask whose inner map is written in the order that was signed.
- *
- * @example
- * import { signedStorageAskIn } from '#sdk/deals/ask.ts'
- * const older = signedStorageAskIn('struct')
- * older.encode({ ask: null, signature: null }) // as providers before 2023 wrote it
- */
-export function signedStorageAskIn(order: KeyOrder): Codec<SignedStorageAsk> {
-  return signedWith(storageAsk.inOrder(order))
-}
 
 /** What a provider asks until it is told otherwise. Source: go-fil-markets storedask.go. */
 export const askDefaults = {

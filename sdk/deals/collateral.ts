@@ -15,9 +15,6 @@ export interface SupplyTarget {
 
 export const mainnetSupplyTarget: SupplyTarget = { numerator: 1n, denominator: 100n }
 
-/** Providers accept collateral up to this many times the minimum. Source: venus-market storageprovider. */
-export const providerCollateralMultiplier = 2n
-
 /**
  * What a provider must put up for a piece: its share of the target supply, by its share of the network's power.
  *

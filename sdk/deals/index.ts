@@ -5,14 +5,12 @@ export {
   type SignedStorageAsk,
   type StorageAsk,
   signedStorageAsk,
-  signedStorageAskIn,
   storageAsk,
 } from './ask.ts'
 export {
   type CollateralBounds,
   mainnetSupplyTarget,
   providerCollateralBounds,
-  providerCollateralMultiplier,
   quotedCollateralBounds,
   totalFilecoin,
 } from './collateral.ts'
@@ -24,7 +22,6 @@ export {
   clientTransitions,
 } from './deal-machine/client-transitions.ts'
 export {
-  dataTransferStates,
   type ProviderDealEvent,
   type ProviderDealState,
   providerFinalStates,
@@ -32,7 +29,7 @@ export {
 } from './deal-machine/provider-transitions.ts'
 export { nextStep, type Step, type Transition } from './deal-machine/transition.ts'
 export { dealErrors } from './errors.ts'
-export { type Label, label, labelBytes, maxLabelBytes, parseLabel, sameLabel, textLabel } from './label.ts'
+export { type Label, label, labelBytes, maxLabelBytes, parseLabel, textLabel } from './label.ts'
 export { askPriceFor, clientBalanceRequirement, pricePerEpoch, requirePrice, totalPrice } from './pricing.ts'
 export {
   type ClientDealProposal,

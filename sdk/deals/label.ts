@@ -55,18 +55,6 @@ export function labelBytes(value: Label): number {
 }
 
 /**
- * Whether two labels are the same; text and bytes never are.
- *
- * @example
- * import { sameLabel } from '#sdk/deals/label.ts'
- * sameLabel('a', Uint8Array.of(0x61)) // false
- */
-export function sameLabel(a: Label, b: Label): boolean {
-  if (typeof a === 'string' || typeof b === 'string') return a === b
-  return Buffer.compare(a, b) === 0
-}
-
-/**
  * Checks a label that is about to be proposed.
  *
  * @throws {DEAL_LABEL_INVALID} longer than 256 bytes, or half a surrogate pair.

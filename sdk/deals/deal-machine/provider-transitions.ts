@@ -74,12 +74,3 @@ export type ProviderDealState = StateOf<typeof providerTransitions>
 
 /** States in which nothing more happens. */
 export const providerFinalStates = ['Error', 'Slashed', 'Expired'] as const satisfies readonly ProviderDealState[]
-
-/** States in which a push of the deal's data is accepted. Source: go-fil-markets requestvalidation/types.go. */
-export const dataTransferStates = [
-  'Validating',
-  'WaitingForData',
-  'Unknown',
-  'Transferring',
-  'ProviderTransferAwaitRestart',
-] as const satisfies readonly ProviderDealState[]

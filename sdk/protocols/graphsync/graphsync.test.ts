@@ -5,10 +5,12 @@ import type { Host } from '../host.ts'
 import { loopbackHost, stopHosts } from '../test-hosts.ts'
 import type { Admit, ResponseControl } from './admission.ts'
 import { type BlockSource, MemoryBlockStore } from './block-store.ts'
+import { decodeMessage } from './decode-message.ts'
+import { encodeMessage } from './encode-message.ts'
 import { maxFrameBytes } from './frame-memory.ts'
-import { frame } from './framing.ts'
+import { frame, readFrames } from './framing.ts'
 import { createGraphsync, type Graphsync } from './graphsync.ts'
-import { blockPart, encodeMessage, type GraphsyncMessage, graphsyncProtocol } from './messages.ts'
+import { blockPart, type GraphsyncMessage, graphsyncProtocol } from './messages.ts'
 import type { BlockEvent } from './request-run.ts'
 import { exploreAllSelector } from './selector.ts'
 import { responseStatus } from './status.ts'
@@ -300,8 +302,6 @@ describe('hostile peers', () => {
   async function liar(make: (id: string) => GraphsyncMessage[]) {
     return await loopbackHost(async (host: Host) => {
       await host.handle(graphsyncProtocol, async (stream, connection) => {
-        const { readFrames } = await import('./framing.ts')
-        const { decodeMessage } = await import('./messages.ts')
         const from = connection.remotePeer.toString()
         for await (const { bytes } of readFrames(stream, from)) {
           for (const request of decodeMessage(bytes).requests) {
@@ -390,8 +390,6 @@ describe('hostile peers', () => {
     const statuses: number[] = []
     const asking = await loopbackHost(async (asker) => {
       await asker.handle(graphsyncProtocol, async (stream) => {
-        const { readFrames } = await import('./framing.ts')
-        const { decodeMessage } = await import('./messages.ts')
         for await (const { bytes } of readFrames(stream, 'peer')) {
           for (const { status } of decodeMessage(bytes).responses) statuses.push(status)
         }

@@ -3,7 +3,9 @@ import { cidKey } from './block-store.ts'
 import { hashBlocks } from './hash-blocks.ts'
 import { hashThread } from './hash-thread.ts'
 import { InOrder } from './in-order.ts'
-import { blockPart, decodeMessage, encodeMessage } from './messages.ts'
+import { decodeMessage } from './decode-message.ts'
+import { encodeMessage } from './encode-message.ts'
+import { blockPart } from './messages.ts'
 import { testDag } from './test-dag.ts'
 
 function shared(bytes: Uint8Array): Uint8Array {

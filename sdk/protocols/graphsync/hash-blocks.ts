@@ -10,7 +10,9 @@ import type { BlockPart } from './messages.ts'
  * @example
  * import { cidKey } from '#sdk/protocols/graphsync/block-store.ts'
  * import { hashBlocks } from '#sdk/protocols/graphsync/hash-blocks.ts'
- * import { blockPart, decodeMessage, encodeMessage } from '#sdk/protocols/graphsync/messages.ts'
+ * import { decodeMessage } from '#sdk/protocols/graphsync/decode-message.ts'
+ * import { encodeMessage } from '#sdk/protocols/graphsync/encode-message.ts'
+ * import { blockPart } from '#sdk/protocols/graphsync/messages.ts'
  * import { CID } from 'multiformats/cid'
  * const block = blockPart(CID.parse('bafkqaaa'), new Uint8Array())
  * const message = encodeMessage({ requests: [], responses: [], blocks: [block] }).subarray()

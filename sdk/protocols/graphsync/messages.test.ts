@@ -6,7 +6,9 @@ import { vectors, vectorsPresent } from '#sdk/test-vectors.ts'
 import { blockKey, readBlockPrefix } from './block-cid.ts'
 import { cidKey } from './block-store.ts'
 import { frame } from './framing.ts'
-import { blockPart, decodeMessage, encodeMessage } from './messages.ts'
+import { decodeMessage } from './decode-message.ts'
+import { encodeMessage } from './encode-message.ts'
+import { blockPart } from './messages.ts'
 import { responseStatus } from './status.ts'
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text, 'hex'))

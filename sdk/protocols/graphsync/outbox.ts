@@ -4,7 +4,8 @@ import type { Host } from '../host.ts'
 import type { PeerAddress } from '../peer.ts'
 import { finish, writeBytes } from '../stream.ts'
 import { frame } from './framing.ts'
-import { encodeMessage, type GraphsyncMessage, graphsyncProtocol } from './messages.ts'
+import { encodeMessage } from './encode-message.ts'
+import { type GraphsyncMessage, graphsyncProtocol } from './messages.ts'
 
 /** Go nodes reset a stream that is silent for 10 s: ours is closed before that, and opened again when needed. */
 const idleCloseMs = 5_000

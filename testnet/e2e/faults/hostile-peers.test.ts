@@ -6,13 +6,9 @@ import { askProtocol } from '#sdk/protocols/ask/messages.ts'
 import { dataTransferProtocol } from '#sdk/protocols/data-transfer/messages.ts'
 import { dealStatusProtocol } from '#sdk/protocols/deal-status/messages.ts'
 import { frame, readFrames } from '#sdk/protocols/graphsync/framing.ts'
-import {
-  blockPart,
-  decodeMessage,
-  encodeMessage,
-  type GraphsyncMessage,
-  graphsyncProtocol,
-} from '#sdk/protocols/graphsync/messages.ts'
+import { decodeMessage } from '#sdk/protocols/graphsync/decode-message.ts'
+import { encodeMessage } from '#sdk/protocols/graphsync/encode-message.ts'
+import { blockPart, type GraphsyncMessage, graphsyncProtocol } from '#sdk/protocols/graphsync/messages.ts'
 import { exploreAllSelector } from '#sdk/protocols/graphsync/selector.ts'
 import { responseStatus } from '#sdk/protocols/graphsync/status.ts'
 import { rawCid } from '#sdk/protocols/graphsync/test-dag.ts'
