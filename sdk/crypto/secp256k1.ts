@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 
 export const SECP256K1_ORDER: bigint = secp256k1.Point.Fn.ORDER
@@ -13,7 +14,10 @@ const SIGNATURE_BYTES = 65
  * secpPublicKey(PrivateKey.generate('secp256k1').toKeyInfo().privateKey).length // 65
  */
 export function secpPublicKey(privateKey: Uint8Array): Uint8Array {
-  return secp256k1.getPublicKey(privateKey, false)
+  // A program's first key would wait for noble's tables; OpenSSL has its own ready.
+  const curve = createECDH('secp256k1')
+  curve.setPrivateKey(privateKey)
+  return new Uint8Array(curve.getPublicKey())
 }
 
 /**

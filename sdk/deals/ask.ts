@@ -20,7 +20,10 @@ export const storageAsk = struct('StorageAsk', {
 export type StorageAsk = Infer<typeof storageAsk>
 
 /** An ask with its provider's signature over the ask's own bytes. */
-export const signedStorageAsk = struct('SignedStorageAsk', { ask: nullable(storageAsk), signature: nullable(signature) })
+export const signedStorageAsk = struct('SignedStorageAsk', {
+  ask: nullable(storageAsk),
+  signature: nullable(signature),
+})
 export type SignedStorageAsk = Infer<typeof signedStorageAsk>
 
 /** What a provider asks until it is told otherwise. Source: go-fil-markets storedask.go. */

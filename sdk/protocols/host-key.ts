@@ -1,14 +1,11 @@
-import {
-  generateKeyPair,
-  generateKeyPairFromSeed,
-  privateKeyFromProtobuf,
-  privateKeyFromRaw,
-  privateKeyToProtobuf,
-} from '@libp2p/crypto/keys'
+import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { generateKeyPair, privateKeyFromProtobuf, privateKeyFromRaw, privateKeyToProtobuf } from '@libp2p/crypto/keys'
 import type { PrivateKey } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { protocolErrors } from './errors.ts'
 
+/** What stands before the seed in a PKCS #8 key. Source: RFC 8410 section 7. */
+const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex')
 const seedBytes = 32
 const rawBytes = 64
 
@@ -22,12 +19,17 @@ const rawBytes = 64
  */
 export async function readHostKey(bytes: Uint8Array): Promise<PrivateKey> {
   try {
-    if (bytes.length === seedBytes) return await generateKeyPairFromSeed('Ed25519', bytes)
+    if (bytes.length === seedBytes) return privateKeyFromRaw(Buffer.concat([bytes, publicKeyOf(bytes)]))
     return bytes.length === rawBytes ? privateKeyFromRaw(bytes) : privateKeyFromProtobuf(bytes)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw protocolErrors.HOST_KEY_INVALID({ reason }, { cause })
   }
+}
+
+function publicKeyOf(seed: Uint8Array): Uint8Array {
+  const key = createPrivateKey({ key: Buffer.concat([pkcs8Head, seed]), format: 'der', type: 'pkcs8' })
+  return Buffer.from(createPublicKey(key).export({ format: 'jwk' }).x!, 'base64url')
 }
 
 /**

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { multiaddr } from '@multiformats/multiaddr'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -35,6 +37,19 @@ describe('a host', () => {
     await host.stop()
     await expect.poll(() => dialer.node.getConnections().length).toBe(0)
     await expect(dialer.dial(at, { attempts: 1 })).rejects.toMatchObject({ code: 'PEER_UNREACHABLE' })
+  })
+
+  test('leaves no timer behind that keeps a program from ending', async () => {
+    const script = `import { createHost } from ${JSON.stringify(new URL('./host.ts', import.meta.url).href)}
+      const host = await createHost({ key: new Uint8Array(32), listen: ['/ip4/127.0.0.1/tcp/0'] })
+      await host.start()
+      await host.stop()
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+      console.log(process.getActiveResourcesInfo().join())`
+    const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script]
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args)
+    expect(stderr).toBe('')
+    expect(stdout).not.toContain('Timeout')
   })
 
   test('that cannot listen says where', async () => {

@@ -124,9 +124,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
       maxIncomingPendingConnections: limits.connectionsPerSecond,
       dialTimeout: dialTimeoutMs,
     },
-    services: { identify: identify(), identifyPush: identifyPush() },
+    // What peers push is heard; of us there is nothing to push, since protocols and addresses stand before the start.
+    services: { identify: identify(), identifyPush: identifyPush({ runOnSelfUpdate: false }) },
   })
   return hostOver(node, options)
+}
+
+/** libp2p leaves behind a timer of a second that its listeners' end has set; it would keep the process from ending. */
+function stopAddressTimer(node: Libp2p): void {
+  type Inside = { components?: { addressManager?: { _updatePeerStoreAddresses?: { stop?(): void } } } }
+  const { components } = node as Libp2p & Inside
+  components?.addressManager?._updatePeerStoreAddresses?.stop?.()
 }
 
 function newestConnection(node: Libp2p, peerId: string): Connection | undefined {
@@ -241,6 +249,7 @@ function hostOver(node: Libp2p, options: HostOptions): Host {
     },
     async stop() {
       if (node.status === 'started') await node.stop()
+      stopAddressTimer(node)
     },
   }
 }

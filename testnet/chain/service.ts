@@ -1,6 +1,5 @@
-import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
-import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { blake2b256 } from '#sdk/crypto/blake2b.ts'
+import { peerIdOfKey } from '#sdk/protocols/host-key.ts'
 import { type NodeMethods, nodeMethods, nodeMethodsV0 } from '#sdk/rpc/api/node.ts'
 import { testnetMethods } from '#sdk/rpc/api/testnet.ts'
 import { systemClock } from '#testnet/service/clock/system-clock.ts'
@@ -63,7 +62,7 @@ export const nodeService = defineService({
       steering,
       time,
       notes,
-      peerId: await peerIdOf(config.value.network.seed),
+      peerId: await peerIdOfKey(blake2b256(new TextEncoder().encode(`${config.value.network.seed}/node`))),
       logger,
       clock: context.clock,
       startedAt: new Date(context.clock.now()),
@@ -100,8 +99,3 @@ export const nodeService = defineService({
     return { versions: { v0: all(older), v1: all(current) } }
   },
 })
-
-async function peerIdOf(seed: string): Promise<string> {
-  const key = await generateKeyPairFromSeed('Ed25519', blake2b256(new TextEncoder().encode(`${seed}/node`)))
-  return peerIdFromPrivateKey(key).toString()
-}

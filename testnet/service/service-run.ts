@@ -65,7 +65,7 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
       const endpoint = endpoints[need]
       if (endpoint !== undefined) await awaitEndpoint(String(need), endpoint, { clock, logger, signal })
     }
-    const metrics = createMetrics(definition.name, versionOf(definition.name), options.ownProcess === true)
+    const metrics = await createMetrics(definition.name, versionOf(definition.name), options.ownProcess === true)
     const measured = (versions: Serving['versions']) => each(versions, (methods) => metrics.measured(methods))
     const serving = await definition.start({
       repo,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { cidKey } from './block-store.ts'
+import { decodeMessage } from './decode-message.ts'
+import { encodeMessage } from './encode-message.ts'
 import { hashBlocks } from './hash-blocks.ts'
 import { hashThread } from './hash-thread.ts'
 import { InOrder } from './in-order.ts'
-import { decodeMessage } from './decode-message.ts'
-import { encodeMessage } from './encode-message.ts'
 import { blockPart } from './messages.ts'
 import { testDag } from './test-dag.ts'
 

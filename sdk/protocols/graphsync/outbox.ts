@@ -3,8 +3,8 @@ import type { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import type { Host } from '../host.ts'
 import type { PeerAddress } from '../peer.ts'
 import { finish, writeBytes } from '../stream.ts'
-import { frame } from './framing.ts'
 import { encodeMessage } from './encode-message.ts'
+import { frame } from './framing.ts'
 import { type GraphsyncMessage, graphsyncProtocol } from './messages.ts'
 
 /** Go nodes reset a stream that is silent for 10 s: ours is closed before that, and opened again when needed. */

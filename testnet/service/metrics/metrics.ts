@@ -1,6 +1,7 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Route } from '../rpc/rpc-server.ts'
 import type { ServedMethods } from '../rpc/served-methods.ts'
+import { CallTally, type Outcome } from './call-tally.ts'
+import type { ServiceGauge, ServiceRegistry } from './registry.ts'
 
 /** What a service tells Prometheus besides what every service tells. */
 export interface Metrics {
@@ -23,81 +24,27 @@ export interface ServiceMetrics extends Metrics {
   readonly route: Route
 }
 
-type Outcome = 'ok' | 'error'
-
-interface CallMetrics extends Record<Outcome, { inc(count: number): void }> {
-  readonly seconds: { observe(seconds: number): void }
-}
-
-const BATCH = 1_024
-
-/** The calls of one method that the metrics do not have yet: told one by one, they cost as much as a quick call itself. */
-class CallTally {
-  readonly #metrics: CallMetrics
-  readonly #counts: Record<Outcome, number> = { ok: 0, error: 0 }
-  readonly #seconds: number[] = []
-
-  constructor(metrics: CallMetrics) {
-    this.#metrics = metrics
-  }
-
-  add(outcome: Outcome, seconds: number): void {
-    this.#counts[outcome]++
-    if (this.#seconds.push(seconds) >= BATCH) this.handOn()
-  }
-
-  handOn(): void {
-    if (this.#seconds.length === 0) return
-    for (const outcome of ['ok', 'error'] as const) {
-      if (this.#counts[outcome] > 0) this.#metrics[outcome].inc(this.#counts[outcome])
-      this.#counts[outcome] = 0
-    }
-    for (const seconds of this.#seconds) this.#metrics.seconds.observe(seconds)
-    this.#seconds.length = 0
-  }
-}
-
-const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60]
-
 /**
- * The metrics of one service, at /metrics: calls by method with their times, and what the service adds.
+ * The metrics of one service, at /metrics: calls by method with their times, and what the service adds. What writes
+ * them is loaded when they are first asked for: of most local networks nobody does.
  *
  * @param ofProcess whether the process is this service's own, so that its memory and time are too
  */
-export function createMetrics(service: string, version: string, ofProcess: boolean): ServiceMetrics {
-  const register = new Registry()
-  const registers = [register]
+export async function createMetrics(service: string, version: string, ofProcess: boolean): Promise<ServiceMetrics> {
+  const gauges: ServiceGauge[] = []
   const tallies: CallTally[] = []
-  const collect = () => {
-    for (const tally of tallies) tally.handOn()
+  let opening: Promise<ServiceRegistry> | undefined
+  const open = () => {
+    opening ??= import('./registry.ts').then(
+      ({ ServiceRegistry }) => new ServiceRegistry({ service, version, ofProcess, gauges, tallies }),
+    )
+    return opening
   }
-  const calls = new Counter({
-    name: 'rpc_calls_total',
-    help: 'JSON-RPC calls by method and outcome',
-    labelNames: ['method', 'outcome'],
-    registers,
-    collect,
-  })
-  const seconds = new Histogram({
-    name: 'rpc_call_seconds',
-    help: 'How long JSON-RPC calls took; for channels, until they were open',
-    labelNames: ['method'],
-    buckets: SECONDS,
-    registers,
-    collect,
-  })
-  new Gauge({ name: 'service_info', help: 'What runs here', labelNames: ['service', 'version'], registers }).set(
-    { service, version },
-    1,
-  )
-  if (ofProcess) collectDefaultMetrics({ register })
+  // The process's own numbers begin with it.
+  if (ofProcess) await open()
 
   const measure = (method: string, run: (...args: unknown[]) => unknown) => {
-    const tally = new CallTally({
-      ok: calls.labels(method, 'ok'),
-      error: calls.labels(method, 'error'),
-      seconds: seconds.labels(method),
-    })
+    const tally = new CallTally(method, (full) => void open().then((registry) => registry.count(full)))
     tallies.push(tally)
     const done = (startedAt: number, outcome: Outcome) => tally.add(outcome, (performance.now() - startedAt) / 1000)
     return (...args: unknown[]): unknown => {
@@ -119,36 +66,16 @@ export function createMetrics(service: string, version: string, ofProcess: boole
   }
 
   return {
-    byState(name, help, list) {
-      new Gauge({
-        name,
-        help,
-        labelNames: ['state'],
-        registers,
-        collect() {
-          this.reset()
-          for (const { state } of list()) this.inc({ state })
-        },
-      })
-    },
-    gauge(name, help, read) {
-      new Gauge({
-        name,
-        help,
-        registers,
-        collect() {
-          this.set(read())
-        },
-      })
-    },
+    byState: (name, help, states) => gauges.push({ name, help, read: { states } }),
+    gauge: (name, help, read) => gauges.push({ name, help, read }),
     measured: (methods) =>
       new Map([...methods].map(([name, served]) => [name, { ...served, run: measure(served.name, served.run) }])),
     route: {
       path: '/metrics',
       open: true,
       async handle(_request, response) {
-        const text = await register.metrics()
-        response.writeHead(200, { 'content-type': register.contentType })
+        const { contentType, text } = await (await open()).page()
+        response.writeHead(200, { 'content-type': contentType })
         response.end(text)
       },
     },
