@@ -86,6 +86,7 @@ const dialTimeoutMs = 10_000
 const openTimeoutMs = 30_000
 const firstRetryMs = 500
 const identifyTimeoutMs = 2_000
+const closeTimeoutMs = 500
 
 /**
  * Creates a libp2p host over TCP, Noise and Yamux, as the Go markets speak them. It listens once started.
@@ -135,6 +136,18 @@ function stopAddressTimer(node: Libp2p): void {
   type Inside = { components?: { addressManager?: { _updatePeerStoreAddresses?: { stop?(): void } } } }
   const { components } = node as Libp2p & Inside
   components?.addressManager?._updatePeerStoreAddresses?.stop?.()
+}
+
+/** While it stops, libp2p waits half a second for the end of a connection that the other side has just ended. */
+async function closeConnections(node: Libp2p): Promise<void> {
+  const closing = node.getConnections().map(async (connection) => {
+    try {
+      await connection.close({ signal: AbortSignal.timeout(closeTimeoutMs) })
+    } catch (error) {
+      connection.abort(error instanceof Error ? error : new Error(String(error)))
+    }
+  })
+  await Promise.all(closing)
 }
 
 function newestConnection(node: Libp2p, peerId: string): Connection | undefined {
@@ -248,7 +261,9 @@ function hostOver(node: Libp2p, options: HostOptions): Host {
       return agentOf(node, id)
     },
     async stop() {
-      if (node.status === 'started') await node.stop()
+      if (node.status !== 'started') return
+      await closeConnections(node)
+      await node.stop()
       stopAddressTimer(node)
     },
   }
