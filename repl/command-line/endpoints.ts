@@ -25,7 +25,8 @@ export function repoOf(program: Program, given: string | undefined, env: NodeJS.
  * Finds the components that a command needs: the program's own daemon by `--api-url` and `--token`, by the variable
  * that holds TOKEN:ADDRESS, or by the files `api` and `token` of its repo; all others by the repo's configuration.
  *
- * @throws {DAEMON_NOT_RUNNING} @throws {DAEMON_SECTION_MISSING} @throws {DAEMON_CONFIG_UNREADABLE}
+ * @throws {DAEMON_NOT_INITIALIZED} @throws {DAEMON_NOT_RUNNING} @throws {DAEMON_SECTION_MISSING}
+ * @throws {DAEMON_CONFIG_UNREADABLE}
  */
 export async function findEndpoints(
   program: Program,
@@ -50,13 +51,22 @@ async function ownDaemon(program: Program, where: Whereabouts): Promise<{ url: s
   if (where.apiUrl === undefined && info) return { url: info }
   const token = where.token ?? (await textOf(join(where.repo, 'token')))
   const url = where.apiUrl ?? (await textOf(join(where.repo, 'api')))
-  if (url === undefined)
+  if (url === undefined) {
+    await requireInitialized(program, where.repo)
     throw commandErrors.DAEMON_NOT_RUNNING({
       program: program.name,
       repo: where.repo,
       start: daemon?.start ?? program.name,
     })
+  }
   return token === undefined ? { url } : { url, token }
+}
+
+/** A daemon that does not make its repo itself has one made first. @throws {DAEMON_NOT_INITIALIZED} */
+export async function requireInitialized({ name, daemon, config }: Program, repo: string): Promise<void> {
+  if (daemon?.init === undefined || config === undefined) return
+  if ((await textOf(join(repo, config.file))) !== undefined) return
+  throw commandErrors.DAEMON_NOT_INITIALIZED({ program: name, repo, init: daemon.init, start: daemon.start })
 }
 
 async function configured(

@@ -57,6 +57,11 @@ export const commandErrors = defineErrors({
       `${d.program} is not running on ${d.repo}: there is no file "api" in it`,
     next: (d) => `Start it with "${d.start}", name its repo with --repo, or give --api-url and --token.`,
   },
+  DAEMON_NOT_INITIALIZED: {
+    message: (d: { program: string; repo: string; init: string; start: string }) =>
+      `${d.program} is not initialized on ${d.repo}: there is no configuration in it`,
+    next: (d) => `Make it with "${d.init}", then start "${d.start}"; or name another one with --repo.`,
+  },
   DAEMON_SECTION_MISSING: {
     message: (d: { program: string; file: string; section: string; component: string }) =>
       `${d.program} does not know where the ${d.component} is: [${d.section}] of ${d.file} has no Url`,

@@ -16,6 +16,8 @@ export interface Program {
     /** As errors of its client name it. */
     readonly title: string
     readonly start: string
+    /** What makes its repo, for one that does not make it at its first start. */
+    readonly init?: string
     readonly apiInfoEnv: string
   }
   /** The configuration in the repo, and its sections with Url and Token of other components. */

@@ -50,7 +50,13 @@ export const venusSealer: Program = {
   shortName: 'sealer',
   summary: 'seals sectors for a miner, and proves them',
   repo: { path: '~/.venussealer', env: 'VENUS_SEALER_PATH' },
-  daemon: { component: 'sealer', title: 'venus-sealer', start: 'venus-sealer run', apiInfoEnv: 'MINER_API_INFO' },
+  daemon: {
+    component: 'sealer',
+    title: 'venus-sealer',
+    start: 'venus-sealer run',
+    init: 'venus-sealer init',
+    apiInfoEnv: 'MINER_API_INFO',
+  },
   config: {
     file: 'config.toml',
     sections: { node: 'Node', messager: 'Messager', market: 'MarketNode', wallet: 'Signer' },

@@ -152,7 +152,11 @@ export class ChannelConnection {
     socket.on('unexpected-response', (_request, response) => {
       failure =
         response.statusCode === 401
-          ? rpcErrors.RPC_UNAUTHORIZED({ component: this.#target.component, url: printableUrl(url) })
+          ? rpcErrors.RPC_UNAUTHORIZED({
+              component: this.#target.component,
+              url: printableUrl(url),
+              tokenGiven: token !== undefined,
+            })
           : this.#unreachable(`HTTP ${response.statusCode}`)
       socket.terminate()
     })

@@ -18,8 +18,14 @@ export const rpcErrors = defineErrors({
     next: (d) => `Start the ${d.component}, or correct its URL.`,
   },
   RPC_UNAUTHORIZED: {
-    message: (d: { component: string; url: string }) => `The ${d.component} at ${d.url} refuses the token`,
-    next: 'Give the token of this component: the `token` file in its repo, or one of its `auth api-info`.',
+    message: (d: { component: string; url: string; tokenGiven: boolean }) =>
+      d.tokenGiven
+        ? `The ${d.component} at ${d.url} refuses the token: it is not one of its own, or no longer`
+        : `The ${d.component} at ${d.url} wants a token, and none was given`,
+    next: (d) =>
+      d.tokenGiven
+        ? 'Give the token of this very component: the `token` file in its repo, or one of its `auth api-info`.'
+        : 'Give the `token` file in its repo, or one of its `auth api-info`: as --token, as Token beside Url in a configuration, or as TOKEN:ADDRESS.',
   },
   RPC_FORBIDDEN: {
     message: (d: { component: string; method: string; reason: string }) =>

@@ -30,7 +30,7 @@ export async function awaitEndpoint(
       if (said !== '') logger.info(`${component} at ${url} answers`)
       return
     }
-    if (reason === 'refused') throw rpcErrors.RPC_UNAUTHORIZED({ component, url })
+    if (reason === 'refused') throw rpcErrors.RPC_UNAUTHORIZED({ component, url, tokenGiven: token !== undefined })
     if (reason !== said) logger.warn(`${component} at ${url} cannot be reached (${reason}); trying until it can`)
     said = reason
     await clock.sleep(AGAIN_MS, signal)

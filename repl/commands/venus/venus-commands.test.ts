@@ -83,4 +83,7 @@ it('takes the same token after a restart', async () => {
   expect((await runLine(venus, ['chain', 'head', '--api-url', url, '--token', 'wrong'])).stderr).toContain(
     'refuses the token',
   )
+  expect((await runLine(venus, ['chain', 'head', '--api-url', url])).stderr).toContain(
+    'wants a token, and none was given',
+  )
 })

@@ -183,7 +183,7 @@ export class Messages {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const outcome = await pushSigned(node, signed)
       if (outcome !== 'superseded') {
-        if (await this.#kept.pushed(key)) logger.warn(`push message ${signedMessageCid(signed)} to daemon`)
+        if (await this.#kept.pushed(key)) logger.info(`push message ${signedMessageCid(signed)} to daemon`)
         return signed
       }
       const landed = await this.#landedBefore(key)
