@@ -22,8 +22,13 @@ export const recipeErrors = defineErrors({
     message: (_: Record<string, never>) => 'The market has no peer id',
     next: 'See its log: without a libp2p host no client finds it.',
   },
+  ASK_UNPAYABLE: {
+    message: (d: { remark: string }) => d.remark,
+    next: 'Name the unit: "20000 attofil"; a number without one is FIL.',
+  },
   ASK_LOST: {
     message: (d: { miner: string }) => `The ask of ${d.miner} was set, and is not there`,
+    next: 'Another process set it at the same time: see "venus-market storage-deals get-ask", and run this again.',
   },
   IMPORT_LOST: {
     message: (d: { file: string }) => `The import of ${d.file} was removed while its deal was being made`,
@@ -32,6 +37,7 @@ export const recipeErrors = defineErrors({
   RETRIEVED_FILE_DIFFERS: {
     message: (d: { expected: string; found: string }) =>
       `What came back differs: SHA-256 ${d.found} instead of ${d.expected}`,
+    next: 'See whether the file was changed meanwhile, and retrieve it again; the sector and its pieces are kept.',
   },
   FILE_UNUSABLE: {
     message: (d: { path: string; reason: string }) => `${d.path} cannot be stored: ${d.reason}`,

@@ -1,8 +1,8 @@
 import { Address } from '#sdk/address/address.ts'
 import type { NetworkClients } from '#sdk/network/connect.ts'
 import { EPOCHS_PER_DAY } from '#sdk/units/duration.ts'
-import { formatFil, parseFil } from '#sdk/units/fil.ts'
 import { formatSize, parseSize } from '#sdk/units/size.ts'
+import { askPriceText, readAskPrice } from './ask-price.ts'
 import { recipeErrors } from './errors.ts'
 import type { RecipeOptions } from './recipe.ts'
 
@@ -32,7 +32,7 @@ const askEpochs = 30 * EPOCHS_PER_DAY
 /**
  * The guide's `set-ask` and `get-ask`: the provider says what it wants for storing, and clients hear the same.
  *
- * @throws {NO_MINER}
+ * @throws {NO_MINER} {AMOUNT_INVALID} {ASK_UNPAYABLE}
  * @example
  * import { connect, loadNetworkInfo } from 'dealkit'
  * import { setAsk } from 'dealkit/recipes'
@@ -44,11 +44,11 @@ export async function setAsk(network: NetworkClients, options: SetAskOptions = {
   if (minerInfo === undefined) throw recipeErrors.NO_MINER({})
   const miner = Address.parse(minerInfo.address)
   const most = maxPieceSize === undefined ? minerInfo.sectorSize : parseSize(maxPieceSize)
-  const [plain, verified] = [parseFil(price), parseFil(verifiedPrice)]
+  const [plain, verified] = [readAskPrice(price), readAskPrice(verifiedPrice)]
   await network.market.marketSetAsk(miner, plain, verified, askEpochs, parseSize(minPieceSize), most)
   const { ask } = await network.market.marketGetAsk(miner)
   if (ask === null) throw recipeErrors.ASK_LOST({ miner: miner.toString() })
-  onStep?.('set-ask', `${formatFil(ask.price)} per GiB and epoch, pieces up to ${formatSize(ask.maxPieceSize)}`)
+  onStep?.('set-ask', `${askPriceText(ask.price)}, pieces up to ${formatSize(ask.maxPieceSize)}`)
   return {
     miner: miner.toString(),
     price: ask.price.toString(),

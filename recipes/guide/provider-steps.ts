@@ -79,7 +79,7 @@ export const askSteps: readonly GuideStep[] = [
   section('The ask of the miner'),
   line(
     './venus-market storage-deals set-ask --miner=t01000 --price=0.02fil --verified-price=0.01fil --min-piece-size=512b --max-piece-size=8M',
-    /^$/,
+    /^Ask of t01000: 0\.02 FIL per GiB and epoch \(0\.01 FIL for verified deals\), pieces of 512 B to 8 MiB padded, for 720h0m0s$/m,
   ),
   line(
     './venus-market storage-deals get-ask --miner=t01000',

@@ -1,20 +1,21 @@
 import { waitMessage } from '#sdk/actions/chain/wait-message.ts'
 import { pricePerEpoch } from '#sdk/deals/pricing.ts'
 import { EPOCHS_PER_DAY, formatEpochs } from '#sdk/units/duration.ts'
-import { formatFil, parseFil } from '#sdk/units/fil.ts'
+import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
+import { askPriceText, readAskPrice } from '../ask-price.ts'
 import { recipeErrors } from '../errors.ts'
 import type { DealRun } from './deal-run.ts'
 
 const MIN_PIECE_SIZE = 256
 const ASK_EPOCHS = 30 * EPOCHS_PER_DAY
 
-/** The provider says what it wants for storing. */
+/** The provider says what it wants for storing. @throws {AMOUNT_INVALID} {ASK_UNPAYABLE} */
 export async function setAsk({ network, options, miner, sectorSize, onStep }: DealRun): Promise<void> {
   const { price = '0.02', verifiedPrice = '0.01' } = options
-  const [plain, verified] = [parseFil(price), parseFil(verifiedPrice)]
+  const [plain, verified] = [readAskPrice(price), readAskPrice(verifiedPrice)]
   await network.market.marketSetAsk(miner, plain, verified, ASK_EPOCHS, MIN_PIECE_SIZE, sectorSize)
-  onStep('set-ask', `${price} FIL/GiB/epoch, pieces up to ${formatSize(sectorSize)}`)
+  onStep('set-ask', `${askPriceText(plain)}, pieces up to ${formatSize(sectorSize)}`)
 }
 
 /** The client hears what the provider wants. @throws {MINER_UNREACHABLE} */

@@ -1,8 +1,18 @@
 import type { NetworkClients } from '#sdk/network/connect.ts'
 import { type Context, defineCommand } from '../command-line/command.ts'
-import { oneOf, path, text } from '../command-line/kinds.ts'
+import { oneOf, parameterOf, path } from '../command-line/kinds.ts'
 
 const names = ['provider-setup', 'set-ask', 'online-deal', 'offline-deal', 'seal-new-sector', 'snap-up'] as const
+
+const askPrice = parameterOf<string>({
+  placeholder: 'FIL',
+  expected: 'an amount such as 0.02fil or "500 attofil"; a number without a unit is FIL',
+  async parse(typed) {
+    const { readAskPrice } = await import('#recipes/ask-price.ts')
+    readAskPrice(typed)
+    return typed
+  },
+})
 
 /** Runs a flow of the guide against a network. */
 export const recipe = defineCommand({
@@ -15,7 +25,7 @@ export const recipe = defineCommand({
   args: { name: oneOf(...names)({ summary: `the flow: ${names.join(', ')}` }) },
   options: {
     file: path({ summary: 'what is stored; a sample of 1 MiB when left out' }),
-    price: text({ summary: 'FIL per GiB and epoch that the provider asks', default: '0.02' }),
+    price: askPrice({ summary: 'what the provider asks per GiB and epoch; FIL when no unit is named', default: '0.02' }),
     network: path({ summary: 'the file that describes the network' }),
   },
   examples: [

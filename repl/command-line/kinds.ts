@@ -4,6 +4,7 @@ import type { CID } from 'multiformats/cid'
 import type { Address } from '#sdk/address/address.ts'
 import { parseDuration, parseEpochs } from '#sdk/units/duration.ts'
 import { parseFil } from '#sdk/units/fil.ts'
+import { isPaddedPieceSize, pieceSizesNear } from '#sdk/units/piece-size.ts'
 import { parseSize } from '#sdk/units/size.ts'
 import type { Kind, Parameter, Settings } from './parameter.ts'
 
@@ -51,6 +52,17 @@ export const size = parameterOf<number>({
   placeholder: 'size',
   expected: 'a size such as 512b, 8M or 32GiB',
   parse: parseSize,
+})
+
+/** Padded bytes of a piece: a power of two, typed as a size. */
+export const pieceSize = parameterOf<number>({
+  placeholder: 'size',
+  expected: 'padded bytes, a power of two such as 512b, 8M or 32GiB',
+  parse(typed) {
+    const bytes = parseSize(typed)
+    if (isPaddedPieceSize(bytes)) return bytes
+    return refuse(`sizes of pieces are padded, and powers of two: ${pieceSizesNear(bytes)} would do`)
+  },
 })
 
 export const address = parameterOf<Address>({

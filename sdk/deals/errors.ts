@@ -1,5 +1,6 @@
 import { defineErrors } from '#sdk/errors/define-errors.ts'
 import { formatFil } from '#sdk/units/fil.ts'
+import { pieceSizesNear } from '#sdk/units/piece-size.ts'
 import { formatSize } from '#sdk/units/size.ts'
 
 export const dealErrors = defineErrors({
@@ -16,7 +17,7 @@ export const dealErrors = defineErrors({
   },
   DEAL_PIECE_SIZE: {
     message: (d: { paddedBytes: number }) => `${d.paddedBytes} is not a padded piece size`,
-    next: 'Give a power of two from 128 bytes.',
+    next: (d) => `It is a power of two: ${pieceSizesNear(d.paddedBytes)}.`,
   },
   DEAL_STATE_UNKNOWN: {
     message: (d: { state: string }) => `there is no deal state ${d.state}`,

@@ -1,9 +1,10 @@
 import { defineErrors } from '#sdk/errors/index.ts'
+import { formatSize } from './size.ts'
 
 export const pieceSizeErrors = defineErrors({
   PIECE_SIZE_PADDED: {
     message: (d: { size: string }) => `${d.size} is not a padded piece size: those are powers of two from 128 bytes`,
-    next: 'Give a padded size such as 128, 8388608 (8 MiB) or 34359738368 (32 GiB).',
+    next: (d) => `Give ${pieceSizesNear(Number(d.size))}, in bytes.`,
   },
   PIECE_SIZE_UNPADDED: {
     message: (d: { size: string }) =>
@@ -18,6 +19,9 @@ export const pieceSizeErrors = defineErrors({
 
 /** The smallest piece: four 32-byte leaves. */
 export const minPaddedPieceSize = 128
+
+/** The largest that a JavaScript number states. */
+const largestPaddedPieceSize = 2 ** 52
 
 /** Sizes that a piece can have: `paddedBytes` on chain and in proposals, `unpaddedBytes` is the room for payload. */
 export interface PieceSize {
@@ -35,6 +39,21 @@ export interface PieceSize {
  */
 export function isPaddedPieceSize(size: number): boolean {
   return Number.isSafeInteger(size) && size >= minPaddedPieceSize && 2 ** Math.round(Math.log2(size)) === size
+}
+
+/**
+ * The padded piece sizes right below and above a number of bytes, for people who gave it as one.
+ *
+ * @example
+ * import { pieceSizesNear } from '#sdk/units/piece-size.ts'
+ * pieceSizesNear(7 << 20) // '4194304 (4 MiB) or 8388608 (8 MiB)'
+ */
+export function pieceSizesNear(bytes: number): string {
+  const known = Number.isFinite(bytes) ? Math.max(bytes, minPaddedPieceSize) : minPaddedPieceSize
+  const below = Math.min(2 ** Math.floor(Math.log2(known)), largestPaddedPieceSize)
+  return (bytes > minPaddedPieceSize && below < largestPaddedPieceSize ? [below, 2 * below] : [below])
+    .map((size) => `${size} (${formatSize(size)})`)
+    .join(' or ')
 }
 
 /**

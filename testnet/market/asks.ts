@@ -5,7 +5,7 @@ import { type Signature, signatureBytes, signatureFromBytes } from '#sdk/crypto/
 import { type AskTerms, nextAsk, type StorageAsk, storageAsk } from '#sdk/deals/ask.ts'
 import { signAsk } from '#sdk/protocols/ask/serve-ask.ts'
 import { type RetrievalAsk, retrievalAsk, type StoredAsk, type StoredRetrievalAsk } from '#sdk/rpc/types/market/ask.ts'
-import { isPaddedPieceSize } from '#sdk/units/piece-size.ts'
+import { isPaddedPieceSize, pieceSizesNear } from '#sdk/units/piece-size.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import type { MarketDatabase } from './database.ts'
 import { marketErrors } from './errors.ts'
@@ -148,7 +148,8 @@ function requireBounds(terms: AskTerms & { minPieceSize: number; maxPieceSize: n
     [price < 0n || verifiedPrice < 0n, `a price is negative: ${price}, ${verifiedPrice}`],
     [durationEpochs <= 0, `it would expire at once, after ${durationEpochs} epochs`],
     [min < leastPieceSize, `minimum piece size (w/bit-padding) is ${leastPieceSize}B, not ${min}B`],
-    [!isPaddedPieceSize(min) || !isPaddedPieceSize(max), `${min} and ${max} must be powers of two`],
+    [!isPaddedPieceSize(min), `the minimum piece size ${min} is no power of two; ${pieceSizesNear(min)} would do`],
+    [!isPaddedPieceSize(max), `the maximum piece size ${max} is no power of two; ${pieceSizesNear(max)} would do`],
     [max > sectorSize, `max piece size (w/bit-padding) ${max} cannot exceed miner sector size ${sectorSize}`],
     [min > max, `the minimum piece size ${min} is over the maximum ${max}`],
   ] as const

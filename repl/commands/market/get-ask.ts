@@ -1,11 +1,11 @@
 import type { StorageAsk } from '#sdk/deals/ask.ts'
-import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import { formatEpochs } from '#sdk/units/duration.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { address } from '../../command-line/kinds.ts'
 import { tabTable } from '../../output/tab-table.ts'
+import { askOf } from './miner-ask.ts'
 import { servedMiner } from './served-miner.ts'
 
 const header = [
@@ -28,14 +28,7 @@ export const getAsk = defineCommand({
   needs: ['market', 'node'],
   async run(input, context): Promise<Shown> {
     const miner = await servedMiner(input.miner, context)
-    const [stored, { height }] = await Promise.all([
-      context.market.marketGetAsk(miner).catch((error: unknown) => {
-        if (isNoAsk(error)) return undefined
-        throw error
-      }),
-      context.node.chainHead(),
-    ])
-    const ask = stored?.ask ?? null
+    const [ask, { height }] = await Promise.all([askOf(context.market, miner), context.node.chainHead()])
     return ask === null ? null : { ...ask, remainingEpochs: ask.expiry - height }
   },
   render: (ask) =>
@@ -53,8 +46,3 @@ export const getAsk = defineCommand({
           ],
         ]),
 })
-
-/** The error of the market's own table, as it comes over the wire. */
-function isNoAsk(error: unknown): boolean {
-  return DealkitError.is(error) && /does not have an ask/.test(error.message)
-}

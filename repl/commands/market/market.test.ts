@@ -112,7 +112,9 @@ describe('the ask', () => {
       /^Price per GiB\/Epoch .*\n(<miner does not have an ask>|.*FIL.*)\n$/,
     )
     const set = `storage-deals set-ask --miner=${miner} --price=0.02fil --verified-price=0.01fil --min-piece-size=512b --max-piece-size=8M`
-    expect(await printed(set)).toBe('')
+    expect(await printed(set)).toBe(
+      `Ask of ${miner}: 0.02 FIL per GiB and epoch (0.01 FIL for verified deals), pieces of 512 B to 8 MiB padded, for 720h0m0s\n`,
+    )
     const [header, row] = (await printed(`storage-deals get-ask --miner=${miner}`)).split('\n')
     const [price, verified, min, max, expiry, remaining, number] = columnsOf(row!)
     expect([price, verified, min, max]).toEqual(['0.02 FIL', '0.01 FIL', '512 B', '8 MiB'])
@@ -126,6 +128,7 @@ describe('the ask', () => {
   })
 
   it.each([
+    ['--max-piece-size=7M', 'powers of two: 4194304 (4 MiB) or 8388608 (8 MiB) would do'],
     ['--min-piece-size=128b', 'minimum piece size (w/bit-padding) is 256B'],
     ['--max-piece-size=16M', 'max piece size (w/bit-padding) 16 MiB cannot exceed miner sector size 8 MiB'],
   ])('with %s is refused', async (option, message) => {

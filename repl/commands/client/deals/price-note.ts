@@ -1,12 +1,10 @@
 import type { Address } from '#sdk/address/address.ts'
 import type { DealClient } from '#sdk/clients/deal-client.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
+import { suspiciousTimes } from '#sdk/deals/price-remark.ts'
 import { askPriceFor, pricePerEpoch } from '#sdk/deals/pricing.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
-
-/** From this many times the ask on, a price is likely to be meant per GiB. */
-const suspicious = 100n
 
 export interface OfferedPrice {
   readonly miner: Address
@@ -31,7 +29,7 @@ export async function priceNote(
   if (peerId === null) return undefined
   const ask = await client.clientQueryAsk(peerId, miner)
   const least = pricePerEpoch(askPriceFor(ask, verified), paddedBytes)
-  if (attoFilPerEpoch < suspicious * (least === 0n ? 1n : least)) return undefined
+  if (attoFilPerEpoch < suspiciousTimes * (least === 0n ? 1n : least)) return undefined
   const times = least === 0n ? '' : `, ${attoFilPerEpoch / least} times the ask`
   return [
     `Note: ${formatFil(attoFilPerEpoch)} per epoch for the whole piece is ${formatFil(attoFilPerEpoch * BigInt(epochs))} in all${times}.`,
