@@ -36,11 +36,11 @@ export const onlineDealSteps: readonly GuideStep[] = [
   ),
   line(
     './market-client storage deals list',
-    /^DealCid +DealId {2}Provider {2}State +On Chain\? {2}Slashed\? {2}PieceCID +Size +Price +Duration {2}Verified *\n\.\.\.\w{8} +\d+ +t01000 +StorageDeal\w+ +N +N +\.\.\.\w{8} +[\d.]+ K?i?B +[\d.]+ FIL +\d+ +false/,
+    /^DealCid +DealId {2}Provider {2}State +On Chain\? {2}Slashed\? {2}PieceCID +Size +Price +Duration {2}Verified *\n\.\.\.\w{8} +(?:\d+|-) +t01000 +StorageDeal\w+ +N +N +\.\.\.\w{8} +[\d.]+ K?i?B +[\d.]+ FIL +\d+ +false/,
   ),
   line(
     './venus-market storage-deals list',
-    /^ProposalCid +DealId {2}State +Client +Provider {2}Size +Price +Duration *\n\.\.\.\w{8} +\d+ +StorageDeal\w+ +t1\w+ +t01000 +[\d.]+\w*B +[\d.]+ FIL +\d+/,
+    /^ProposalCid +DealId {2}State +Client +Provider {2}Size +Price +Duration *\n\.\.\.\w{8} +(?:\d+|-) +StorageDeal\w+ +t1\w+ +t01000 +[\d.]+\w*B +[\d.]+ FIL +\d+/,
     { within: 20 },
   ),
 ]

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import type { NetworkInfo } from '#sdk/network/network-info.ts'
+import { counted } from '#sdk/units/count.ts'
 import { defineCommand } from '../command-line/command.ts'
 import { usageErrors } from '../command-line/errors.ts'
 import { directory, flag, integer, path, text } from '../command-line/kinds.ts'
@@ -78,8 +79,7 @@ async function* tipsetLines(node: NodeClient, signal: AbortSignal): AsyncGenerat
     for (const { type, tipSet } of changes) {
       if (type === 'current') continue
       const { length } = await node.chainGetMessagesInTipset(tipSet.key)
-      const count = `${length} ${length === 1 ? 'message' : 'messages'}`
-      yield `${type === 'revert' ? 'reverted' : 'epoch'} ${tipSet.height}  ${count}  ${tipSet.key.join(' ')}`
+      yield `${type === 'revert' ? 'reverted' : 'epoch'} ${tipSet.height}  ${counted(length, 'message')}  ${tipSet.key.join(' ')}`
     }
   }
 }

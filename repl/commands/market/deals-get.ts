@@ -7,6 +7,7 @@ import { formatSizeTight } from '#sdk/units/size.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { cid } from '../../command-line/kinds.ts'
 import { tabTable } from '../../output/tab-table.ts'
+import { dealIdText, withDealId } from '../deal-id.ts'
 
 export const dealsGet = defineCommand({
   path: 'storage-deals get',
@@ -24,7 +25,7 @@ export const dealsGet = defineCommand({
   render({ progress, at, proposal, ...deal }) {
     const rows: (readonly [string, string])[] = [
       ['Proposal CID', `${deal.proposalCid}`],
-      ['Deal ID', deal.dealId === 0 && deal.publishCid === null ? '' : `${deal.dealId}`],
+      ['Deal ID', dealIdText(deal)],
       ['State', `StorageDeal${progress.state}${progress.since === null ? '' : `, for ${since(progress.since, at)}`}`],
       ['Piece', `${proposal.pieceCid}, ${formatSizeTight(proposal.pieceSize)}`],
       ['Piece State', progress.pieceStatus],
@@ -44,6 +45,7 @@ export const dealsGet = defineCommand({
     const lines = rows.flatMap(([name, value]) => (value === '' ? [] : [`${`${name}:`.padEnd(width)}${value}`]))
     return `${lines.join('\n')}\n\n${timeLine(progress)}`
   },
+  toJson: withDealId,
 })
 
 const since = (time: Date, now: Date) => formatDuration(Math.max(0, roundedSeconds(now.getTime() - time.getTime())))

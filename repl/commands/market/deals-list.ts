@@ -7,6 +7,7 @@ import { type ContextWith, defineCommand } from '../../command-line/command.ts'
 import { address, flag } from '../../command-line/kinds.ts'
 import { shortCid } from '../../output/short-cid.ts'
 import { tabTable } from '../../output/tab-table.ts'
+import { dealIdText, withDealId } from '../deal-id.ts'
 
 type Deals = readonly MinerDeal[]
 type Query = Parameters<MarketClient['marketListIncompleteDeals']>[0]
@@ -26,6 +27,7 @@ export const dealsList = defineCommand({
     return watch ? watchDeals(query, context) : listDeals(query, context)
   },
   render: (deals, _style, { verbose }) => (verbose ? fullTable(deals) : shortTable(deals)),
+  toJson: (deals) => deals.map(withDealId),
 })
 
 async function listDeals(query: Query, { market }: ContextWith<'market'>): Promise<Deals> {
@@ -50,7 +52,7 @@ async function* watchDeals(query: Query, context: ContextWith<'market'>): AsyncI
 function shortTable(deals: Deals): string {
   return tabTable(
     ['ProposalCid', 'DealId', 'State', 'Client', 'Provider', 'Size', 'Price', 'Duration'],
-    deals.map((deal) => [shortCid(deal.proposalCid), `${deal.dealId}`, stateOf(deal), ...termsOf(deal)]),
+    deals.map((deal) => [shortCid(deal.proposalCid), dealIdText(deal), stateOf(deal), ...termsOf(deal)]),
   )
 }
 
@@ -66,7 +68,7 @@ function fullTable(deals: Deals): string {
       deal.creationTime === null ? '' : createdText(deal.creationTime),
       deal.proposal.verifiedDeal ? 'Y' : 'N',
       `${deal.proposalCid}`,
-      `${deal.dealId}`,
+      dealIdText(deal),
       stateOf(deal),
       deal.pieceStatus,
       ...termsOf(deal),

@@ -19,7 +19,7 @@ export const reconcile = defineCommand({
           ['ProposalCid', 'DealId', 'Here', 'Chain or Storage', 'What To Do'],
           differences.map(({ proposalCid, dealId, here, there, remedy }) => [
             shortCid(proposalCid),
-            `${dealId ?? ''}`,
+            `${dealId ?? '-'}`,
             here,
             there,
             remedy,

@@ -4,6 +4,7 @@ import { formatFil } from '#sdk/units/fil.ts'
 import { formatSizeTight } from '#sdk/units/size.ts'
 import { shortCid } from '../../output/short-cid.ts'
 import { tabTable } from '../../output/tab-table.ts'
+import { dealIdText } from '../deal-id.ts'
 import type { Command } from './command.ts'
 
 export const deals: Command = {
@@ -13,7 +14,7 @@ export const deals: Command = {
     const { market } = session.scope['network'] as NetworkClients
     const rows = (await market.marketListIncompleteDeals({})).map((deal) => [
       shortCid(deal.proposalCid),
-      `${deal.dealId}`,
+      dealIdText(deal),
       `StorageDeal${deal.state}`,
       deal.pieceStatus,
       `${deal.proposal.client}`,

@@ -1,5 +1,18 @@
+import { counted } from '#sdk/units/count.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { networkOption } from './network-option.ts'
+
+/** In one line: what is wrong, and what waits for somebody. */
+function verdictOf(findings: readonly { readonly ok: boolean; readonly waits?: boolean }[]): string {
+  const wrong = findings.filter(({ ok }) => !ok).length
+  const waiting = findings.filter(({ waits }) => waits).length
+  const parts = [
+    ...(wrong === 0 ? [] : [`${counted(wrong, 'thing is', 'things are')} wrong`]),
+    ...(waiting === 0 ? [] : [`${counted(waiting, 'thing waits', 'things wait')} for somebody to act`]),
+  ]
+  if (parts.length === 0) return 'All is well.'
+  return wrong === 0 ? `Nothing is wrong; ${parts.join('')}: see "→".` : `${parts.join(', ')}.`
+}
 
 export const testnetStatus = defineCommand({
   path: 'testnet status',
@@ -16,12 +29,10 @@ export const testnetStatus = defineCommand({
   render: ({ networkName, epoch, findings }, style) => {
     const head =
       epoch === undefined ? `Network ${networkName}, whose node is down` : `Network ${networkName}, epoch ${epoch}`
-    const lines = findings.map(({ ok, subject, says, next }) => {
-      const mark = ok ? style.green('✓') : style.red('✗')
+    const lines = findings.map(({ ok, waits, subject, says, next }) => {
+      const mark = ok ? (waits ? style.yellow('…') : style.green('✓')) : style.red('✗')
       return `${mark} ${subject}: ${says}${next === undefined ? '' : `\n    ${style.yellow('→')} ${next}`}`
     })
-    const wrong = findings.filter(({ ok }) => !ok).length
-    const verdict = wrong === 0 ? 'All is well.' : `${wrong} ${wrong === 1 ? 'thing is' : 'things are'} wrong.`
-    return [style.bold(head), ...lines, verdict].join('\n')
+    return [style.bold(head), ...lines, verdictOf(findings)].join('\n')
   },
 })

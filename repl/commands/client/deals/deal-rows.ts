@@ -1,16 +1,6 @@
 import type { NodeClient } from '#sdk/clients/node-client.ts'
-import type { StorageDealState } from '#sdk/deals/status.ts'
 import type { ClientDeal } from '#sdk/rpc/types/market/client-deal.ts'
-
-/** States in which a deal id names a deal that has been on chain. */
-const published: readonly StorageDealState[] = [
-  'Sealing',
-  'Active',
-  'Expired',
-  'Slashed',
-  'AwaitingPreCommit',
-  'Staged',
-]
+import { dealIdOf } from '../../deal-id.ts'
 
 /** A deal with what the chain says of it. Epochs; undefined while it is not so. */
 export type ClientDealRow = ClientDeal & {
@@ -23,7 +13,7 @@ export async function withChain(node: NodeClient, deals: readonly ClientDeal[]):
   return Promise.all(
     deals.map(async (deal) => {
       const nothing = { ...deal, activeSince: undefined, slashedAt: undefined }
-      if (deal.dealId === 0 && !published.includes(deal.state)) return nothing
+      if (dealIdOf(deal) === null) return nothing
       const found = await node.stateMarketStorageDeal(deal.dealId).catch(() => undefined)
       if (found === undefined || !found.proposal.pieceCid.equals(deal.pieceCid)) return nothing
       const { sectorStartEpoch, slashEpoch } = found.state

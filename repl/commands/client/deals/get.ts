@@ -1,6 +1,7 @@
 import { defineCommand } from '../../../command-line/command.ts'
 import { cid } from '../../../command-line/kinds.ts'
 import { jsonText } from '../../../output/json.ts'
+import { withDealId } from '../../deal-id.ts'
 import { withChain } from './deal-rows.ts'
 
 export const dealsGet = defineCommand({
@@ -13,7 +14,7 @@ export const dealsGet = defineCommand({
     const deal = await client.clientGetDealInfo(proposal)
     const [{ activeSince, slashedAt } = {}] = await withChain(node, [deal])
     return {
-      'DealInfo: ': deal,
+      'DealInfo: ': withDealId(deal),
       OnChain: activeSince === undefined ? null : { activeSince, slashedAt: slashedAt ?? null },
     }
   },

@@ -2,6 +2,7 @@ import { storageDealMeaning, storageDealStateName } from '#sdk/deals/status.ts'
 import { defineCommand } from '../../../command-line/command.ts'
 import { usageErrors } from '../../../command-line/errors.ts'
 import { cid, integer } from '../../../command-line/kinds.ts'
+import { dealIdOf, withDealId } from '../../deal-id.ts'
 
 export const dealsInspect = defineCommand({
   path: 'storage deals inspect',
@@ -19,7 +20,7 @@ export const dealsInspect = defineCommand({
         next: '"market-client storage deals list -v" prints both.',
       })
     if (proposalCid !== undefined) return client.clientGetDealInfo(proposalCid)
-    const listed = (await client.clientListDeals()).find((deal) => deal.dealId === dealId)
+    const listed = (await client.clientListDeals()).find((deal) => dealIdOf(deal) === dealId)
     if (listed === undefined)
       throw usageErrors.USAGE_REFUSED({
         reason: `no deal of this client has the number ${dealId}`,
@@ -29,7 +30,7 @@ export const dealsInspect = defineCommand({
   },
   render: ({ proposalCid, dealId, state, message, dealStages }) =>
     [
-      `Deal ${proposalCid}${dealId === 0 ? '' : ` (${dealId} on chain)`}`,
+      `Deal ${proposalCid}${dealIdOf({ dealId, state }) === null ? '' : ` (${dealId} on chain)`}`,
       `Now: ${storageDealStateName(state)}, ${storageDealMeaning(state)}${message === '' ? '' : `. ${message}`}`,
       '',
       ...(dealStages?.stages ?? []).flatMap(
@@ -40,6 +41,7 @@ export const dealsInspect = defineCommand({
         ],
       ),
     ].join('\n'),
+  toJson: withDealId,
 })
 
 const stamp = (time: Date | null): string => (time ?? new Date(0)).toISOString().slice(0, 19).replace('T', ' ')

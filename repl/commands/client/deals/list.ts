@@ -7,6 +7,7 @@ import { flag, maybe } from '../../../command-line/kinds.ts'
 import type { Style } from '../../../command-line/style.ts'
 import { type Column, columnTable } from '../../../output/column-table.ts'
 import { shortCid } from '../../../output/short-cid.ts'
+import { dealIdText, withDealId } from '../../deal-id.ts'
 import { type ClientDealRow, withChain } from './deal-rows.ts'
 
 type Rows = readonly ClientDealRow[]
@@ -26,6 +27,7 @@ export const dealsList = defineCommand({
     return watch ? watchDeals(showFailed, context) : listDeals(showFailed, context)
   },
   render: (deals, style, { verbose }) => columnTable(verbose ? wide(style) : narrow(style), deals),
+  toJson: (deals) => deals.map(withDealId),
 })
 
 type ListContext = ContextWith<'client' | 'node'>
@@ -64,7 +66,7 @@ const total = ({ pricePerEpoch, duration }: ClientDeal): string => formatFil(pri
 function narrow(style: Style): Column<ClientDealRow>[] {
   return [
     { name: 'DealCid', value: ({ proposalCid }) => shortCid(proposalCid) },
-    { name: 'DealId', value: ({ dealId }) => `${dealId}` },
+    { name: 'DealId', value: dealIdText },
     { name: 'Provider', value: ({ provider }) => `${provider}` },
     { name: 'State', value: (deal) => coloured(style, deal) },
     { name: 'On Chain?', value: ({ activeSince }) => epochOf(activeSince) },
