@@ -69,6 +69,7 @@ export const commandErrors = defineErrors({
   },
   DAEMON_CONFIG_UNREADABLE: {
     message: (d: { file: string; reason: string }) => `${d.file} cannot be read: ${d.reason}`,
+    next: 'Correct it, or see whether it may be read.',
   },
   DAEMON_UNKNOWN: {
     message: (d: { component: string }) => `nothing says where the ${d.component} is`,

@@ -66,6 +66,7 @@ export const retrievalErrors = defineErrors({
   RETRIEVAL_HASH_UNKNOWN: {
     message: (d: { cid: string; hash: string }) =>
       `block ${d.cid} uses the hash function ${d.hash}, which cannot be checked`,
+    next: 'Its blocks cannot be verified: retrieve the whole piece instead.',
   },
   RETRIEVAL_BLOCK_UNASKED: {
     message: (d: { url: string; cid: string }) => `${d.url} sent block ${d.cid}, which nobody asked for`,

@@ -7,6 +7,7 @@ export const rpcErrors = defineErrors({
   },
   JSON_INVALID: {
     message: (d: { reason: string }) => `The text is not JSON that can be read: ${d.reason}`,
+    next: 'See whether it was cut short, or is something else than JSON.',
   },
   TOKEN_INVALID: {
     message: (d: { reason: string }) => `The token is refused: ${d.reason}`,
@@ -35,6 +36,7 @@ export const rpcErrors = defineErrors({
   RPC_METHOD_NOT_FOUND: {
     message: (d: { component: string; method: string; reason: string }) =>
       `The ${d.component} has no method ${d.method}: ${d.reason}`,
+    next: 'See whether the URL is that of this component, and its version one that has the method.',
   },
   RPC_ERROR: {
     message: (d: { component: string; method: string; rpcCode: number; reason: string; data?: unknown }) => d.reason,
@@ -52,6 +54,7 @@ export const rpcErrors = defineErrors({
   RPC_BAD_RESPONSE: {
     message: (d: { component: string; method: string; reason: string }) =>
       `The answer of the ${d.component} to ${d.method} cannot be read: ${d.reason}`,
+    next: 'See whether the URL is that of this component, with its path (/rpc/v0 or /rpc/v1), and look at its log.',
   },
 })
 

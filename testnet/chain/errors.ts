@@ -24,6 +24,7 @@ export const chainErrors = defineErrors({
   HEIGHT_AHEAD: {
     message: (d: { height: number; head: number }) =>
       `looking for tipset with height ${d.height} greater than start point height ${d.head}`,
+    next: 'Wait until the chain is there, or name an epoch that has been.',
   },
   HEIGHT_BEFORE_GENESIS: { message: (d: { height: number }) => `epoch ${d.height} is before genesis` },
   EPOCH_NOT_AHEAD: {
@@ -38,10 +39,12 @@ export const chainErrors = defineErrors({
   NO_KEY_ADDRESS: {
     message: (d: { address: string }) =>
       `failed to get account actor state for ${d.address}: actor not found or no account`,
+    next: 'Send it some FIL first, or name the address of an account.',
   },
   RANDOMNESS_AHEAD: {
     message: (d: { epoch: number; head: number }) =>
       `cannot draw randomness from the future: epoch ${d.epoch}, the head is at ${d.head}`,
+    next: 'Wait until the chain is there.',
   },
   NO_DEFAULT_ADDRESS: {
     message: (_: Record<string, never>) => 'The wallet of the node has no key',

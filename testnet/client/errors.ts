@@ -66,5 +66,6 @@ export const clientErrors = defineErrors({
   },
   CLIENT_EXPORT: {
     message: (d: { root: string; reason: string }) => `${d.root} cannot be exported: ${d.reason}`,
+    next: 'See which data is here: market-client data local, market-client retrieval list.',
   },
 })

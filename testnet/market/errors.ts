@@ -75,6 +75,7 @@ export const marketErrors = defineErrors({
   },
   MARKET_BLOCK_REFUSED: {
     message: (d: { cid: string; pieceCid: string }) => `the block ${d.cid} is not given away: piece ${d.pieceCid}`,
+    next: 'Its provider decides what it gives away: [RetrievalFilter] of the market, and retrieval-deals selection.',
   },
   MARKET_BLOCK_DAMAGED: {
     message: (d: { cid: string; pieceCid: string }) => `the block ${d.cid} is damaged in piece ${d.pieceCid}`,
@@ -112,6 +113,7 @@ export const marketErrors = defineErrors({
   },
   MARKET_SEALER_REFUSED: {
     message: (d: { miner: string; method: string; reason: string }) => `${d.method} of ${d.miner}: ${d.reason}`,
+    next: 'The log of its sealer says more.',
   },
   MARKET_NO_MYSQL: {
     message: () => '[Mysql] ConnectionString is set, and this market does not keep what it knows in MySQL',
@@ -126,5 +128,6 @@ export const marketErrors = defineErrors({
   },
   MARKET_DEAL_BROKEN: {
     message: (d: { reason: string }) => `the deal cannot be taken over: ${d.reason}`,
+    next: 'Export it again from the market that made it: storage-deals export.',
   },
 })

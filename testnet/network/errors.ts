@@ -3,6 +3,7 @@ import { defineErrors } from '#sdk/errors/define-errors.ts'
 export const networkErrors = defineErrors({
   NETWORK_START_FAILED: {
     message: (d: { service: string; reason: string }) => `The network cannot start: ${d.service}: ${d.reason}`,
+    next: 'Mend that, or begin another network with another --data-dir or --seed.',
   },
   NETWORK_PORT_TAKEN: {
     message: (d: { service: string; port: number }) =>
@@ -16,5 +17,6 @@ export const networkErrors = defineErrors({
   },
   NETWORK_MINERS: {
     message: (d: { miners: number; most: number }) => `a network has 1 to ${d.most} miners, not ${d.miners}`,
+    next: 'Give another number with --miners.',
   },
 })

@@ -1,6 +1,7 @@
 import { exitCodeText } from '#sdk/actors/exit-codes.ts'
 import { defineErrors } from '#sdk/errors/define-errors.ts'
 import type { DealAssignment } from '#sdk/rpc/types/sealer/sector-info.ts'
+import { counted } from '#sdk/units/count.ts'
 
 export const sealerErrors = defineErrors({
   SECTOR_UNKNOWN: {
@@ -62,6 +63,7 @@ export const sealerErrors = defineErrors({
   PIECE_DOES_NOT_FIT: {
     message: (d: { paddedBytes: number; sectorBytes: number }) =>
       `A piece of ${d.paddedBytes} bytes does not fit a sector of ${d.sectorBytes}`,
+    next: 'It needs a miner with larger sectors, or data in smaller pieces.',
   },
   DEAL_START_PASSED: {
     message: (d: { pieceCid: string; epoch: number; startEpoch: number }) =>
@@ -71,10 +73,11 @@ export const sealerErrors = defineErrors({
   DEAL_FITS_NO_SECTOR: {
     message: (d: { dealId: number; endEpoch: number; reason: string }) =>
       `deal ${d.dealId} ends at epoch ${d.endEpoch}: ${d.reason}`,
+    next: 'Let its client propose it again with an earlier end, or let sectors begin for deals: [Sealing] MakeNewSectorForDeals = true.',
   },
   TOO_MANY_WAITING: {
     message: (d: { waiting: number; limit: number }) =>
-      `${d.waiting} sectors wait for deals already, and none of them can take this one (limit ${d.limit})`,
+      `${counted(d.waiting, 'sector waits', 'sectors wait')} for deals already, and none of them can take this one (limit ${d.limit})`,
     next: 'Seal one of them ("venus-sealer sectors seal N"), or raise [Sealing] MaxWaitDealsSectors.',
   },
   SNAP_UP_TOO_MANY: {
@@ -84,7 +87,11 @@ export const sealerErrors = defineErrors({
   },
   DEALS_NOT_SEALED: {
     message: (d: { failed: readonly { dealId: number; reason: string }[]; assigned: readonly DealAssignment[] }) =>
-      `${d.failed.length} deals could not be taken: ${d.failed.map(({ dealId, reason }) => `deal ${dealId}: ${reason}`).join('; ')}`,
+      `${counted(d.failed.length, 'deal')} could not be taken: ${d.failed.map(({ dealId, reason }) => `deal ${dealId}: ${reason}`).join('; ')}`,
+    next: (d) =>
+      d.assigned.length === 0
+        ? 'Mend what is named, then run "venus-sealer sectors deal" again.'
+        : `${counted(d.assigned.length, 'deal was', 'deals were')} taken. Mend what is named, then run "venus-sealer sectors deal" again.`,
   },
   PIECE_STATUS_UNKNOWN: {
     message: (d: { status: string; known: readonly string[] }) => `"${d.status}" is no status of a piece`,
@@ -120,6 +127,7 @@ export const sealerErrors = defineErrors({
   ABORT_TOO_LATE: {
     message: (d: { sector: number; state: string }) =>
       `the upgrade of sector ${d.sector} is in ${d.state}: it may be on chain at any moment, and cannot be given up`,
+    next: 'Let it come to its end: "venus-sealer sectors status --log SECTOR" shows how far it is.',
   },
   SECTOR_HAS_NO_DEALS: {
     message: (d: { sector: number }) => `sector ${d.sector} is to take deals into its replica, and has none yet`,
@@ -128,6 +136,7 @@ export const sealerErrors = defineErrors({
   MESSAGE_FAILED: {
     message: (d: { what: string; cid: string; exitCode: number }) =>
       `The ${d.what} message ${d.cid} failed on chain: ${exitCodeText(d.exitCode)}`,
+    next: '"venus chain getmessage CID" shows the message; "venus-sealer sectors status --log SECTOR" what the sealer did then.',
   },
   MARKET_MISSING: {
     message: (_: Record<string, never>) => 'The configuration names no market: there are no deals to seal',

@@ -68,7 +68,7 @@ describe('a sector without deals', () => {
     const { height } = await bench.node.chainHead()
     const [long] = await bench.offer({ runs: Math.min(expiration - height, 1_555_000) })
     expect(long!.endEpoch).toBeGreaterThan(expiration)
-    expect(await messageOf(bench.sealer.dealSector())).toContain(`1 deals could not be taken: deal ${long!.dealId}`)
+    expect(await messageOf(bench.sealer.dealSector())).toContain(`1 deal could not be taken: deal ${long!.dealId}`)
     const { dealId } = deal
     expect(bench.market.placed.at(-1)).toEqual({ dealId, sector: 0, offset: 0 })
     await bench.sealer.sectorStartSealing(0)

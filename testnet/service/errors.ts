@@ -58,8 +58,10 @@ export const serviceErrors = defineErrors({
   },
   SERVICE_PROCESS_FAILED: {
     message: (d: { service: string; reason: string }) => `${d.service} did not start: ${d.reason}`,
+    next: 'Its standard error says more.',
   },
   SERVICE_STOP_FAILED: {
     message: (d: { service: string; reasons: string }) => `${d.service} did not stop cleanly: ${d.reasons}`,
+    next: 'What was begun is saved, and goes on at the next start.',
   },
 })

@@ -12,6 +12,7 @@ export const walletErrors = defineErrors({
   },
   WALLET_PASSWORD_WRONG: {
     message: () => 'password mismatch',
+    next: 'Type the password that "venus-wallet set-password" was given.',
   },
   WALLET_PASSWORD_EXISTS: {
     message: () => 'the password already exists',
@@ -41,6 +42,7 @@ export const walletErrors = defineErrors({
   },
   WALLET_SIGN_TYPE: {
     message: (d: { type: string }) => `get sign bytes: unsupported msgtype:${d.type}`,
+    next: 'See whether wallet and caller are of versions that belong together.',
   },
   WALLET_SIGN_DATA: {
     message: (d: { type: string; reason: string }) => `get sign bytes: parseObj failed:${d.type}: ${d.reason}`,
@@ -48,6 +50,7 @@ export const walletErrors = defineErrors({
   },
   WALLET_NOT_SENDER: {
     message: (d: { signer: string; from: string }) => `signer(${d.signer}) is not msg sender(${d.from})`,
+    next: 'Sign it with the key of its sender.',
   },
   WALLET_FILTERED: {
     message: (d: { output: string }) => `run customer sign check fail (${d.output})`,

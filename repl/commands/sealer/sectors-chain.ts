@@ -1,3 +1,4 @@
+import { counted } from '#sdk/units/count.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { usageErrors } from '../../command-line/errors.ts'
@@ -63,7 +64,7 @@ export const sectorsCompactPartitions = defineCommand({
       throw usageErrors.USAGE_REFUSED({ reason: 'must include at least one partition to compact' })
     if (deadline < 0 || deadline >= wpostPeriodDeadlines)
       throw usageErrors.USAGE_REFUSED({ reason: `deadline ${deadline} out of range` })
-    say(`compacting ${partitions.length} partitions`)
+    say(`compacting ${counted(partitions.length, 'partition')}`)
     const miner = await sealer.actorAddress()
     const { worker } = await node.stateMinerInfo(miner)
     const params = compactPartitionsParams.encode({ deadline, partitions: BitField.of(partitions) })

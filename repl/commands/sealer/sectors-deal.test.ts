@@ -24,6 +24,6 @@ it('deals that are taken are told beside those that are not, which fail the comm
   expect(stdout).toBe(
     `Assign Deals ${good!.dealId} sector 0 piece ${good!.pieceCid} offset 0 length ${good!.pieceSize} \n`,
   )
-  expect(stderr).toContain(`1 deals could not be taken: deal ${long!.dealId}: deal ${long!.dealId} ends at epoch`)
+  expect(stderr).toContain(`1 deal could not be taken: deal ${long!.dealId}: deal ${long!.dealId} ends at epoch`)
   expect(code).toBe(1)
 })

@@ -1,3 +1,4 @@
+import { counted } from '#sdk/units/count.ts'
 import { formatEpochs } from '#sdk/units/duration.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { usageErrors } from '../../command-line/errors.ts'
@@ -33,5 +34,5 @@ export const testnetAdvance = defineCommand({
       const { height, key } = await network.node.chainHead()
       return { epoch: height, advanced: height - before, tipset: key.map(String) }
     }),
-  render: ({ epoch, advanced }) => `epoch ${epoch}, ${advanced} epochs on (${formatEpochs(Math.max(advanced, 0))})`,
+  render: ({ epoch, advanced }) => `epoch ${epoch}, ${counted(advanced, 'epoch')} on (${formatEpochs(Math.max(advanced, 0))})`,
 })

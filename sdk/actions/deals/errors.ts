@@ -25,6 +25,7 @@ export const dealActionErrors = defineErrors({
   },
   SECTOR_REMOVED: {
     message: (d: { sector: number; wanted: string }) => `Sector ${d.sector} was removed before it became ${d.wanted}`,
+    next: 'Its log says why: "venus-sealer sectors status --log SECTOR". Its deals, if any, go back to the market.',
   },
   SECTOR_FILE_UNAVAILABLE: {
     message: (d: { sector: number; status: number }) =>

@@ -49,6 +49,7 @@ export const s3Errors = defineErrors({
   },
   S3_OBJECT_MISSING: {
     message: (d: Failed) => `${d.store} has no such object to ${d.doing}`,
+    next: 'See whether the bucket and the folder are those that the pieces were written to.',
   },
   S3_UPLOAD_GONE: {
     message: (d: Failed) => `${d.store} forgot the upload when asked to ${d.doing}`,

@@ -22,6 +22,7 @@ export const transferErrors = defineErrors({
   },
   TRANSFER_FAILED: {
     message: (d: { channel: string; reason: string }) => `data transfer ${d.channel} failed: ${d.reason}`,
+    next: 'Start it again: "transfers restart" goes on where it stopped.',
   },
   TRANSFER_CANCELLED: { message: (d: { channel: string }) => `data transfer ${d.channel} was cancelled` },
   TRANSFER_STALLED: {

@@ -39,6 +39,7 @@ export const graphsyncErrors = defineErrors({
   },
   GRAPHSYNC_ENDED_EARLY: {
     message: (d: { peer: string; cid: string }) => `peer ${d.peer} ended the transfer before block ${d.cid}`,
+    next: 'Retrieve it again: what has come is kept; or ask another provider.',
   },
   GRAPHSYNC_REFUSED: {
     message: (d: { peer: string; status: string }) => `peer ${d.peer} answered the request with ${d.status}`,

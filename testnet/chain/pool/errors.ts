@@ -4,9 +4,11 @@ import { defineErrors } from '#sdk/errors/define-errors.ts'
 export const poolErrors = defineErrors({
   MESSAGE_TOO_LARGE: {
     message: (d: { bytes: number; limit: number }) => `message too large: ${d.bytes} bytes are over ${d.limit}`,
+    next: 'Send less with one message.',
   },
   MESSAGE_SIGNATURE_INVALID: {
     message: (d: { from: string }) => `signature verification failed: message from ${d.from}`,
+    next: 'Sign it again with the key of its sender, after its last change.',
   },
   MESSAGE_NONCE_LOW: {
     message: (d: { least: number; nonce: number }) =>
@@ -27,6 +29,7 @@ export const poolErrors = defineErrors({
   MESSAGE_FEE_CAP_TOO_LOW: {
     message: (d: { feeCap: string; least: string }) =>
       `gas fee cap ${d.feeCap} is below the minimum base fee ${d.least}`,
+    next: 'Leave the fee cap at 0 to have it estimated.',
   },
   MESSAGE_FUNDS: {
     message: (d: { from: string; balance: string; required: string }) =>
@@ -35,6 +38,7 @@ export const poolErrors = defineErrors({
   },
   MESSAGE_NONCE_SET: {
     message: (d: { nonce: number }) => `MpoolPushMessage expects message nonce to be 0, was ${d.nonce}`,
+    next: 'Leave the nonce 0, or sign the message and push it with MpoolPush.',
   },
   POOL_FULL: {
     message: (d: { from: string; limit: number }) =>

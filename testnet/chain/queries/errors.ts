@@ -5,21 +5,26 @@ export const queryErrors = defineErrors({
   NOT_AN_ACCOUNT: {
     message: (d: { address: string; kind: string }) =>
       `failed to get account actor state for ${d.address}: it is ${d.kind}, not an account`,
+    next: 'Name the address of an account: "venus wallet list".',
   },
   NOT_A_MINER: {
     message: (d: { address: string; kind: string }) =>
       `failed to load miner actor state of ${d.address}: it is ${d.kind}`,
+    next: 'Name a miner: "venus state list-miners".',
   },
   DEAL_NOT_FOUND: {
     message: (d: { id: number }) =>
       `deal ${d.id} not found - deal may not have completed sealing before deal proposal start epoch, or deal may have been slashed`,
+    next: '"venus-market storage-deals list" prints the numbers of its deals.',
   },
   SECTOR_NOT_FOUND: {
     message: (d: { sector: number; miner: string }) => `failed to find sector ${d.sector} of ${d.miner}`,
+    next: '"venus state sectors MINER" lists those on chain.',
   },
   PRE_COMMIT_NOT_FOUND: {
     message: (d: { sector: number; miner: string }) =>
       `precommit info of sector ${d.sector} of ${d.miner} does not exist`,
+    next: 'It is not pre-committed, or proven already: "venus state sectors MINER" lists those on chain.',
   },
   DEADLINE_UNKNOWN: { message: (d: { index: number }) => `there is no deadline ${d.index}; they go from 0 to 47` },
   HEIGHT_UNCOMPUTABLE: {

@@ -17,6 +17,7 @@ export const steeringErrors = defineErrors({
   },
   CONDITION_IMPOSSIBLE: {
     message: (d: { wanted: string; seen: string }) => `${d.wanted} will not come about: ${d.seen}`,
+    next: 'Go back to before it ("dealkit testnet revert"), or wait for something else.',
   },
   CONDITION_EMPTY: {
     message: () => 'the condition names nothing to wait for',
@@ -24,6 +25,7 @@ export const steeringErrors = defineErrors({
   },
   SERVICE_UNKNOWN: {
     message: (d: { service: string; known: string }) => `this network has no service "${d.service}"; it has ${d.known}`,
+    next: 'Name one of these.',
   },
   NOT_STARTED_HERE: {
     message: () => 'this node was started by itself, and nobody has told it how to end the network',

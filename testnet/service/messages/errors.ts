@@ -3,6 +3,7 @@ import { defineErrors } from '#sdk/errors/index.ts'
 export const messageErrors = defineErrors({
   MESSAGE_UNKNOWN: {
     message: (d: { cid: string }) => `message ${d.cid} is not known here`,
+    next: 'Name a message that this program has sent, by its CID.',
   },
   MESSAGE_CROWDED: {
     message: (d: { from: string; attempts: number }) =>

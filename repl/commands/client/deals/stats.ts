@@ -1,4 +1,5 @@
 import { type StorageDealState, storageDealStateName } from '#sdk/deals/status.ts'
+import { counted } from '#sdk/units/count.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { defineCommand } from '../../../command-line/command.ts'
 import { duration } from '../../../command-line/kinds.ts'
@@ -27,7 +28,7 @@ export const dealsStats = defineCommand({
   },
   render: ({ deals, unpaddedBytes, states }) =>
     [
-      `Total: ${deals} deals, ${formatSize(unpaddedBytes)}`,
-      ...states.map((one) => `${one.state}: ${one.deals} deals, ${formatSize(one.unpaddedBytes)}`),
+      `Total: ${counted(deals, 'deal')}, ${formatSize(unpaddedBytes)}`,
+      ...states.map((one) => `${one.state}: ${counted(one.deals, 'deal')}, ${formatSize(one.unpaddedBytes)}`),
     ].join('\n'),
 })
