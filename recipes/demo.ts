@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { chalk } from 'zx'
-import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import { counted } from '#sdk/units/count.ts'
 import { forceNetwork } from '#testnet/network/force-network.ts'
 import { offlineDeal } from './offline-deal.ts'
 import { onlineDeal } from './online-deal.ts'
+import { runScript } from './script.ts'
 import { sampleFile, usableFile } from './stored-file.ts'
 
 const help = `npm run demo [-- --file FILE] [--offline] [--json] [--keep]
@@ -20,6 +20,7 @@ provider over the network.
   --keep        keep the working directory, and print where it is
 
   npm run demo
+  npm run demo -- --offline
   npm run demo -- --file ./some.bin --json | jq .dealId
 `
 
@@ -30,28 +31,25 @@ interface Arguments {
   readonly keep: boolean
 }
 
-async function demo({ file, offline, json, keep }: Arguments): Promise<void> {
+async function demo({ file, offline, json, keep }: Arguments, signal: AbortSignal): Promise<void> {
   const began = performance.now()
   const seconds = () => `${((performance.now() - began) / 1000).toFixed(2)} s`
   const say = (line: string) => {
     if (!json || process.stderr.isTTY) process.stderr.write(`${line}\n`)
   }
-  const stop = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.once(name, () => stop.abort(new Error(`stopped by ${name}`)))
 
   const workDir = await mkdtemp(join(tmpdir(), 'dealkit-demo-'))
   try {
     const path = file === undefined ? await sampleFile(workDir) : await usableFile(file)
     say(chalk.dim('starting a local network: node, wallet, market, client, sealer …'))
-    const network = await forceNetwork({ signal: stop.signal })
+    const network = await forceNetwork({ signal })
     say(`${chalk.green('✔')} ${chalk.dim(seconds().padStart(7))}  network up`)
     try {
       const deal = offline ? offlineDeal : onlineDeal
       const result = await deal(network.clients, {
         file: path,
         workDir: join(workDir, 'deal'),
-        signal: stop.signal,
+        signal,
         onStep: (step, detail) =>
           say(`${chalk.green('✔')} ${chalk.dim(seconds().padStart(7))}  ${chalk.bold(step.padEnd(13))} ${detail}`),
       })
@@ -59,7 +57,7 @@ async function demo({ file, offline, json, keep }: Arguments): Promise<void> {
       if (json) process.stdout.write(`${JSON.stringify({ ...result, elapsedMs })}\n`)
       else
         say(
-          `\n${chalk.bold.green('The file came back byte for byte')} out of sector ${result.sector.number}, in ${seconds()} and ${result.epochs} epochs.`,
+          `\n${chalk.bold.green('The file came back byte for byte')} out of sector ${result.sector.number}, in ${seconds()} and ${counted(result.epochs, 'epoch')}.`,
         )
       if (keep) say(`The files are in ${workDir}`)
     } finally {
@@ -70,27 +68,14 @@ async function demo({ file, offline, json, keep }: Arguments): Promise<void> {
   }
 }
 
-function readArguments(): Arguments | undefined {
-  const { values } = parseArgs({
-    options: {
-      file: { type: 'string' },
-      offline: { type: 'boolean' },
-      json: { type: 'boolean' },
-      keep: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  })
-  if (values.help === true) return undefined
-  return { file: values.file, offline: values.offline === true, json: values.json === true, keep: values.keep === true }
-}
-
-try {
-  const given = readArguments()
-  if (given === undefined) process.stdout.write(help)
-  else await demo(given)
-} catch (error) {
-  const message = error instanceof Error ? error.message : String(error)
-  process.stderr.write(`${chalk.red('error')} ${message}\n`)
-  if (DealkitError.is(error) && error.next !== undefined) process.stderr.write(`${error.next}\n`)
-  process.exitCode = 1
-}
+process.exitCode = await runScript({
+  name: 'npm run demo',
+  help,
+  options: {
+    file: { type: 'string' },
+    offline: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  },
+  run: ({ file, offline, json, keep }, signal) => demo({ file, offline, json, keep }, signal),
+})

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util'
 import { chalk } from 'zx'
-import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import { counted } from '#sdk/units/count.ts'
+import { runScript } from '../script.ts'
 import { playGuide } from './play-guide.ts'
 
 const help = `npm run guide [-- --json]
@@ -9,19 +9,18 @@ Plays the miner guide: node, wallet, market, market-client and sealer as process
 one after the other: an online deal, an offline deal, a new sector, a snap-up.
 
   --json   one JSON object on stdout at the end: each line, what it printed, and how long it took
+
+  npm run guide
+  npm run guide -- --json > guide.json
 `
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } })
-
-async function play(json: boolean): Promise<void> {
-  const stop = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(`stopped by ${name}`))
+async function play(json: boolean, signal: AbortSignal): Promise<void> {
   const began = performance.now()
   const print = (text: string) => {
     if (!json) process.stdout.write(text)
   }
   const { lines, found } = await playGuide({
-    signal: stop.signal,
+    signal,
     onSection: (title) => print(`\n${chalk.bold.green(`# ${title}`)}\n`),
     onLine: (line) => print(`${chalk.bold(`$ ${line}`)}\n`),
     onOutput: (output) => print(output === '' || output.endsWith('\n') ? output : `${output}\n`),
@@ -30,15 +29,13 @@ async function play(json: boolean): Promise<void> {
   if (json) process.stdout.write(`${JSON.stringify({ lines, found, elapsedMs })}\n`)
   else
     print(
-      `\n${chalk.bold.green('Every sector is proving')}, after ${lines.length} lines and ${(elapsedMs / 1000).toFixed(1)} s.\n`,
+      `\n${chalk.bold.green('Every sector is proving')}, after ${counted(lines.length, 'line')} and ${(elapsedMs / 1000).toFixed(1)} s.\n`,
     )
 }
 
-try {
-  if (values.help === true) process.stdout.write(help)
-  else await play(values.json === true)
-} catch (error) {
-  process.stderr.write(`${chalk.red('error')} ${error instanceof Error ? error.message : String(error)}\n`)
-  if (DealkitError.is(error) && error.next !== undefined) process.stderr.write(`${error.next}\n`)
-  process.exitCode = 1
-}
+process.exitCode = await runScript({
+  name: 'npm run guide',
+  help,
+  options: { json: { type: 'boolean', default: false } },
+  run: ({ json }, signal) => play(json, signal),
+})

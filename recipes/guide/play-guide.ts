@@ -65,7 +65,7 @@ export async function playGuide(options: PlayOptions = {}): Promise<GuideRun> {
     await player.prepare(held.ports)
     for (const step of options.flow ?? guideFlow) {
       if (over.signal.aborted) throw over.signal.reason
-      if (options.signal?.aborted) throw guideErrors.GUIDE_SIGNAL({ reason: String(options.signal.reason) })
+      if (options.signal?.aborted) throw guideErrors.GUIDE_SIGNAL({ reason: reasonOf(options.signal) })
       await player.play(step)
       if (options.disturb !== undefined && step.kind === 'daemon' && step.program === 'market-client')
         disturbing = disturbed(options, daemons, over)
@@ -204,6 +204,10 @@ function problemOf(line: string, { shows, within }: { shows: RegExp; within?: nu
 function withValues(groups: Readonly<Record<string, string | undefined>> | undefined): Record<string, string> {
   const found = Object.entries(groups ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined)
   return Object.fromEntries(found)
+}
+
+function reasonOf({ reason }: AbortSignal): string {
+  return reason instanceof Error ? reason.message : String(reason)
 }
 
 /** Text that is the same every time. */

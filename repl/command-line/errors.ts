@@ -44,14 +44,19 @@ export const usageErrors = defineErrors({
     message: (d: { command: string; option: string }) => `${d.option} is given more than once`,
     next: helpOf,
   },
-  /** For what a command finds wrong with its input as a whole. */
+  /** For what a command finds wrong with its input as a whole, whatever it is used on. */
   USAGE_REFUSED: {
-    message: (d: { reason: string; next?: string | undefined }) => d.reason,
-    next: (d) => d.next ?? '--help shows how the command is used.',
+    message: (d: { reason: string; next: string }) => d.reason,
+    next: (d) => d.next,
   },
 })
 
 export const commandErrors = defineErrors({
+  /** For what was understood, and cannot be done as things are. */
+  COMMAND_FAILED: {
+    message: (d: { reason: string; next: string }) => d.reason,
+    next: (d) => d.next,
+  },
   DAEMON_NOT_RUNNING: {
     message: (d: { program: string; repo: string; start: string }) =>
       `${d.program} is not running on ${d.repo}: there is no file "api" in it`,

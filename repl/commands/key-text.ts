@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { KeyInfo } from '#sdk/crypto/key-info.ts'
 import type { Context } from '../command-line/command.ts'
-import { usageErrors } from '../command-line/errors.ts'
+import { commandErrors } from '../command-line/errors.ts'
 import { expandHome } from '../command-line/kinds.ts'
 
 /**
@@ -24,7 +24,7 @@ async function keyText(given: string | undefined, { ask, readInput, interactive 
     return await readFile(expandHome(given), 'utf8')
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? 'it cannot be read'
-    throw usageErrors.USAGE_REFUSED(
+    throw commandErrors.COMMAND_FAILED(
       {
         reason: `there is no file of that name to import a key from (${reason}), nor is it a key itself`,
         next: 'Name a file with what "wallet export" printed, give that text itself, or pipe it.',

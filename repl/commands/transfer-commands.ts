@@ -6,7 +6,7 @@ import {
   type ContextWith,
   defineCommand,
 } from '../command-line/command.ts'
-import { usageErrors } from '../command-line/errors.ts'
+import { commandErrors } from '../command-line/errors.ts'
 import { duration, flag, maybe, parameterOf, text } from '../command-line/kinds.ts'
 import type { DataTransferApi } from './data-transfer-api.ts'
 import { chosenTransfers, type TransferChoice, transferTables } from './transfer-tables.ts'
@@ -56,7 +56,7 @@ export function transferCommands<N extends ClientName>(side: TransferSide<N>): r
       (one) => one.transferId === id && one.isInitiator === initiator && [undefined, one.otherPeer].includes(peerid),
     )
     if (found !== undefined && found.otherPeer !== null) return { ...found, otherPeer: found.otherPeer }
-    throw usageErrors.USAGE_REFUSED({
+    throw commandErrors.COMMAND_FAILED({
       reason: 'unable to find matching data transfer',
       next: `"${list} --completed --show-failed" lists all of them.`,
     })

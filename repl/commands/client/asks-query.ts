@@ -2,7 +2,7 @@ import { pricePerEpoch } from '#sdk/deals/pricing.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
+import { commandErrors } from '../../command-line/errors.ts'
 import { address, integer, text } from '../../command-line/kinds.ts'
 
 export const asksQuery = defineCommand({
@@ -22,7 +22,7 @@ export const asksQuery = defineCommand({
   async run({ miner, peerid, size, duration }, { client, node }) {
     const peerId = peerid ?? (await node.stateMinerInfo(miner)).peerId
     if (peerId === null)
-      throw usageErrors.USAGE_REFUSED({
+      throw commandErrors.COMMAND_FAILED({
         reason: `${miner} has no peer id on chain`,
         next: 'Its provider sets it with "venus-market actor set-peer-id"; or give it with --peerid.',
       })

@@ -1,7 +1,7 @@
 import { waitMessage } from '#sdk/actions/chain/wait-message.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
+import { commandErrors } from '../../command-line/errors.ts'
 import { address, fil, integer } from '../../command-line/kinds.ts'
 import { freeFunds } from '../market-funds.ts'
 
@@ -26,7 +26,7 @@ export const fundsWithdraw = defineCommand({
     const free = freeFunds({ escrow, locked, reserved })
     const asked = amount ?? free
     if (asked > free || asked <= 0n)
-      throw usageErrors.USAGE_REFUSED({
+      throw commandErrors.COMMAND_FAILED({
         reason: `${formatFil(free)} of ${owner} can be withdrawn: ${formatFil(escrow)} in escrow, ${formatFil(locked)} locked in deals, ${formatFil(reserved)} reserved`,
         next: 'Locked money comes free as deals are paid and end.',
       })

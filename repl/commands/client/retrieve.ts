@@ -4,7 +4,7 @@ import type { QueryOffer } from '#sdk/rpc/types/market/retrieval.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { type ContextWith, defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
+import { commandErrors } from '../../command-line/errors.ts'
 import { address, cid, flag, path, text } from '../../command-line/kinds.ts'
 
 /** What came back, and from whom. */
@@ -110,7 +110,7 @@ function cheapest(root: CID, offers: readonly QueryOffer[]): QueryOffer {
   const good = offers.filter(({ error }) => error === '')
   const [best] = [...good].sort((a, b) => (a.minPrice < b.minPrice ? -1 : 1))
   if (best === undefined)
-    throw usageErrors.USAGE_REFUSED({
+    throw commandErrors.COMMAND_FAILED({
       reason:
         offers.length === 0
           ? `no provider is known to have ${root}`
@@ -118,7 +118,7 @@ function cheapest(root: CID, offers: readonly QueryOffer[]): QueryOffer {
       next: 'Name a provider with --provider, or the URL of its market with --url.',
     })
   if (best.minPrice > 0n)
-    throw usageErrors.USAGE_REFUSED({
+    throw commandErrors.COMMAND_FAILED({
       reason: `${best.miner} wants ${formatFil(best.minPrice)} for it; this client takes data that is given for nothing only`,
       next: 'Ask the provider, or another one with --provider.',
     })

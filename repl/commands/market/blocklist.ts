@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { CID } from 'multiformats/cid'
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
+import { commandErrors } from '../../command-line/errors.ts'
 import { text } from '../../command-line/kinds.ts'
 import { minerOption, servedMiner } from './served-miner.ts'
 
@@ -62,7 +62,7 @@ async function readCids(typed: string): Promise<CID[]> {
       return [parsePieceCid(trimmed)]
     } catch (error) {
       const reason = `line ${at + 1} is no piece CID: ${error instanceof Error ? error.message : String(error)}`
-      throw usageErrors.USAGE_REFUSED({ reason, next: 'Give one piece CID (baga…) on each line.' })
+      throw commandErrors.COMMAND_FAILED({ reason, next: 'Give one piece CID (baga…) on each line.' })
     }
   })
 }

@@ -1,6 +1,6 @@
 import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
+import { commandErrors, usageErrors } from '../../command-line/errors.ts'
 import { address, fil, integer } from '../../command-line/kinds.ts'
 import { freeFunds, fundLines } from '../market-funds.ts'
 
@@ -35,7 +35,7 @@ export const fundsAdd = defineCommand({
       })
     const wallet = await node.walletBalance(from)
     if (wallet < amount)
-      throw usageErrors.USAGE_REFUSED({
+      throw commandErrors.COMMAND_FAILED({
         reason: `${from} has ${formatFil(wallet)}, and ${formatFil(amount)} are to be deposited`,
         next: `Send it ${formatFil(amount - wallet)} and something for gas, or name another --from.`,
       })
@@ -66,7 +66,7 @@ export const fundsWithdraw = defineCommand({
     const free = freeFunds({ ...balance, reserved })
     const asked = amount ?? free
     if (asked > free || asked === 0n)
-      throw usageErrors.USAGE_REFUSED({
+      throw commandErrors.COMMAND_FAILED({
         reason: `${formatFil(free)} of ${owner} can be withdrawn: ${formatFil(balance.escrow)} in escrow, ${formatFil(balance.locked)} locked in deals, ${formatFil(reserved)} reserved`,
         next: 'Locked money comes free as deals are paid and end; reserved money when deals are published.',
       })
@@ -89,7 +89,7 @@ async function requireSuccess({
 }): Promise<void> {
   if (receipt.exitCode === 0) return
   const { exitCodeText } = await import('#sdk/actors/exit-codes.ts')
-  throw usageErrors.USAGE_REFUSED({
+  throw commandErrors.COMMAND_FAILED({
     reason: `message ${message} failed on chain: exit ${exitCodeText(receipt.exitCode)}`,
     next: `"venus state exec-trace" and "venus chain getmessage ${message}" tell more.`,
   })

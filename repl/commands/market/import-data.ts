@@ -122,7 +122,7 @@ async function readManifest(manifest: string): Promise<Wanted[]> {
       return [{ proposalCid: CID.parse(proposalCid.trim()), file: file === '' ? '' : resolve(dirname(manifest), file) }]
     } catch (cause) {
       const reason = `line ${at + 1} of ${manifest} does not begin with a proposal CID`
-      throw usageErrors.USAGE_REFUSED({ reason, next: 'Write "<proposal CID>,<file>" on each line.' }, { cause })
+      throw commandErrors.COMMAND_FAILED({ reason, next: 'Write "<proposal CID>,<file>" on each line.' }, { cause })
     }
   })
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { MinerDeal } from '#sdk/rpc/types/market/miner-deal.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { commandErrors, usageErrors } from '../../command-line/errors.ts'
+import { commandErrors } from '../../command-line/errors.ts'
 import { flag, path } from '../../command-line/kinds.ts'
 
 export const importOfflineDeal = defineCommand({
@@ -43,7 +43,7 @@ async function readDeals(file: string): Promise<MinerDeal[]> {
     throw commandErrors.DAEMON_CONFIG_UNREADABLE({ file, reason: cause.message }, { cause })
   })
   const refuse = (reason: string, cause: unknown) =>
-    usageErrors.USAGE_REFUSED({ reason, next: 'Give an array of deals in the JSON of the API.' }, { cause })
+    commandErrors.COMMAND_FAILED({ reason, next: 'Give an array of deals in the JSON of the API.' }, { cause })
   let list: unknown
   try {
     list = parseJson(text)

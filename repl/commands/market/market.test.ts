@@ -97,7 +97,7 @@ describe('the miner on chain', () => {
 
   it('is refused with what would do', async () => {
     expect(await refused('actor set-addrs --miner=t09999 /ip4/1.2.3.4/tcp/1')).toMatchObject({
-      code: 2,
+      code: 1,
       stderr: `error: actor [t09999] not found\nThe market serves ${miner}.\n`,
     })
     const both = await refused(`actor set-addrs --miner=${miner} --unset /ip4/1.2.3.4/tcp/1`)

@@ -95,7 +95,12 @@ function selectionCommands(sort: 'storage' | 'retrieval', switchesOf: (market: M
       for (const kind of chosen) {
         const found = switches[kind]
         if (found === undefined)
-          throw usageErrors.USAGE_REFUSED({ reason: `${sort} deals are not told apart by --${kind}` })
+          throw usageErrors.USAGE_REFUSED({
+            reason: `${sort} deals are not told apart by --${kind}`,
+            next: `Name some of ${Object.keys(switches)
+              .map((name) => `--${name}`)
+              .join(', ')}.`,
+          })
         await found.set(miner, false)
       }
       return { miner, rejecting: chosen }

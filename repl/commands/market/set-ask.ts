@@ -3,7 +3,7 @@ import { formatEpochs } from '#sdk/units/duration.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
+import { commandErrors, usageErrors } from '../../command-line/errors.ts'
 import { address, fil, pieceSize } from '../../command-line/kinds.ts'
 import { askOf } from './miner-ask.ts'
 import { servedMiner } from './served-miner.ts'
@@ -34,14 +34,21 @@ export const setAsk = defineCommand({
     const miner = await servedMiner(input.miner, context)
     const sectorSize = await context.market.actorSectorSize(miner)
     const { price, verifiedPrice, minPieceSize, maxPieceSize = sectorSize } = input
-    const refuse = (reason: string, next: string) => usageErrors.USAGE_REFUSED({ reason, next })
     if (minPieceSize < leastPieceSize)
-      throw refuse('minimum piece size (w/bit-padding) is 256B', '--min-piece-size is a power of two from 256B.')
+      throw usageErrors.USAGE_REFUSED({
+        reason: 'minimum piece size (w/bit-padding) is 256B',
+        next: '--min-piece-size is a power of two from 256B.',
+      })
+    if (maxPieceSize < minPieceSize)
+      throw usageErrors.USAGE_REFUSED({
+        reason: `max piece size (w/bit-padding) ${formatSize(maxPieceSize)} is below the minimum of ${formatSize(minPieceSize)}`,
+        next: 'Give a larger --max-piece-size, or a smaller --min-piece-size.',
+      })
     if (maxPieceSize > sectorSize)
-      throw refuse(
-        `max piece size (w/bit-padding) ${formatSize(maxPieceSize)} cannot exceed miner sector size ${formatSize(sectorSize)}`,
-        `--max-piece-size is a power of two up to ${formatSize(sectorSize)}.`,
-      )
+      throw commandErrors.COMMAND_FAILED({
+        reason: `max piece size (w/bit-padding) ${formatSize(maxPieceSize)} cannot exceed miner sector size ${formatSize(sectorSize)}`,
+        next: `--max-piece-size is a power of two up to ${formatSize(sectorSize)}.`,
+      })
     const before = await askOf(context.market, miner)
     const remarks = [
       ['--price', askRemark(price, before?.price)],

@@ -83,7 +83,11 @@ export const actorControlSet = defineCommand({
     const wanted = await Promise.all(addresses.map((one) => node.stateLookupID(one)))
     for (const old of controlAddresses) if (!wanted.some((one) => one.equals(old))) say(`Remove ${old}`)
     for (const fresh of wanted) if (!controlAddresses.some((one) => one.equals(fresh))) say(`Add ${fresh}`)
-    if (!reallyDoIt) throw usageErrors.USAGE_REFUSED({ reason: 'Pass --really-do-it to actually execute this action' })
+    if (!reallyDoIt)
+      throw usageErrors.USAGE_REFUSED({
+        reason: 'Pass --really-do-it to actually execute this action',
+        next: 'Nothing was changed: these are all that the miner would have besides owner and worker.',
+      })
     const params = changeWorkerAddressParams.encode({ newWorker: worker, newControlAddrs: wanted })
     const method = minerMethods.ChangeWorkerAddress.number
     const draft = draftMessage({ from: owner, to: miner, method, params })

@@ -1,7 +1,7 @@
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
+import { commandErrors, usageErrors } from '../../command-line/errors.ts'
 import { fil, flag, integer, multiaddr, text } from '../../command-line/kinds.ts'
 
 const gasLimit = integer({ summary: 'the most gas; estimated when left out', default: '0' })
@@ -91,7 +91,7 @@ export const actorWithdraw = defineCommand({
     const available = await node.stateMinerAvailableBalance(miner)
     const requested = amount ?? available
     if (requested > available)
-      throw usageErrors.USAGE_REFUSED({
+      throw commandErrors.COMMAND_FAILED({
         reason: `can't withdraw more funds than available; requested: ${formatFil(requested)}; available: ${formatFil(available)}`,
         next: 'Leave the amount out to take all that is free.',
       })
@@ -106,7 +106,10 @@ export const actorWithdraw = defineCommand({
     say(`waiting for ${confidence} epochs for confirmation..`)
     const { receipt } = await sealer.with({ signal }).messagerWaitMessage(message, confidence)
     if (receipt.exitCode !== 0)
-      throw usageErrors.USAGE_REFUSED({ reason: `withdrawal failed: ${exitCodeText(receipt.exitCode)}` })
+      throw commandErrors.COMMAND_FAILED({
+        reason: `withdrawal failed: ${exitCodeText(receipt.exitCode)}`,
+        next: `"venus-sealer messager search ${message}" shows the message, "venus-sealer actor info" what is free.`,
+      })
     return { message, requested, withdrawn: returns.decode(receipt.returned) }
   },
   render: ({ requested, withdrawn }) =>

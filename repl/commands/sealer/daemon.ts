@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
+import { commandErrors } from '../../command-line/errors.ts'
 
 export const token = defineCommand({
   path: 'token',
@@ -14,7 +14,7 @@ export const token = defineCommand({
       return undefined
     })
     if (found === undefined)
-      throw usageErrors.USAGE_REFUSED({
+      throw commandErrors.COMMAND_FAILED({
         reason: `there is no token in ${repo}`,
         next: 'Start "venus-sealer run" first.',
       })
@@ -32,13 +32,17 @@ export const stop = defineCommand({
   examples: ['venus-sealer stop'],
   async run(_input, { repo, signal }) {
     const pid = await holderOf(repo)
-    if (pid === undefined) throw usageErrors.USAGE_REFUSED({ reason: `no sealer runs on ${repo}` })
+    if (pid === undefined)
+      throw commandErrors.COMMAND_FAILED({
+        reason: `no sealer runs on ${repo}`,
+        next: 'There is nothing to stop; --repo names another sealer.',
+      })
     process.kill(pid, 'SIGTERM')
     const until = Date.now() + PATIENCE_MS
     while ((await holderOf(repo)) === pid && Date.now() < until && !signal.aborted)
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
     if ((await holderOf(repo)) === pid)
-      throw usageErrors.USAGE_REFUSED({ reason: `process ${pid} does not end`, next: 'Look at its log.' })
+      throw commandErrors.COMMAND_FAILED({ reason: `process ${pid} does not end`, next: `Look at its log; "kill -9 ${pid}" ends it, and what it was at goes on at its next start.` })
     return { pid }
   },
   render: () => '',

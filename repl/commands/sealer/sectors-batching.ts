@@ -1,5 +1,5 @@
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
+import { commandErrors } from '../../command-line/errors.ts'
 import { flag } from '../../command-line/kinds.ts'
 
 const publishNow = flag({ summary: 'send a batch now' })
@@ -45,7 +45,11 @@ export const sectorsBatchingCommit = defineCommand({
 })
 
 function sent(batches: readonly SentBatch[]): Queue {
-  if (batches.length === 0) throw usageErrors.USAGE_REFUSED({ reason: 'no sectors to publish' })
+  if (batches.length === 0)
+    throw commandErrors.COMMAND_FAILED({
+      reason: 'no sectors to publish',
+      next: '"venus-sealer sectors list --unproven" shows how far sectors are.',
+    })
   return { pending: [], batches }
 }
 

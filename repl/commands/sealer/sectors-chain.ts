@@ -1,7 +1,7 @@
 import { counted } from '#sdk/units/count.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
+import { commandErrors, usageErrors } from '../../command-line/errors.ts'
 import { flag, integer } from '../../command-line/kinds.ts'
 
 export const sectorsCcCollateral = defineCommand({
@@ -59,11 +59,20 @@ export const sectorsCompactPartitions = defineCommand({
     const { deadline, confidence } = input
     const partitions = [...new Set(input.partitions)]
     if (!input.reallyDoIt)
-      throw usageErrors.USAGE_REFUSED({ reason: 'Pass --really-do-it to actually execute this action' })
+      throw usageErrors.USAGE_REFUSED({
+        reason: 'Pass --really-do-it to actually execute this action',
+        next: 'Nothing was sent: the message costs gas.',
+      })
     if (partitions.length === 0)
-      throw usageErrors.USAGE_REFUSED({ reason: 'must include at least one partition to compact' })
+      throw usageErrors.USAGE_REFUSED({
+        reason: 'must include at least one partition to compact',
+        next: `Name some with --partitions; "venus-sealer proving deadline ${deadline}" lists them.`,
+      })
     if (deadline < 0 || deadline >= wpostPeriodDeadlines)
-      throw usageErrors.USAGE_REFUSED({ reason: `deadline ${deadline} out of range` })
+      throw usageErrors.USAGE_REFUSED({
+        reason: `deadline ${deadline} out of range`,
+        next: `Deadlines go from 0 to ${wpostPeriodDeadlines - 1}.`,
+      })
     say(`compacting ${counted(partitions.length, 'partition')}`)
     const miner = await sealer.actorAddress()
     const { worker } = await node.stateMinerInfo(miner)
@@ -74,7 +83,10 @@ export const sectorsCompactPartitions = defineCommand({
     say(`waiting for ${confidence} epochs for confirmation`)
     const { receipt } = await sealer.with({ signal }).messagerWaitMessage(message, confidence)
     if (receipt.exitCode !== 0)
-      throw usageErrors.USAGE_REFUSED({ reason: `compact partitions failed: ${exitCodeText(receipt.exitCode)}` })
+      throw commandErrors.COMMAND_FAILED({
+        reason: `compact partitions failed: ${exitCodeText(receipt.exitCode)}`,
+        next: 'A deadline that is open, opens next or can be disputed is not compacted: try again later.',
+      })
     return { deadline, partitions, message }
   },
   render: () => '',

@@ -4,7 +4,7 @@ import { counted } from '#sdk/units/count.ts'
 import { EPOCHS_PER_DAY } from '#sdk/units/duration.ts'
 import { formatFilShort } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
+import { commandErrors, usageErrors } from '../../command-line/errors.ts'
 import { epochs, flag, integer } from '../../command-line/kinds.ts'
 import { columnTable } from '../../output/column-table.ts'
 import { epochTime } from '../../output/epoch-time.ts'
@@ -71,11 +71,14 @@ export const sectorsExpired = defineCommand({
     const { chainFinality } = await import('#sdk/actors/miner/policy.ts')
     const { confirmRemoveCount, expiredEpoch } = input
     if (confirmRemoveCount !== undefined && expiredEpoch === undefined)
-      throw usageErrors.USAGE_REFUSED({ reason: '--expired-epoch must be specified with --confirm-remove-count' })
+      throw usageErrors.USAGE_REFUSED({
+        reason: '--expired-epoch must be specified with --confirm-remove-count',
+        next: '"venus-sealer sectors expired --remove-expired" prints the whole command.',
+      })
     const { height } = await node.chainHead()
     const epoch = expiredEpoch ?? height - chainFinality
     if (epoch < 0 || epoch > height)
-      throw usageErrors.USAGE_REFUSED({
+      throw commandErrors.COMMAND_FAILED({
         reason: epoch < 0 ? 'too early to terminate sectors' : `epoch ${epoch} is still to come`,
         next: `The chain is at epoch ${height}; sectors are kept for ${chainFinality} epochs after their end.`,
       })
@@ -85,8 +88,9 @@ export const sectorsExpired = defineCommand({
     if (!input.removeExpired || confirmRemoveCount === undefined)
       return { now: height, epoch, sectors, toRemove: counted.length, removed: [] }
     if (confirmRemoveCount !== counted.length)
-      throw usageErrors.USAGE_REFUSED({
+      throw commandErrors.COMMAND_FAILED({
         reason: `value of confirm-remove-count doesn't match the number of sectors which can be removed (${counted.length})`,
+        next: '"venus-sealer sectors expired --remove-expired" lists them anew.',
       })
     for (const { sector } of counted) await sealer.sectorRemove(sector)
     const removed = counted.map(({ sector }) => sector)

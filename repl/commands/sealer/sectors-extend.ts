@@ -14,7 +14,10 @@ export const sectorsExtend = defineCommand({
   needs: ['sealer', 'node'],
   async run({ sectors, newExpiration }, { sealer, node, signal }) {
     if (sectors.length === 0)
-      throw usageErrors.USAGE_REFUSED({ reason: 'must pass at least one sector number and new expiration' })
+      throw usageErrors.USAGE_REFUSED({
+        reason: 'must pass at least one sector number and new expiration',
+        next: '"venus-sealer sectors check-expire" lists the sectors, and how long each may live.',
+      })
     const { extendSectors } = await import('#sdk/actions/sealer/extend-sectors.ts')
     const message = await extendSectors(
       { node, sealer, signal },

@@ -41,7 +41,10 @@ export const sectorsList = defineCommand({
   needs: ['sealer', 'node'],
   async run(input, { sealer, node }): Promise<ListedSector[]> {
     if (input.states !== undefined && input.unproven)
-      throw usageErrors.USAGE_REFUSED({ reason: 'only one of --states or --unproven can be specified at once' })
+      throw usageErrors.USAGE_REFUSED({
+        reason: 'only one of --states or --unproven can be specified at once',
+        next: 'Leave one of them out.',
+      })
     const states = input.states?.split(',').map((state) => state.trim()) ?? []
     const skipLog = !input.events && !input.sealTime
     const [sectors, miner, head] = await Promise.all([

@@ -2,7 +2,7 @@ import type { MessageLookup } from '#sdk/chain/message-lookup.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
+import { commandErrors } from '../../command-line/errors.ts'
 import { address, cid, flag, integer } from '../../command-line/kinds.ts'
 import { epochTime } from '../../output/epoch-time.ts'
 
@@ -49,7 +49,11 @@ export const statePower = defineCommand({
   async run(input, { node }) {
     const [first] = await node.stateListMiners()
     const asked = input.miner ?? first
-    if (asked === undefined) throw usageErrors.USAGE_REFUSED({ reason: 'the network has no miner' })
+    if (asked === undefined)
+      throw commandErrors.COMMAND_FAILED({
+        reason: 'the network has no miner',
+        next: '"venus-sealer init" makes one.',
+      })
     const power = await node.stateMinerPower(asked)
     return { miner: input.miner === undefined ? undefined : power.minerPower, total: power.totalPower }
   },
@@ -94,7 +98,7 @@ export const stateSector = defineCommand({
     const head = await node.chainHead()
     const sector = await node.stateSectorGetInfo(input.miner, input.sector, head.key)
     if (sector === null)
-      throw usageErrors.USAGE_REFUSED({
+      throw commandErrors.COMMAND_FAILED({
         reason: `sector ${input.sector} for miner ${input.miner} not found`,
         next: `"venus state sectors ${input.miner}" lists those on chain.`,
       })
@@ -130,7 +134,11 @@ export const stateGetActor = defineCommand({
   needs: ['node'],
   async run(input, { node }) {
     const actor = await node.stateGetActor(input.address)
-    if (actor === null) throw usageErrors.USAGE_REFUSED({ reason: `there is no actor ${input.address} on chain` })
+    if (actor === null)
+      throw commandErrors.COMMAND_FAILED({
+        reason: `there is no actor ${input.address} on chain`,
+        next: 'An address is on chain when it has been sent some FIL: see whether it is the one you mean.',
+      })
     const { actorCodes } = await import('#sdk/actors/actor-code.ts')
     const kind = Object.entries(actorCodes).find(([, code]) => code.equals(actor.code))?.[0] ?? 'unknown'
     return {

@@ -43,7 +43,7 @@ it('makes keys, gives them money, and takes them in however they come', async ()
   expect((await run(`wallet delete ${made}`)).stderr).toContain(`venus wallet export ${made}`)
   expect(await said('wallet list')).toMatch(/^Address +ID +Balance +Nonce +Default/)
   const missing = await run('wallet import ./no/such/file')
-  expect(missing.code).toBe(2)
+  expect(missing.code).toBe(1)
   expect(missing.stderr).toContain('there is no file of that name')
 })
 

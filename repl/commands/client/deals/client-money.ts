@@ -1,6 +1,6 @@
 import type { Address } from '#sdk/address/address.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
-import { usageErrors } from '../../../command-line/errors.ts'
+import { commandErrors } from '../../../command-line/errors.ts'
 
 /** DataCap of a client in bytes; 0 for one that nobody verified. */
 export async function dataCapOf(node: NodeClient, client: Address): Promise<bigint> {
@@ -10,11 +10,11 @@ export async function dataCapOf(node: NodeClient, client: Address): Promise<bigi
 /**
  * Whether a deal is a verified one: as asked for, otherwise whenever the client has DataCap, as in Go.
  *
- * @throws {USAGE_REFUSED} a verified deal is asked for by a client without DataCap
+ * @throws {COMMAND_FAILED} a verified deal is asked for by a client without DataCap
  */
 export function decideVerified(client: Address, dataCap: bigint, asked: boolean | undefined): boolean {
   if (asked === true && dataCap === 0n)
-    throw usageErrors.USAGE_REFUSED({
+    throw commandErrors.COMMAND_FAILED({
       reason: `address ${client} does not have verified client status`,
       next: 'Leave --verified-deal out, or have a verifier give the client DataCap.',
     })

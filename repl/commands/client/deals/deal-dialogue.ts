@@ -7,7 +7,7 @@ import { formatFil } from '#sdk/units/fil.ts'
 import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
 import { formatSize, formatSizeTight } from '#sdk/units/size.ts'
 import type { ContextWith } from '../../../command-line/command.ts'
-import { usageErrors } from '../../../command-line/errors.ts'
+import { commandErrors } from '../../../command-line/errors.ts'
 import { askMiner } from '../ask-miners.ts'
 import { dataCapOf, decideVerified } from './client-money.ts'
 import { findOffers } from './find-offers.ts'
@@ -174,5 +174,8 @@ async function startDeals(
   }
   if (started.length > 0 || failures.length === 0) return started
   if (failures.length === 1) throw failures[0]
-  throw usageErrors.USAGE_REFUSED({ reason: `none of the ${failures.length} providers took the deal` })
+  throw commandErrors.COMMAND_FAILED({
+    reason: `none of the ${failures.length} providers took the deal`,
+    next: 'Each said why, above: change what it names, or choose others.',
+  })
 }

@@ -1,6 +1,6 @@
 import { storageDealMeaning, storageDealStateName } from '#sdk/deals/status.ts'
 import { defineCommand } from '../../../command-line/command.ts'
-import { usageErrors } from '../../../command-line/errors.ts'
+import { commandErrors, usageErrors } from '../../../command-line/errors.ts'
 import { cid, integer } from '../../../command-line/kinds.ts'
 import { dealIdOf, withDealId } from '../../deal-id.ts'
 
@@ -22,7 +22,7 @@ export const dealsInspect = defineCommand({
     if (proposalCid !== undefined) return client.clientGetDealInfo(proposalCid)
     const listed = (await client.clientListDeals()).find((deal) => dealIdOf(deal) === dealId)
     if (listed === undefined)
-      throw usageErrors.USAGE_REFUSED({
+      throw commandErrors.COMMAND_FAILED({
         reason: `no deal of this client has the number ${dealId}`,
         next: '"market-client storage deals list" prints them.',
       })
