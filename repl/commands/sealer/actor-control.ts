@@ -12,7 +12,7 @@ export const actorControlList = defineCommand({
   options: { verbose: flag({ summary: 'keys in full' }) },
   examples: ['venus-sealer actor control list'],
   needs: ['sealer', 'node'],
-  async run({ verbose }, { sealer, node }) {
+  async run(_input, { sealer, node }) {
     const miner = await sealer.actorAddress()
     const [{ owner, worker, controlAddresses }, settings] = await Promise.all([
       node.stateMinerInfo(miner),
@@ -45,16 +45,16 @@ export const actorControlList = defineCommand({
           ...(isControl && own.length === 0 ? ['post'] : []),
           ...own,
         ]
-        return { name, id, key: verbose ? `${key}` : `${`${key}`.slice(0, 9)}...`, use, balance }
+        return { name, id, key, use, balance }
       }),
     )
   },
-  render: (rows, style) =>
+  render: (rows, style, { verbose }) =>
     columnTable(
       [
         { name: 'name', value: ({ name }) => name },
         { name: 'ID', value: ({ id }) => `${id}` },
-        { name: 'key', value: ({ key }) => key },
+        { name: 'key', value: ({ key }) => (verbose ? `${key}` : `${`${key}`.slice(0, 9)}...`) },
         { name: 'use', value: ({ use }) => use.join(' ') },
         {
           name: 'balance',

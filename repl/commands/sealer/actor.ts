@@ -14,13 +14,13 @@ export const actorInfo = defineCommand({
   async run(_input, { sealer, node }) {
     const { multiaddrText } = await import('#sdk/address/multiaddr.ts')
     const miner = await sealer.actorAddress()
-    const [info, available] = await Promise.all([node.stateMinerInfo(miner), node.stateMinerAvailableBalance(miner)])
-    return { miner, ...info, multiaddrs: info.multiaddrs.map((raw) => multiaddrText(raw)), available }
+    const [info, availableBalance] = await Promise.all([node.stateMinerInfo(miner), node.stateMinerAvailableBalance(miner)])
+    return { miner, ...info, multiaddrs: info.multiaddrs.map((raw) => multiaddrText(raw)), availableBalance }
   },
   render: (info) =>
     [
       `Actor:\t${info.miner}`,
-      `Available Balance: ${formatFil(info.available)}`,
+      `Available Balance: ${formatFil(info.availableBalance)}`,
       `Owner:\t${info.owner}`,
       `Worker:\t${info.worker}`,
       ...info.controlAddresses.map((control, i) => `Control ${i}: \t${control}`),

@@ -34,7 +34,7 @@ export const info = defineCommand({
       power,
       counts,
       balance: balance?.balance ?? 0n,
-      available,
+      availableBalance: available,
       market,
       workerBalance: workerBalance ?? 0n,
       controlBalance: control.reduce((sum, one) => sum + one, 0n),
@@ -42,7 +42,8 @@ export const info = defineCommand({
     }
   },
   render(found, style, { hideSectorsInfo }) {
-    const { miner, sectorSize, power, counts, available, market, workerBalance, controlBalance, sectors } = found
+    const { miner, sectorSize, power, counts, availableBalance: available, market } = found
+    const { workerBalance, controlBalance, sectors } = found
     const marketFree = market.escrow - market.locked
     const bytes = (count: number) => formatSize(BigInt(count) * BigInt(sectorSize))
     const share = (own: bigint, all: bigint) => (all === 0n ? 0 : Number((own * 1_000_000n) / all) / 10_000).toFixed(4)

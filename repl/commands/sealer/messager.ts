@@ -55,7 +55,7 @@ export const messagerSearch = defineCommand({
   needs: ['sealer'],
   async run({ uid }, { sealer }) {
     const { signedCid, height, tipSetKey, receipt } = await sealer.messagerGetMessage(uid)
-    return { cid: signedCid, height, tipSet: tipSetKey, receipt }
+    return { message: signedCid, height, tipSet: tipSetKey, receipt }
   },
   render: outcome,
 })
@@ -69,21 +69,21 @@ export const messagerWait = defineCommand({
   needs: ['sealer'],
   async run({ uid, confidence }, { sealer, signal }) {
     const { message, height, tipSet, receipt } = await sealer.with({ signal }).messagerWaitMessage(uid, confidence)
-    return { cid: message, height, tipSet, receipt }
+    return { message, height, tipSet, receipt }
   },
   render: outcome,
 })
 
 interface Outcome {
-  readonly cid: { toString(): string } | null
+  readonly message: { toString(): string } | null
   readonly height: number
   readonly tipSet: readonly { toString(): string }[]
   readonly receipt: { readonly exitCode: number; readonly gasUsed: number; readonly returned: Uint8Array } | null
 }
 
-function outcome({ cid, height, tipSet, receipt }: Outcome): string {
+function outcome({ message, height, tipSet, receipt }: Outcome): string {
   return [
-    `message cid  ${cid ?? ''}`,
+    `message cid  ${message ?? ''}`,
     `Height:  ${height}`,
     `Tipset:  {${tipSet.join(',')}}`,
     ...(receipt === null

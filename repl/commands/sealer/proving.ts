@@ -1,6 +1,6 @@
 import type { Address } from '#sdk/address/address.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
-import { SECONDS_PER_EPOCH } from '#sdk/units/duration.ts'
+import { EPOCHS_PER_DAY, SECONDS_PER_EPOCH } from '#sdk/units/duration.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { integer } from '../../command-line/kinds.ts'
 import { epochTime } from '../../output/epoch-time.ts'
@@ -85,7 +85,8 @@ export const provingDeadlines = defineCommand({
         const opens = current.open + (index - current.index) * current.wpostChallengeWindow
         return {
           index,
-          open: new Date((now + (opens - head.height) * SECONDS_PER_EPOCH) * 1_000).toISOString().slice(11, 19),
+          open: opens,
+          opensAt: new Date((now + (opens - head.height) * SECONDS_PER_EPOCH) * 1_000),
           partitions: own.length,
           sectors: own.reduce((sum, { partition }) => sum + partition.allSectors.count, 0),
           faults: own.reduce((sum, { partition }) => sum + partition.faultySectors.count, 0),
@@ -100,9 +101,9 @@ export const provingDeadlines = defineCommand({
       `Sealer: ${style.cyan(`${miner}`)}`,
       tabTable(
         ['deadline', 'open', 'partitions', 'sectors (faults)', 'proven partitions', ''],
-        deadlines.map(({ index, open, partitions, sectors, faults, proven, current }) => [
+        deadlines.map(({ index, opensAt, partitions, sectors, faults, proven, current }) => [
           `${index}`,
-          open,
+          opensAt.toISOString().slice(11, 19),
           `${partitions}`,
           `${sectors} (${faults})`,
           `${proven}`,
@@ -128,7 +129,7 @@ export const provingDeadline = defineCommand({
     return {
       index: deadline,
       open: current.open + (deadline - current.index) * current.wpostChallengeWindow,
-      now: current.currentEpoch,
+      epoch: current.currentEpoch,
       current: deadline === current.index,
       proven: deadlines[deadline]?.postSubmissions.count ?? 0,
       partitions: partitions.map(({ allSectors, faultySectors }) => ({
@@ -137,10 +138,10 @@ export const provingDeadline = defineCommand({
       })),
     }
   },
-  render: ({ index, open, now, current, proven, partitions }) =>
+  render: ({ index, open, epoch, current, proven, partitions }) =>
     [
       `Deadline Index:           ${index}`,
-      `Deadline Open:            ${epochTime(now, open)}`,
+      `Deadline Open:            ${epochTime(epoch, open)}`,
       `Partitions:               ${partitions.length}`,
       `Proven Partitions:        ${proven}`,
       `Current:                  ${current}`,
@@ -166,25 +167,23 @@ export const provingFaults = defineCommand({
     const faults = (await partitionsOf(node, miner)).flatMap(({ deadline, index, partition }) =>
       [...partition.faultySectors.bits()].map((sector) => ({ deadline, partition: index, sector })),
     )
-    const days = async (sector: number) => {
-      const early = (await node.stateSectorExpiration(miner, sector))?.early ?? height
-      return ((early - height) * SECONDS_PER_EPOCH) / 86_400
-    }
+    const expiration = async (sector: number) => (await node.stateSectorExpiration(miner, sector))?.early ?? height
     return {
       miner,
-      faults: await Promise.all(faults.map(async (fault) => ({ ...fault, days: await days(fault.sector) }))),
+      epoch: height,
+      faults: await Promise.all(faults.map(async (fault) => ({ ...fault, expiration: await expiration(fault.sector) }))),
     }
   },
-  render: ({ miner, faults }, style) =>
+  render: ({ miner, epoch, faults }, style) =>
     [
       `Miner: ${style.cyan(`${miner}`)}`,
       tabTable(
         ['deadline', 'partition', 'sectors', 'expiration(days)'],
-        faults.map(({ deadline, partition, sector, days }) => [
+        faults.map(({ deadline, partition, sector, expiration }) => [
           `  ${deadline}`,
           `${partition}`,
           `${sector}`,
-          `${Math.round(days * 100) / 100}`,
+          `${Math.round(((expiration - epoch) / EPOCHS_PER_DAY) * 100) / 100}`,
         ]),
       ),
     ].join('\n'),

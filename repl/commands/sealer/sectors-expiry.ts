@@ -27,7 +27,7 @@ export const sectorsCheckExpire = defineCommand({
       .filter(({ expiration }) => expiration - height <= cutoff)
       .sort((a, b) => a.expiration - b.expiration || a.sectorNumber - b.sectorNumber)
       .map((sector) => ({
-        now: height,
+        epoch: height,
         sector: sector.sectorNumber,
         sealProof: sector.sealProof,
         initialPledge: sector.initialPledge,
@@ -43,10 +43,10 @@ export const sectorsCheckExpire = defineCommand({
         { name: 'ID', value: ({ sector }) => `${sector}` },
         { name: 'SealProof', value: ({ sealProof }) => `${sealProof}` },
         { name: 'InitialPledge', value: ({ initialPledge }) => formatFilShort(initialPledge) },
-        { name: 'Activation', value: ({ now, activation }) => epochTime(now, activation) },
-        { name: 'Expiration', value: ({ now, expiration }) => epochTime(now, expiration) },
-        { name: 'MaxExpiration', value: ({ now, maxExpiration }) => epochTime(now, maxExpiration) },
-        { name: 'MaxExtendNow', value: ({ now, maxExtendNow }) => epochTime(now, maxExtendNow) },
+        { name: 'Activation', value: ({ epoch, activation }) => epochTime(epoch, activation) },
+        { name: 'Expiration', value: ({ epoch, expiration }) => epochTime(epoch, expiration) },
+        { name: 'MaxExpiration', value: ({ epoch, maxExpiration }) => epochTime(epoch, maxExpiration) },
+        { name: 'MaxExtendNow', value: ({ epoch, maxExtendNow }) => epochTime(epoch, maxExtendNow) },
       ],
       sectors,
     ),
@@ -86,7 +86,7 @@ export const sectorsExpired = defineCommand({
     const counted = found.filter(({ state }) => state !== 'Removed')
     const sectors = input.showRemoved && confirmRemoveCount === undefined ? found : counted
     if (!input.removeExpired || confirmRemoveCount === undefined)
-      return { now: height, epoch, sectors, toRemove: counted.length, removed: [] }
+      return { epoch: height, lookedAt: epoch, sectors, toRemove: counted.length, removed: [] }
     if (confirmRemoveCount !== counted.length)
       throw commandErrors.COMMAND_FAILED({
         reason: `value of confirm-remove-count doesn't match the number of sectors which can be removed (${counted.length})`,
@@ -94,10 +94,10 @@ export const sectorsExpired = defineCommand({
       })
     for (const { sector } of counted) await sealer.sectorRemove(sector)
     const removed = counted.map(({ sector }) => sector)
-    return { now: height, epoch, sectors, toRemove: counted.length, removed }
+    return { epoch: height, lookedAt: epoch, sectors, toRemove: counted.length, removed }
   },
-  render: ({ now, epoch, sectors, toRemove, removed }, style, { removeExpired }) => {
-    const lines = sectors.map(({ sector, state, expiration }) => `${sector}\t${state}\t${epochTime(now, expiration)}`)
+  render: ({ epoch, lookedAt, sectors, toRemove, removed }, style, { removeExpired }) => {
+    const lines = sectors.map(({ sector, state, expiration }) => `${sector}\t${state}\t${epochTime(epoch, expiration)}`)
     const table = ['Sector\tState\tExpiration', ...lines]
     if (!removeExpired) return table.join('\n')
     if (removed.length > 0)
@@ -108,7 +108,7 @@ export const sectorsExpired = defineCommand({
       `All ${counted(toRemove, 'sector')} listed above will be removed`,
       'To confirm removal of the above sectors, including all related sealed and unsealed data, run:',
       style.red(
-        `venus-sealer sectors expired --remove-expired --confirm-remove-count=${toRemove} --expired-epoch=${epoch}`,
+        `venus-sealer sectors expired --remove-expired --confirm-remove-count=${toRemove} --expired-epoch=${lookedAt}`,
       ),
       'WARNING: This operation is irreversible',
     ].join('\n')

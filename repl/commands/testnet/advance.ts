@@ -32,7 +32,7 @@ export const testnetAdvance = defineCommand({
       if (until === undefined) await advance(network, input.span!)
       else await advanceUntil(network, until, input.within === undefined ? {} : { within: input.within })
       const { height, key } = await network.node.chainHead()
-      return { epoch: height, advanced: height - before, tipset: key.map(String) }
+      return { epoch: height, advanced: height - before, tipSet: key.map(String) }
     }),
   render: ({ epoch, advanced }) => `epoch ${epoch}, ${counted(advanced, 'epoch')} on (${formatEpochs(Math.max(advanced, 0))})`,
 })

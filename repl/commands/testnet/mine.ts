@@ -23,7 +23,7 @@ export const testnetMine = defineCommand({
         await mineUntil(network, until, input.within === undefined ? {} : { within: input.within })
       else await mine(network, input.blocks ?? 1)
       const { height, key } = await network.node.chainHead()
-      return { epoch: height, tipset: key.map(String) }
+      return { epoch: height, tipSet: key.map(String) }
     }),
-  render: ({ epoch, tipset }) => `epoch ${epoch}  ${tipset.join(' ')}`,
+  render: ({ epoch, tipSet }) => `epoch ${epoch}  ${tipSet.join(' ')}`,
 })

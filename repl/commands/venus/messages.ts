@@ -44,9 +44,9 @@ export const send = defineCommand({
     if (input.nonce !== undefined) await node.mpoolPush(signed)
     const cid = signedMessageCid(signed)
     if (input.wait) await node.stateWaitMsg(cid, 0, -1, true)
-    return { cid, from, to: input.to, value: input.value, nonce: signed.message.nonce }
+    return { message: cid, from, to: input.to, value: input.value, nonce: signed.message.nonce }
   },
-  render: ({ cid }) => cid.toString(),
+  render: ({ message }) => message.toString(),
 })
 
 export const mpoolPending = defineCommand({

@@ -25,6 +25,7 @@ export const setPassword = defineCommand({
     if (password === undefined && first !== (await ask.secret('Enter Password again:')))
       throw usageErrors.USAGE_REFUSED({ reason: 'the input passwords are inconsistent', next: 'Type the same twice.' })
     await wallet.setPassword(first)
+    return { locked: false }
   },
   render: () => 'Password set successfully',
 })
@@ -35,7 +36,10 @@ export const unlock = defineCommand({
   options: { password: passwordOption },
   examples: ['venus-wallet unlock'],
   needs: ['wallet'],
-  run: async ({ password }, { ask, wallet }) => wallet.unlock(password ?? (await ask.secret('Password:'))),
+  async run({ password }, { ask, wallet }) {
+    await wallet.unlock(password ?? (await ask.secret('Password:')))
+    return { locked: false }
+  },
   render: () => 'wallet unlock successfully',
 })
 
@@ -45,7 +49,10 @@ export const lock = defineCommand({
   options: { password: passwordOption },
   examples: ['venus-wallet lock'],
   needs: ['wallet'],
-  run: async ({ password }, { ask, wallet }) => wallet.lock(password ?? (await ask.secret('Password:'))),
+  async run({ password }, { ask, wallet }) {
+    await wallet.lock(password ?? (await ask.secret('Password:')))
+    return { locked: true }
+  },
   render: () => 'wallet lock successfully',
 })
 
@@ -55,6 +62,6 @@ export const lockState = defineCommand({
   summary: 'print whether the wallet signs',
   examples: ['venus-wallet lock-state'],
   needs: ['wallet'],
-  run: async (_input, { wallet }) => ((await wallet.lockState()) ? 'locked' : 'unlocked'),
-  render: (state) => `wallet state: ${state}`,
+  run: async (_input, { wallet }) => ({ locked: await wallet.lockState() }),
+  render: ({ locked }) => `wallet state: ${locked ? 'locked' : 'unlocked'}`,
 })
