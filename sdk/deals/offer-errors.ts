@@ -73,7 +73,7 @@ export const offerErrors = defineErrors({
   },
   DEAL_PRICE_NOT_FREE: {
     message: (d: { pricePerEpoch: bigint }) =>
-      `stateless storage deals can only be initiated with storage price of 0, not ${d.pricePerEpoch}`,
+      `stateless storage deals can only be initiated with storage price of 0, not ${formatFil(d.pricePerEpoch)} per epoch`,
     next: 'Give a price of 0, or leave --manual-stateless-deal out.',
   },
   DEAL_TRANSFER_TYPE: {

@@ -1,4 +1,5 @@
 import { defineErrors } from '#sdk/errors/index.ts'
+import { formatFil } from '#sdk/units/fil.ts'
 
 export const retrievalErrors = defineErrors({
   GATEWAY_PATH: {
@@ -94,7 +95,7 @@ export const retrievalErrors = defineErrors({
   },
   RETRIEVAL_PRICED: {
     message: (d: { root: string; peer: string; attoFilPerByte: bigint; unsealAttoFil: bigint }) =>
-      `${d.peer} wants ${d.attoFilPerByte} attoFIL a byte and ${d.unsealAttoFil} attoFIL for unsealing ${d.root}`,
+      `${d.peer} wants ${formatFil(d.attoFilPerByte)} a byte and ${formatFil(d.unsealAttoFil)} for unsealing ${d.root}`,
     next: 'Ask another provider: dealkit pays for no retrievals. Or try this one over HTTP.',
   },
   RETRIEVAL_REJECTED: {

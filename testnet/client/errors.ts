@@ -1,4 +1,5 @@
 import { defineErrors } from '#sdk/errors/index.ts'
+import { formatFil } from '#sdk/units/fil.ts'
 
 export const clientErrors = defineErrors({
   CLIENT_DEFAULT_MISSING: {
@@ -52,7 +53,7 @@ export const clientErrors = defineErrors({
   },
   CLIENT_RETRIEVAL_PRICED: {
     message: (d: { miner: string; totalAttoFil: bigint }) =>
-      `${d.miner} is to be paid ${d.totalAttoFil} attoFIL: retrievals are made for nothing only`,
+      `${d.miner} is to be paid ${formatFil(d.totalAttoFil)}: retrievals are made for nothing only`,
     next: 'Ask another provider, or this one over HTTP.',
   },
   CLIENT_RETRIEVAL_OVER: {

@@ -62,7 +62,7 @@ export const sealerErrors = defineErrors({
   },
   PIECE_DOES_NOT_FIT: {
     message: (d: { paddedBytes: number; sectorBytes: number }) =>
-      `A piece of ${d.paddedBytes} bytes does not fit a sector of ${d.sectorBytes}`,
+      `A piece of ${d.paddedBytes} padded bytes does not fit a sector of ${d.sectorBytes}`,
     next: 'It needs a miner with larger sectors, or data in smaller pieces.',
   },
   DEAL_START_PASSED: {

@@ -1,3 +1,4 @@
+import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { flag, integer } from '../../command-line/kinds.ts'
 
@@ -61,7 +62,7 @@ export const sectorsStatus = defineCommand({
             `Expiration:\t\t${sector.expiration}`,
             `DealWeight:\t\t${sector.dealWeight}`,
             `VerifiedDealWeight:\t\t${sector.verifiedDealWeight}`,
-            `InitialPledge:\t\t${sector.initialPledge}`,
+            `InitialPledge:\t\t${formatFil(sector.initialPledge)}`,
             '',
             'Expiration Info',
             `OnTime:\t\t${sector.onTime}`,

@@ -1,4 +1,5 @@
 import { defineErrors } from '#sdk/errors/define-errors.ts'
+import { formatFil } from '#sdk/units/fil.ts'
 
 /** The texts are the real node's: clients match them. */
 export const poolErrors = defineErrors({
@@ -28,13 +29,13 @@ export const poolErrors = defineErrors({
   },
   MESSAGE_FEE_CAP_TOO_LOW: {
     message: (d: { feeCap: string; least: string }) =>
-      `gas fee cap ${d.feeCap} is below the minimum base fee ${d.least}`,
+      `gas fee cap ${d.feeCap} attoFIL is below the minimum base fee of ${d.least} attoFIL`,
     next: 'Leave the fee cap at 0 to have it estimated.',
   },
   MESSAGE_FUNDS: {
     message: (d: { from: string; balance: string; required: string }) =>
-      `not enough funds: ${d.from} has ${d.balance} attoFIL and the message may cost ${d.required}`,
-    next: 'Send FIL to the sender first.',
+      `not enough funds: ${d.from} has ${formatFil(BigInt(d.balance))} and the message may cost ${formatFil(BigInt(d.required))}`,
+    next: (d) => `Send it some first: "venus send ${d.from} AMOUNT", or "venus faucet ${d.from}" on a local network.`,
   },
   MESSAGE_NONCE_SET: {
     message: (d: { nonce: number }) => `MpoolPushMessage expects message nonce to be 0, was ${d.nonce}`,
