@@ -1,6 +1,7 @@
 import { defineCommand } from '../../command-line/command.ts'
 import { usageErrors } from '../../command-line/errors.ts'
 import { address, flag, integer, multiaddr } from '../../command-line/kinds.ts'
+import { pushToMiner } from '../miner-message.ts'
 import { servedMiner } from './served-miner.ts'
 
 const peerSuffix = /\/p2p\/([^/]+)$/
@@ -36,15 +37,14 @@ export const actorSetAddrs = defineCommand({
       context.say(`Stripping peerid  ${peer}  from  ${one}`)
       return stripped
     })
-    const [{ changeMultiaddrsParams, minerMethods }, { draftMessage }, { multiaddrToBytes }] = await Promise.all([
+    const [{ changeMultiaddrsParams, minerMethods }, { multiaddrToBytes }] = await Promise.all([
       import('#sdk/actors/miner/methods.ts'),
-      import('#sdk/chain/message.ts'),
       import('#sdk/address/multiaddr.ts'),
     ])
-    const { worker } = await context.node.stateMinerInfo(miner)
     const params = changeMultiaddrsParams.encode({ newMultiaddrs: plain.map(multiaddrToBytes) })
-    const draft = draftMessage({ from: worker, to: miner, method: minerMethods.ChangeMultiaddrs.number, params })
-    const message = await context.market.messagerPushMessage({ ...draft, gasLimit }, null)
+    const method = minerMethods.ChangeMultiaddrs.number
+    const { market, node } = context
+    const message = await pushToMiner(market, node, { miner, from: 'worker', method, params, gasLimit })
     return { miner, addresses: plain, message }
   },
   render: ({ message }) => `Requested multiaddrs change in message ${message}`,

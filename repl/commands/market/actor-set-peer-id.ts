@@ -1,5 +1,6 @@
 import { defineCommand } from '../../command-line/command.ts'
 import { address, integer, parameterOf } from '../../command-line/kinds.ts'
+import { pushToMiner } from '../miner-message.ts'
 import { servedMiner } from './served-miner.ts'
 
 const peerIdArgument = parameterOf<string>({
@@ -25,15 +26,14 @@ export const actorSetPeerId = defineCommand({
   needs: ['market', 'node'],
   async run({ miner: given, peerId, gasLimit }, context) {
     const miner = await servedMiner(given, context)
-    const [{ changePeerIdParams, minerMethods }, { draftMessage }, { peerIdToBytes }] = await Promise.all([
+    const [{ changePeerIdParams, minerMethods }, { peerIdToBytes }] = await Promise.all([
       import('#sdk/actors/miner/methods.ts'),
-      import('#sdk/chain/message.ts'),
       import('#sdk/crypto/peer-id.ts'),
     ])
-    const { worker } = await context.node.stateMinerInfo(miner)
     const params = changePeerIdParams.encode({ newId: peerIdToBytes(peerId) })
-    const draft = draftMessage({ from: worker, to: miner, method: minerMethods.ChangePeerID.number, params })
-    const message = await context.market.messagerPushMessage({ ...draft, gasLimit }, null)
+    const method = minerMethods.ChangePeerID.number
+    const { market, node } = context
+    const message = await pushToMiner(market, node, { miner, from: 'worker', method, params, gasLimit })
     return { miner, peerId, message }
   },
   render: ({ message }) => `Requested peerid change in message ${message}`,

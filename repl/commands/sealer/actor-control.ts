@@ -3,6 +3,7 @@ import { defineCommand } from '../../command-line/command.ts'
 import { usageErrors } from '../../command-line/errors.ts'
 import { address, flag } from '../../command-line/kinds.ts'
 import { columnTable } from '../../output/column-table.ts'
+import { pushToMiner } from '../miner-message.ts'
 
 const FIL = 10n ** 18n
 
@@ -77,9 +78,8 @@ export const actorControlSet = defineCommand({
   needs: ['sealer', 'node'],
   async run({ addresses, reallyDoIt }, { sealer, node, say }) {
     const { changeWorkerAddressParams, minerMethods } = await import('#sdk/actors/miner/methods.ts')
-    const { draftMessage } = await import('#sdk/chain/message.ts')
     const miner = await sealer.actorAddress()
-    const { owner, worker, controlAddresses } = await node.stateMinerInfo(miner)
+    const { worker, controlAddresses } = await node.stateMinerInfo(miner)
     const wanted = await Promise.all(addresses.map((one) => node.stateLookupID(one)))
     for (const old of controlAddresses) if (!wanted.some((one) => one.equals(old))) say(`Remove ${old}`)
     for (const fresh of wanted) if (!controlAddresses.some((one) => one.equals(fresh))) say(`Add ${fresh}`)
@@ -90,8 +90,8 @@ export const actorControlSet = defineCommand({
       })
     const params = changeWorkerAddressParams.encode({ newWorker: worker, newControlAddrs: wanted })
     const method = minerMethods.ChangeWorkerAddress.number
-    const draft = draftMessage({ from: owner, to: miner, method, params })
-    return { miner, control: wanted, message: await sealer.messagerPushMessage(draft, null) }
+    const message = await pushToMiner(sealer, node, { miner, from: 'owner', method, params })
+    return { miner, control: wanted, message }
   },
   render: ({ message }) => `Message CID: ${message}`,
 })

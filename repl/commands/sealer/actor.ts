@@ -3,6 +3,7 @@ import { formatSize } from '#sdk/units/size.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { commandErrors, usageErrors } from '../../command-line/errors.ts'
 import { fil, flag, integer, multiaddr, text } from '../../command-line/kinds.ts'
+import { pushToMiner } from '../miner-message.ts'
 
 const gasLimit = integer({ summary: 'the most gas; estimated when left out', default: '0' })
 
@@ -44,14 +45,13 @@ export const actorSetAddrs = defineCommand({
         next: 'Give one of the two.',
       })
     const { changeMultiaddrsParams, minerMethods } = await import('#sdk/actors/miner/methods.ts')
-    const { draftMessage } = await import('#sdk/chain/message.ts')
     const { multiaddrToBytes } = await import('#sdk/address/multiaddr.ts')
     const miner = await sealer.actorAddress()
-    const { worker } = await node.stateMinerInfo(miner)
     const plain = addresses.map((one) => one.replace(/\/p2p\/[^/]+$/, ''))
     const params = changeMultiaddrsParams.encode({ newMultiaddrs: plain.map(multiaddrToBytes) })
-    const draft = draftMessage({ from: worker, to: miner, method: minerMethods.ChangeMultiaddrs.number, params })
-    return { miner, addresses: plain, message: await sealer.messagerPushMessage({ ...draft, gasLimit }, null) }
+    const method = minerMethods.ChangeMultiaddrs.number
+    const message = await pushToMiner(sealer, node, { miner, from: 'worker', method, params, gasLimit })
+    return { miner, addresses: plain, message }
   },
   render: ({ message }) => `Requested multiaddrs change in message ${message}`,
 })
@@ -65,13 +65,12 @@ export const actorSetPeerId = defineCommand({
   needs: ['sealer', 'node'],
   async run({ peerId, gasLimit }, { sealer, node }) {
     const { changePeerIdParams, minerMethods } = await import('#sdk/actors/miner/methods.ts')
-    const { draftMessage } = await import('#sdk/chain/message.ts')
     const { peerIdToBytes } = await import('#sdk/crypto/peer-id.ts')
     const miner = await sealer.actorAddress()
-    const { worker } = await node.stateMinerInfo(miner)
     const params = changePeerIdParams.encode({ newId: peerIdToBytes(peerId) })
-    const draft = draftMessage({ from: worker, to: miner, method: minerMethods.ChangePeerID.number, params })
-    return { miner, peerId, message: await sealer.messagerPushMessage({ ...draft, gasLimit }, null) }
+    const method = minerMethods.ChangePeerID.number
+    const message = await pushToMiner(sealer, node, { miner, from: 'worker', method, params, gasLimit })
+    return { miner, peerId, message }
   },
   render: ({ message }) => `Requested peerid change in message ${message}`,
 })
@@ -85,7 +84,6 @@ export const actorWithdraw = defineCommand({
   needs: ['sealer', 'node'],
   async run({ amount, confidence }, { sealer, node, say, signal }) {
     const { minerMethods, minerWithdrawBalanceParams } = await import('#sdk/actors/miner/methods.ts')
-    const { draftMessage } = await import('#sdk/chain/message.ts')
     const { exitCodeText } = await import('#sdk/actors/exit-codes.ts')
     const miner = await sealer.actorAddress()
     const available = await node.stateMinerAvailableBalance(miner)
@@ -95,13 +93,9 @@ export const actorWithdraw = defineCommand({
         reason: `can't withdraw more funds than available; requested: ${formatFil(requested)}; available: ${formatFil(available)}`,
         next: 'Leave the amount out to take all that is free.',
       })
-    const { owner } = await node.stateMinerInfo(miner)
-    const { number, returns } = minerMethods.WithdrawBalance
-    const encoded = minerWithdrawBalanceParams.encode({ amountRequested: requested })
-    const message = await sealer.messagerPushMessage(
-      draftMessage({ from: owner, to: miner, method: number, params: encoded }),
-      null,
-    )
+    const { number: method, returns } = minerMethods.WithdrawBalance
+    const params = minerWithdrawBalanceParams.encode({ amountRequested: requested })
+    const message = await pushToMiner(sealer, node, { miner, from: 'owner', method, params })
     say(`Requested rewards withdrawal in message ${message}`)
     say(`waiting for ${confidence} epochs for confirmation..`)
     const { receipt } = await sealer.with({ signal }).messagerWaitMessage(message, confidence)

@@ -1,8 +1,10 @@
 import { counted } from '#sdk/units/count.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
+import { confirmed } from '../../command-line/confirmed.ts'
 import { commandErrors, usageErrors } from '../../command-line/errors.ts'
-import { flag, integer } from '../../command-line/kinds.ts'
+import { integer } from '../../command-line/kinds.ts'
+import { pushToMiner } from '../miner-message.ts'
 
 export const sectorsCcCollateral = defineCommand({
   path: 'sectors get-cc-collateral',
@@ -39,13 +41,13 @@ export const sectorsCcCollateral = defineCommand({
   render: ({ collateral }) => `Estimated collateral: ${formatFil(collateral)}`,
 })
 
-export const sectorsCompactPartitions = defineCommand({
+export const sectorsCompactPartitions = confirmed(
+defineCommand({
   path: 'sectors compact-partitions',
   summary: 'take dead sectors out of partitions, so that there are fewer to prove',
   options: {
     deadline: integer({ summary: 'the deadline they are in', required: true }),
     partitions: integer({ summary: 'which partitions of it', repeated: true }),
-    reallyDoIt: flag({ summary: 'send the message' }),
     confidence: integer({ summary: 'epochs on top of the message', default: '5' }),
   },
   examples: ['venus-sealer sectors compact-partitions --deadline 3 --partitions 0 --partitions 1 --really-do-it'],
@@ -54,15 +56,9 @@ export const sectorsCompactPartitions = defineCommand({
     const { compactPartitionsParams, minerMethods } = await import('#sdk/actors/miner/methods.ts')
     const { wpostPeriodDeadlines } = await import('#sdk/actors/miner/policy.ts')
     const { BitField } = await import('#sdk/collections/bitfield.ts')
-    const { draftMessage } = await import('#sdk/chain/message.ts')
     const { exitCodeText } = await import('#sdk/actors/exit-codes.ts')
     const { deadline, confidence } = input
     const partitions = [...new Set(input.partitions)]
-    if (!input.reallyDoIt)
-      throw usageErrors.USAGE_REFUSED({
-        reason: 'Pass --really-do-it to actually execute this action',
-        next: 'Nothing was sent: the message costs gas.',
-      })
     if (partitions.length === 0)
       throw usageErrors.USAGE_REFUSED({
         reason: 'must include at least one partition to compact',
@@ -75,10 +71,9 @@ export const sectorsCompactPartitions = defineCommand({
       })
     say(`compacting ${counted(partitions.length, 'partition')}`)
     const miner = await sealer.actorAddress()
-    const { worker } = await node.stateMinerInfo(miner)
     const params = compactPartitionsParams.encode({ deadline, partitions: BitField.of(partitions) })
     const method = minerMethods.CompactPartitions.number
-    const message = await sealer.messagerPushMessage(draftMessage({ from: worker, to: miner, method, params }), null)
+    const message = await pushToMiner(sealer, node, { miner, from: 'worker', method, params })
     say(`Requested compact partitions in message ${message}`)
     say(`waiting for ${confidence} epochs for confirmation`)
     const { receipt } = await sealer.with({ signal }).messagerWaitMessage(message, confidence)
@@ -90,4 +85,9 @@ export const sectorsCompactPartitions = defineCommand({
     return { deadline, partitions, message }
   },
   render: () => '',
-})
+},
+  {
+    reason: 'Pass --really-do-it to actually execute this action',
+    next: 'Nothing was sent: the message costs gas.',
+  },
+)

@@ -1,29 +1,19 @@
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
-import { flag, integer } from '../../command-line/kinds.ts'
+import { confirmed } from '../../command-line/confirmed.ts'
+import { sectorCommand } from './sector-command.ts'
 
-const sector = integer({ summary: 'the number of the sector' })
-const reallyDoIt = flag({ summary: 'say that you mean it' })
-
-export const sectorsTerminate = defineCommand({
-  path: 'sectors terminate',
-  summary: 'end a sector on chain, for a fee, and remove it',
-  description: '  Sectors are gathered and ended by one message: "sectors terminate flush" sends it at once.',
-  args: { sector },
-  options: { reallyDoIt },
-  examples: ['venus-sealer sectors terminate --really-do-it 8', 'venus-sealer sectors terminate flush'],
-  needs: ['sealer'],
-  async run(input, { sealer }) {
-    if (!input.reallyDoIt)
-      throw usageErrors.USAGE_REFUSED({
-        reason: 'pass --really-do-it to confirm this action',
-        next: 'Its power and its pledge are lost, and its deals are slashed.',
-      })
-    await sealer.sectorTerminate(input.sector)
-    return { sector: input.sector }
+export const sectorsTerminate = confirmed(
+  sectorCommand({
+    verb: 'terminate',
+    summary: 'end a sector on chain, for a fee, and remove it',
+    description: '  Sectors are gathered and ended by one message: "sectors terminate flush" sends it at once.',
+    act: (sector, { sealer }) => sealer.sectorTerminate(sector),
+  }),
+  {
+    reason: 'pass --really-do-it to confirm this action',
+    next: 'Its power and its pledge are lost, and its deals are slashed.',
   },
-  render: () => '',
-})
+)
 
 export const sectorsTerminateFlush = defineCommand({
   path: 'sectors terminate flush',
@@ -59,21 +49,14 @@ export const sectorsTerminatePending = defineCommand({
   render: (pending) => pending.map(({ sector, held }) => `${sector}${held ? ' (in proving window)' : ''}`).join('\n'),
 })
 
-export const sectorsRemove = defineCommand({
-  path: 'sectors remove',
-  summary: 'delete a sector here, whatever the chain has; "sectors terminate" costs less',
-  args: { sector },
-  options: { reallyDoIt },
-  examples: ['venus-sealer sectors remove --really-do-it 8'],
-  needs: ['sealer'],
-  async run(input, { sealer }) {
-    if (!input.reallyDoIt)
-      throw usageErrors.USAGE_REFUSED({
-        reason: 'this is a command for advanced users, only use it if you are sure of what you are doing',
-        next: 'Pass --really-do-it. Deals that the chain has not begun go back to the market.',
-      })
-    await sealer.sectorRemove(input.sector)
-    return { sector: input.sector }
+export const sectorsRemove = confirmed(
+  sectorCommand({
+    verb: 'remove',
+    summary: 'delete a sector here, whatever the chain has; "sectors terminate" costs less',
+    act: (sector, { sealer }) => sealer.sectorRemove(sector),
+  }),
+  {
+    reason: 'this is a command for advanced users, only use it if you are sure of what you are doing',
+    next: 'Pass --really-do-it. Deals that the chain has not begun go back to the market.',
   },
-  render: () => '',
-})
+)

@@ -1,47 +1,39 @@
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
-import { flag, integer, text } from '../../command-line/kinds.ts'
+import { confirmed } from '../../command-line/confirmed.ts'
+import { text } from '../../command-line/kinds.ts'
+import { sectorArgument, sectorCommand } from './sector-command.ts'
 
-const sector = integer({ summary: 'the number of the sector' })
-
-export const sectorsRedo = defineCommand({
-  path: 'sectors redo',
+export const sectorsRedo = sectorCommand({
+  verb: 'redo',
   summary: 'make the replica of a proven sector again, when it is damaged or gone',
   description: [
     '  It is made with the ticket that the sector was sealed with, from the unsealed copy or the pieces of its deals, in the',
     '  attached places; what comes out must be what the chain has.',
   ].join('\n'),
-  args: { sector },
-  examples: ['venus-sealer sectors redo 8'],
-  needs: ['sealer'],
-  async run(input, { sealer, signal }) {
-    await sealer
-      .with({ signal, timeoutMs: 3_600_000 })
-      .redoSector({ sectorNumber: input.sector, sealPath: '', storePath: '' })
-    return input
-  },
-  render: ({ sector }) => `Redo CC sector:  ${sector}`,
+  act: (sectorNumber, { sealer, signal }) =>
+    sealer.with({ signal, timeoutMs: 3_600_000 }).redoSector({ sectorNumber, sealPath: '', storePath: '' }),
+  render: (sector) => `Redo CC sector:  ${sector}`,
 })
 
-export const sectorsUpdateState = defineCommand({
-  path: 'sectors update-state',
-  summary: 'put a sector into a state by force; for repairing what has gone wrong',
-  description: '  What the state does is done again from its beginning. "sectors status --log" tells of it.',
-  args: { sector, state: text({ summary: 'the new state, such as WaitSeed' }) },
-  options: { reallyDoIt: flag({ summary: 'say that you mean it' }) },
-  examples: ['venus-sealer sectors update-state --really-do-it 8 Committing'],
-  needs: ['sealer'],
-  async run(input, { sealer }) {
-    if (!input.reallyDoIt)
-      throw usageErrors.USAGE_REFUSED({
-        reason: 'this is a command for advanced users, only use it if you are sure of what you are doing',
-        next: 'Pass --really-do-it. The chain does not go by it.',
-      })
-    await sealer.sectorsUpdate(input.sector, input.state)
-    return { sector: input.sector, state: input.state }
+export const sectorsUpdateState = confirmed(
+  defineCommand({
+    path: 'sectors update-state',
+    summary: 'put a sector into a state by force; for repairing what has gone wrong',
+    description: '  What the state does is done again from its beginning. "sectors status --log" tells of it.',
+    args: { sector: sectorArgument, state: text({ summary: 'the new state, such as WaitSeed' }) },
+    examples: ['venus-sealer sectors update-state --really-do-it 8 Committing'],
+    needs: ['sealer'],
+    async run({ sector, state }, { sealer }) {
+      await sealer.sectorsUpdate(sector, state)
+      return { sector, state }
+    },
+    render: () => '',
+  }),
+  {
+    reason: 'this is a command for advanced users, only use it if you are sure of what you are doing',
+    next: 'Pass --really-do-it. The chain does not go by it.',
   },
-  render: () => '',
-})
+)
 
 export const sectorsRefs = defineCommand({
   path: 'sectors refs',

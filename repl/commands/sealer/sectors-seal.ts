@@ -1,8 +1,7 @@
 import type { DealAssignment } from '#sdk/rpc/types/sealer/sector-info.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { integer } from '../../command-line/kinds.ts'
-
-const sector = integer({ summary: 'the number of the sector' })
+import { sectorCommand } from './sector-command.ts'
 
 export const sectorsPledge = defineCommand({
   path: 'sectors pledge',
@@ -56,17 +55,10 @@ async function takenIn(error: unknown): Promise<DealAssignment[]> {
   return (told.details?.assigned ?? []).map((one) => ({ ...one, pieceCid: CID.parse(one.pieceCid['/']) }))
 }
 
-export const sectorsSeal = defineCommand({
-  path: 'sectors seal',
+export const sectorsSeal = sectorCommand({
+  verb: 'seal',
   summary: 'seal a sector that waits for deals as it is, the rest filled with zeros',
-  args: { sector },
-  examples: ['venus-sealer sectors seal 8'],
-  needs: ['sealer'],
-  async run(input, { sealer }) {
-    await sealer.sectorStartSealing(input.sector)
-    return input
-  },
-  render: () => '',
+  act: (sector, { sealer }) => sealer.sectorStartSealing(sector),
 })
 
 export const sectorsSetSealDelay = defineCommand({

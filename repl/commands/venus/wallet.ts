@@ -1,6 +1,6 @@
 import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
+import { confirmed } from '../../command-line/confirmed.ts'
 import { address, flag, oneOf, text } from '../../command-line/kinds.ts'
 import { columnTable } from '../../output/column-table.ts'
 import { readKey } from '../key-text.ts'
@@ -119,21 +119,21 @@ export const walletSetDefault = defineCommand({
   render: (standard) => standard.toString(),
 })
 
-export const walletDelete = defineCommand({
-  path: 'wallet delete',
-  summary: 'forget a key for good',
-  args: { address: one },
-  options: { reallyDoIt: flag({ summary: 'yes, delete it' }) },
-  examples: ['venus wallet delete t1… --really-do-it'],
-  needs: ['node'],
-  async run(input, { node }) {
-    if (!input.reallyDoIt)
-      throw usageErrors.USAGE_REFUSED({
-        reason: `the key of ${input.address} is not deleted without --really-do-it`,
-        next: `Keep a copy first: "venus wallet export ${input.address} > FILE".`,
-      })
-    await node.walletDelete(input.address)
-    return input.address
+export const walletDelete = confirmed(
+  defineCommand({
+    path: 'wallet delete',
+    summary: 'forget a key for good',
+    args: { address: one },
+    examples: ['venus wallet delete t1… --really-do-it'],
+    needs: ['node'],
+    async run(input, { node }) {
+      await node.walletDelete(input.address)
+      return input.address
+    },
+    render: () => 'success',
+  }),
+  {
+    reason: 'the key is not deleted without --really-do-it',
+    next: 'Keep a copy first: "venus wallet export ADDRESS > FILE".',
   },
-  render: () => 'success',
-})
+)
