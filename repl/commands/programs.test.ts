@@ -2,32 +2,13 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { commandHelp } from '../command-line/help.ts'
-import { locate } from '../command-line/parse.ts'
-import { sharedOptions } from '../command-line/shared-options.ts'
 import { splitLine, wordsOf } from '../command-line/split-line.ts'
-import { createStyle } from '../command-line/style.ts'
 import { dealkit, programs } from './programs.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const all = [...Object.values(programs), dealkit]
 
-describe.each(all.map((program) => [program.name, program] as const))('%s', (name, program) => {
-  it('has an example for every command, which is one of it', async () => {
-    const commands = await program.load()
-    const shared = sharedOptions(program)
-    for (const command of commands) {
-      expect(command.examples.length, command.path).toBeGreaterThan(0)
-      const own = command.examples.filter((example) => {
-        const words = wordsOf(example)
-        const at = words.indexOf(name)
-        return at >= 0 && locate(commands, shared, words.slice(at + 1)).command === command
-      })
-      expect(own.length, `${command.path}: ${command.examples}`).toBeGreaterThan(0)
-      expect(commandHelp(name, command, shared, createStyle(false))).toContain('Examples:')
-    }
-  })
-
+describe.each(all.map((program) => [program.name, program] as const))('%s', (_name, program) => {
   it('has every word for one command only', async () => {
     const words = (await program.load()).flatMap(({ path, aliases }) => [path, ...aliases])
     expect(words.filter((word, i) => words.indexOf(word) !== i)).toEqual([])
