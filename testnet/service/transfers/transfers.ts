@@ -52,7 +52,7 @@ export class Transfers {
     transfers: Transfers
     stop: () => Promise<void>
   }> {
-    const onReceiveError = (peer: string, err: Error) => logger.warn({ err, peer }, 'graphsync')
+    const onReceiveError = (peer: string, err: Error) => logger.warn({ err, peer }, 'a graphsync stream of a peer broke off')
     const graphsync = await createGraphsync(host, { onReceiveError, ...(limits === undefined ? {} : { limits }) })
     const transfer = await createDataTransfer({
       host,
@@ -60,7 +60,7 @@ export class Transfers {
       store: transferStore(database),
       vouchers,
       ...(watch === undefined ? {} : { limits: watch }),
-      onError: (error, at) => logger.warn({ err: error, ...at }, 'data transfer'),
+      onError: (error, at) => logger.warn({ err: error, ...at }, 'a data transfer met an error'),
     })
     const transfers = new Transfers(transfer)
     transfer.subscribe((event) => transfers.#hear(event, logger))

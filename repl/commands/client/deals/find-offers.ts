@@ -34,7 +34,7 @@ async function searchOffers(wanted: Wanted, context: SearchContext): Promise<Off
 export async function findOffers(search: Search, context: SearchContext): Promise<readonly Offer[]> {
   const { ask, say, node } = context
   const found = await searchOffers(search, context)
-  if (found.length === 0) throw new Error('no asks found')
+  if (found.length === 0) throw new Error('no asks found: nobody with power takes a piece of this size; name a provider')
   say(`Found ${found.length} candidate asks`)
   const latencies = found.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b)
   const average = latencies.reduce((sum, one) => sum + one, 0) / latencies.length
@@ -46,13 +46,17 @@ export async function findOffers(search: Search, context: SearchContext): Promis
   )
   const near = found.filter(({ latencyMs }) => latencyMs <= most)
   say(`${near.length} asks left after filtering for network latency`)
-  if (near.length === 0) throw new Error('nobody answers that fast')
+  if (near.length === 0) throw new Error(`nobody answers within ${most} ms; the quickest takes ${shortly(latencies[0]!)}`)
 
   say(`Proposing from ${search.from}, Current Balance: ${formatFil(await node.walletBalance(search.from))}`)
   const budget = await ask.until('Maximum budget (FIL): ', (answer) => parseFil(answer))
   const affordable = near.filter(({ attoFilPerEpoch }) => attoFilPerEpoch * BigInt(search.duration) <= budget)
   say(`${affordable.length} asks within budget`)
-  if (affordable.length === 0) throw new Error('nobody is that cheap')
+  if (affordable.length === 0) {
+    const [cheapest] = near // the cheapest stands first
+    const least = cheapest!.attoFilPerEpoch * BigInt(search.duration)
+    throw new Error(`nobody stores it for ${formatFil(budget)}; the cheapest wants ${formatFil(least)}`)
+  }
 
   const count = await ask.until('Deals to make (1): ', (answer) => {
     const deals = answer.trim() === '' ? 1 : wholeNumber(answer)
