@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Address } from '#sdk/address/address.ts'
 import { saveNetworkInfo } from '#sdk/network/save-network-info.ts'
+import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
 import { temporaryDirectory, testNetwork } from '#testnet/vitest/index.ts'
 import { dealkit } from '../commands/programs.ts'
 import { runLine } from '../testing/run-line.ts'
@@ -57,6 +59,32 @@ describe('dealkit testnet', () => {
     expect(broke.stdout).toMatch(
       /✗ miner t01001: its worker t0\d+ has 0.000000000000000007 FIL, too little for messages/,
     )
+  })
+
+  it('says whom a deal waits for, and which command moves it on', async () => {
+    const { clients } = network()
+    const data = join(directory(), 'offered.txt')
+    await writeFile(data, 'what is offered\n'.repeat(99))
+    const { root } = await clients.client.clientImport({ path: data, isCar: false })
+    const { pieceCid, pieceSize } = await clients.client.clientDealPieceCID(root)
+    const wallet = await clients.client.defaultAddress()
+    const proposing = clients.client.clientStartDeal({
+      data: { transferType: 'manual', root, pieceCid, pieceSize: paddedToUnpadded(pieceSize), rawBlockSize: 0 },
+      wallet,
+      miner: Address.parse(network().info.miners[0]!.address),
+      epochPrice: 10n ** 15n,
+      minBlocksDuration: 518_400,
+      providerCollateral: 0n,
+      dealStartEpoch: -1,
+      fastRetrieval: true,
+      verifiedDeal: false,
+    })
+    const proposalCid = await proposing
+    await network().advanceUntil({ deal: proposalCid, state: 'WaitingForData' })
+    const { stdout } = await testnet('status')
+    expect(stdout).toMatch(/… deal bafyrei\w+: is in StorageDealWaitingForData .*waits for its provider, to whom/)
+    expect(stdout).toContain(`→ Run "venus-market storage-deals import-data ${proposalCid} FILE.car".`)
+    expect(stdout).toContain('Nothing is wrong; 1 thing waits for somebody to act: see "→".')
   })
 
   it.each([

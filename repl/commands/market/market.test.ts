@@ -127,6 +127,15 @@ describe('the ask', () => {
     }
   })
 
+  it('that is absurd is set, with a remark on what was understood', async () => {
+    const said = await printed(`storage-deals set-ask --miner=${miner} --price=20000 --verified-price=0.01fil`)
+    const [note, ask] = said.split('\n')
+    expect(note).toMatch(/^Note: --price: 20000 FIL per GiB and epoch is 10368000000 FIL for a GiB over 180 days, more than all/)
+    expect(note).toMatch(/1000000 times the ask before\. A number without a unit is FIL\.$/)
+    expect(ask).toMatch(/^Ask of t\d+: 20000 FIL per GiB and epoch \(0\.01 FIL for verified deals\)/)
+    await printed(`storage-deals set-ask --miner=${miner} --price=0.02fil --verified-price=0.01fil --min-piece-size=512b`)
+  })
+
   it.each([
     ['--max-piece-size=7M', 'powers of two: 4194304 (4 MiB) or 8388608 (8 MiB) would do'],
     ['--min-piece-size=128b', 'minimum piece size (w/bit-padding) is 256B'],
