@@ -12,9 +12,8 @@ it.each([
   ['a word too many', ['a.bin'], 2, '', '"npm run try -- --help" shows how it is used.'],
   ['an option without its value', ['--file'], 2, '', '--file'],
 ])('ends with the exit codes of the commands: %s', async (_what, words, code, printed, complained) => {
-  let [stdout, stderr] = ['', '']
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => !!(stdout += text))
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => !!(stderr += text))
+  const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   const script = {
     name: 'npm run try',
     help: 'npm run try [-- --file FILE]\n',
@@ -25,6 +24,6 @@ it.each([
     },
   } as const
   expect(await runScript(script, words)).toBe(code)
-  expect(stdout).toBe(printed)
-  expect(stderr).toContain(complained)
+  expect(stdout.mock.calls.join('')).toBe(printed)
+  expect(stderr.mock.calls.join('')).toContain(complained)
 })

@@ -25,7 +25,10 @@ export const recipe = defineCommand({
   args: { name: oneOf(...names)({ summary: `the flow: ${names.join(', ')}` }) },
   options: {
     file: path({ summary: 'what is stored; a sample of 1 MiB when left out' }),
-    price: askPrice({ summary: 'what the provider asks per GiB and epoch; FIL when no unit is named', default: '0.02' }),
+    price: askPrice({
+      summary: 'what the provider asks per GiB and epoch; FIL when no unit is named',
+      default: '0.02',
+    }),
     network: path({ summary: 'the file that describes the network' }),
   },
   examples: [

@@ -31,7 +31,8 @@ describe.each(Object.values(programs).map((program) => [program.name, program] a
       })
       const printed = code === 0 ? stdout : stderr.split('\n').at(-2)!
       const value = readJson(path, printed)
-      if (code !== 0) expect(value, path).toMatchObject({ error: { message: expect.any(String), next: expect.any(String) } })
+      if (code !== 0)
+        expect(value, path).toMatchObject({ error: { message: expect.any(String), next: expect.any(String) } })
     }
   }, 60_000)
 })

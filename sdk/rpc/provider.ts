@@ -97,7 +97,8 @@ export class RpcProvider {
     const { component } = this.#options
     const body = stringifyJson({ jsonrpc: '2.0', id: this.#nextId++, method, params })
     const { status, text } = await this.#post(method, body, safe)
-    if (status === 401) throw rpcErrors.RPC_UNAUTHORIZED({ component, url: this.url, tokenGiven: this.#token !== undefined })
+    if (status === 401)
+      throw rpcErrors.RPC_UNAUTHORIZED({ component, url: this.url, tokenGiven: this.#token !== undefined })
     if (status === 403) throw rpcErrors.RPC_FORBIDDEN({ component, method, reason: `HTTP 403 from ${this.url}` })
     if (status === 404 || text === '') {
       throw rpcErrors.RPC_BAD_RESPONSE({ component, method, reason: `HTTP ${status} from ${this.url}` })

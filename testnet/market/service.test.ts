@@ -199,7 +199,9 @@ describe('money', () => {
     expect((await node.stateMarketBalance(miner)).escrow).toBe(escrow + 1_000n)
     expect(await market.marketReserveFunds(worker, miner, 600n)).toBeNull()
     expect(await market.marketGetReserved(miner)).toBe(600n)
-    await expect(market.marketWithdraw(worker, miner, 500n)).rejects.toThrow('0.0000000000000004 FIL are free, 0.0000000000000006 FIL are reserved')
+    await expect(market.marketWithdraw(worker, miner, 500n)).rejects.toThrow(
+      '0.0000000000000004 FIL are free, 0.0000000000000006 FIL are reserved',
+    )
     await market.marketReleaseFunds(miner, 600n)
     await market.messagerWaitMessage(await market.marketWithdraw(worker, miner, 500n))
     expect((await node.stateMarketBalance(miner)).escrow).toBe(escrow + 500n)

@@ -75,7 +75,9 @@ export async function forceNetwork(options: ForceNetworkOptions = {}): Promise<F
     ...[storeNames.wallet, storeNames.market, storeNames.client, storeNames.pieces],
     ...accounts.miners.flatMap((_, place) => [storeNames.sealer(place), storeNames.sectors(place)]),
   ])
-  const down = options.onDown ?? (() => void stop().catch((error: unknown) => logger.error({ err: error }, 'the network did not stop cleanly')))
+  const down =
+    options.onDown ??
+    (() => void stop().catch((error: unknown) => logger.error({ err: error }, 'the network did not stop cleanly')))
   const handlers: ControlHandlers = {
     Keep(id) {
       return stores.keep(id)

@@ -43,9 +43,7 @@ it('a piece that is not what its name says is not sealed, and the sector takes o
   const [swapped, good] = await bench.offer({ bytes: 4_000 }, { bytes: 900 })
   await writeFile(join(bench.directory, 'pieces', `${swapped!.pieceCid}`), Buffer.alloc(4_000, 'other data'))
   await expect(bench.sealer.dealSector()).rejects.toThrow(
-    new RegExp(
-      `1 deal could not be taken: deal ${swapped!.dealId}: The data of piece ${swapped!.pieceCid} is damaged`,
-    ),
+    new RegExp(`1 deal could not be taken: deal ${swapped!.dealId}: The data of piece ${swapped!.pieceCid} is damaged`),
   )
   expect(bench.market.placed).toMatchObject([{ dealId: good!.dealId, sector: 0 }])
   expect(await state(0)).toBe('WaitDeals')

@@ -23,7 +23,8 @@ export async function askMiner(
   const { peerId } = await node.stateMinerInfo(miner).catch((cause: unknown) => {
     throw new Error(`failed to get peerID for miner: ${messageOf(cause)}`, { cause })
   })
-  if (peerId === null) throw new Error(`${miner}: not set peer id for miner; its provider does that with "venus-market actor set-peer-id"`)
+  if (peerId === null)
+    throw new Error(`${miner}: not set peer id for miner; its provider does that with "venus-market actor set-peer-id"`)
   const began = performance.now()
   const ask = await client
     .with({ signal, timeoutMs })

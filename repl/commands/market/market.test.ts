@@ -130,10 +130,14 @@ describe('the ask', () => {
   it('that is absurd is set, with a remark on what was understood', async () => {
     const said = await printed(`storage-deals set-ask --miner=${miner} --price=20000 --verified-price=0.01fil`)
     const [note, ask] = said.split('\n')
-    expect(note).toMatch(/^Note: --price: 20000 FIL per GiB and epoch is 10368000000 FIL for a GiB over 180 days, more than all/)
+    expect(note).toMatch(
+      /^Note: --price: 20000 FIL per GiB and epoch is 10368000000 FIL for a GiB over 180 days, more than all/,
+    )
     expect(note).toMatch(/1000000 times the ask before\. A number without a unit is FIL\.$/)
     expect(ask).toMatch(/^Ask of t\d+: 20000 FIL per GiB and epoch \(0\.01 FIL for verified deals\)/)
-    await printed(`storage-deals set-ask --miner=${miner} --price=0.02fil --verified-price=0.01fil --min-piece-size=512b`)
+    await printed(
+      `storage-deals set-ask --miner=${miner} --price=0.02fil --verified-price=0.01fil --min-piece-size=512b`,
+    )
   })
 
   it.each([

@@ -15,7 +15,10 @@ export const actorInfo = defineCommand({
   async run(_input, { sealer, node }) {
     const { multiaddrText } = await import('#sdk/address/multiaddr.ts')
     const miner = await sealer.actorAddress()
-    const [info, availableBalance] = await Promise.all([node.stateMinerInfo(miner), node.stateMinerAvailableBalance(miner)])
+    const [info, availableBalance] = await Promise.all([
+      node.stateMinerInfo(miner),
+      node.stateMinerAvailableBalance(miner),
+    ])
     return { miner, ...info, multiaddrs: info.multiaddrs.map((raw) => multiaddrText(raw)), availableBalance }
   },
   render: (info) =>

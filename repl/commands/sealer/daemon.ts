@@ -42,7 +42,10 @@ export const stop = defineCommand({
     while ((await holderOf(repo)) === pid && Date.now() < until && !signal.aborted)
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
     if ((await holderOf(repo)) === pid)
-      throw commandErrors.COMMAND_FAILED({ reason: `process ${pid} does not end`, next: `Look at its log; "kill -9 ${pid}" ends it, and what it was at goes on at its next start.` })
+      throw commandErrors.COMMAND_FAILED({
+        reason: `process ${pid} does not end`,
+        next: `Look at its log; "kill -9 ${pid}" ends it, and what it was at goes on at its next start.`,
+      })
     return { pid }
   },
   render: () => '',

@@ -171,7 +171,9 @@ export const provingFaults = defineCommand({
     return {
       miner,
       epoch: height,
-      faults: await Promise.all(faults.map(async (fault) => ({ ...fault, expiration: await expiration(fault.sector) }))),
+      faults: await Promise.all(
+        faults.map(async (fault) => ({ ...fault, expiration: await expiration(fault.sector) })),
+      ),
     }
   },
   render: ({ miner, epoch, faults }, style) =>

@@ -34,5 +34,6 @@ export const testnetAdvance = defineCommand({
       const { height, key } = await network.node.chainHead()
       return { epoch: height, advanced: height - before, tipSet: key.map(String) }
     }),
-  render: ({ epoch, advanced }) => `epoch ${epoch}, ${counted(advanced, 'epoch')} on (${formatEpochs(Math.max(advanced, 0))})`,
+  render: ({ epoch, advanced }) =>
+    `epoch ${epoch}, ${counted(advanced, 'epoch')} on (${formatEpochs(Math.max(advanced, 0))})`,
 })

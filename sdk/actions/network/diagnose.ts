@@ -80,7 +80,9 @@ function minerFindings({ node, market }: NetworkClients, text: string): Promise<
     const here = listening.addresses.map((address) => address.replace(/\/p2p\/[^/]+$/, ''))
     if (peerId !== listening.peerId) {
       const says = `clients look for peer ${peerId ?? 'nobody'}, and the market is ${listening.peerId}`
-      return [{ ok: false, subject, says, next: `Run "venus-market actor set-peer-id --miner=${text} ${listening.peerId}".` }]
+      return [
+        { ok: false, subject, says, next: `Run "venus-market actor set-peer-id --miner=${text} ${listening.peerId}".` },
+      ]
     }
     if (!onChain.some((address) => here.includes(address))) {
       const says = `clients look at ${onChain.join(' ') || 'no address'}, and the market listens at ${here.join(' ')}`
@@ -88,7 +90,14 @@ function minerFindings({ node, market }: NetworkClients, text: string): Promise<
     }
     if (funds < LEAST_WORKER_FUNDS) {
       const says = `its worker ${worker} has ${formatFil(funds)}, too little for messages`
-      return [{ ok: false, subject, says, next: `Run "venus send ${worker} 10fil", or on a local network "venus faucet ${worker}".` }]
+      return [
+        {
+          ok: false,
+          subject,
+          says,
+          next: `Run "venus send ${worker} 10fil", or on a local network "venus faucet ${worker}".`,
+        },
+      ]
     }
     return [{ ok: true, subject, says: `clients find it at ${onChain.join(' ')}, its worker has ${formatFil(funds)}` }]
   })

@@ -3,7 +3,8 @@ import { formatFil } from '#sdk/units/fil.ts'
 
 export const fundErrors = defineErrors({
   FUNDS_AMOUNT: {
-    message: (d: { attoFil: bigint; what: string }) => `the amount to ${d.what} must be over zero, it is ${formatFil(d.attoFil)}`,
+    message: (d: { attoFil: bigint; what: string }) =>
+      `the amount to ${d.what} must be over zero, it is ${formatFil(d.attoFil)}`,
     next: 'Name an amount, such as 1fil.',
   },
   FUNDS_WITHDRAW_RESERVED: {

@@ -52,7 +52,8 @@ export class Transfers {
     transfers: Transfers
     stop: () => Promise<void>
   }> {
-    const onReceiveError = (peer: string, err: Error) => logger.warn({ err, peer }, 'graphsync messages of a peer were not received')
+    const onReceiveError = (peer: string, err: Error) =>
+      logger.warn({ err, peer }, 'graphsync messages of a peer were not received')
     const graphsync = await createGraphsync(host, { onReceiveError, ...(limits === undefined ? {} : { limits }) })
     const transfer = await createDataTransfer({
       host,

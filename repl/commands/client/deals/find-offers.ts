@@ -34,7 +34,8 @@ async function searchOffers(wanted: Wanted, context: SearchContext): Promise<Off
 export async function findOffers(search: Search, context: SearchContext): Promise<readonly Offer[]> {
   const { ask, say, node } = context
   const found = await searchOffers(search, context)
-  if (found.length === 0) throw new Error('no asks found: nobody with power takes a piece of this size; name a provider')
+  if (found.length === 0)
+    throw new Error('no asks found: nobody with power takes a piece of this size; name a provider')
   say(`Found ${found.length} candidate asks`)
   const latencies = found.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b)
   const average = latencies.reduce((sum, one) => sum + one, 0) / latencies.length
@@ -46,7 +47,8 @@ export async function findOffers(search: Search, context: SearchContext): Promis
   )
   const near = found.filter(({ latencyMs }) => latencyMs <= most)
   say(`${near.length} asks left after filtering for network latency`)
-  if (near.length === 0) throw new Error(`nobody answers within ${most} ms; the quickest takes ${shortly(latencies[0]!)}`)
+  if (near.length === 0)
+    throw new Error(`nobody answers within ${most} ms; the quickest takes ${shortly(latencies[0]!)}`)
 
   say(`Proposing from ${search.from}, Current Balance: ${formatFil(await node.walletBalance(search.from))}`)
   const budget = await ask.until('Maximum budget (FIL): ', (answer) => parseFil(answer))
