@@ -63,15 +63,19 @@ describe('dealkit testnet', () => {
 
   it('says whom a deal waits for, and which command moves it on', async () => {
     const { clients } = network()
+    const [first, second] = network().info.miners
+    const miner = Address.parse(first!.address)
+    await network().setBalance(Address.parse(second!.worker), 10n ** 20n)
+    await clients.market.marketSetAsk(miner, 1n, 1n, 86_400, 256, 8 << 20)
     const data = join(directory(), 'offered.txt')
     await writeFile(data, 'what is offered\n'.repeat(99))
     const { root } = await clients.client.clientImport({ path: data, isCar: false })
     const { pieceCid, pieceSize } = await clients.client.clientDealPieceCID(root)
     const wallet = await clients.client.defaultAddress()
-    const proposing = clients.client.clientStartDeal({
+    const proposalCid = await clients.client.clientStartDeal({
       data: { transferType: 'manual', root, pieceCid, pieceSize: paddedToUnpadded(pieceSize), rawBlockSize: 0 },
       wallet,
-      miner: Address.parse(network().info.miners[0]!.address),
+      miner,
       epochPrice: 10n ** 15n,
       minBlocksDuration: 518_400,
       providerCollateral: 0n,
@@ -79,10 +83,9 @@ describe('dealkit testnet', () => {
       fastRetrieval: true,
       verifiedDeal: false,
     })
-    const proposalCid = await proposing
     await network().advanceUntil({ deal: proposalCid, state: 'WaitingForData' })
     const { stdout } = await testnet('status')
-    expect(stdout).toMatch(/… deal bafyrei\w+: is in StorageDealWaitingForData .*waits for its provider, to whom/)
+    expect(stdout).toMatch(/… deal bafyrei\w+: is in StorageDealWaitingForData and waits for its provider, to whom/)
     expect(stdout).toContain(`→ Run "venus-market storage-deals import-data ${proposalCid} FILE.car".`)
     expect(stdout).toContain('Nothing is wrong; 1 thing waits for somebody to act: see "→".')
   })

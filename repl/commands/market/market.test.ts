@@ -165,7 +165,7 @@ describe('storage deals', () => {
     const [header, row] = (await printed('storage-deals list')).split('\n')
     expect(columnsOf(row!)).toEqual([
       `...${proposalCid.slice(-8)}`,
-      '0',
+      '-',
       'StorageDealPublish',
       expect.stringMatching(/^t[13]\w+/),
       miner,

@@ -1,4 +1,3 @@
-import { counted } from '#sdk/units/count.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { confirmed } from '../../command-line/confirmed.ts'
@@ -69,7 +68,7 @@ export const sectorsCompactPartitions = confirmed(
           reason: `deadline ${deadline} out of range`,
           next: `Deadlines go from 0 to ${wpostPeriodDeadlines - 1}.`,
         })
-      say(`compacting ${counted(partitions.length, 'partition')}`)
+      say(`compacting ${partitions.length} partitions`)
       const miner = await sealer.actorAddress()
       const params = compactPartitionsParams.encode({ deadline, partitions: BitField.of(partitions) })
       const method = minerMethods.CompactPartitions.number

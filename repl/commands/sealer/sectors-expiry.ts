@@ -1,6 +1,5 @@
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import type { SealerClient } from '#sdk/clients/sealer-client.ts'
-import { counted } from '#sdk/units/count.ts'
 import { EPOCHS_PER_DAY } from '#sdk/units/duration.ts'
 import { formatFilShort } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
@@ -105,7 +104,7 @@ export const sectorsExpired = defineCommand({
     return [
       ...table,
       '',
-      `All ${counted(toRemove, 'sector')} listed above will be removed`,
+      `All ${toRemove} sectors listed above will be removed`,
       'To confirm removal of the above sectors, including all related sealed and unsealed data, run:',
       style.red(
         `venus-sealer sectors expired --remove-expired --confirm-remove-count=${toRemove} --expired-epoch=${lookedAt}`,

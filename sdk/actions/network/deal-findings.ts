@@ -51,10 +51,11 @@ function dealFinding(deal: MinerDeal, epoch: number): Finding | undefined {
   if (message === '' && asked === undefined && !isLate) return undefined
   const subject = `deal ${proposalCid}`
   const says = [
-    `is in StorageDeal${state}${message === '' ? '' : ` (${message})`}`,
-    ...(isLate ? [`and its start epoch ${proposal.startEpoch} is past`] : []),
+    `is in StorageDeal${state}`,
     ...(isLate || asked === undefined ? [] : [`and waits for ${asked.who}`]),
-  ].join(', ')
+    ...(message === '' ? [] : [`(${message})`]),
+    ...(isLate ? [`and its start epoch ${proposal.startEpoch} is past`] : []),
+  ].join(' ')
   if (isLate) return { ok: false, subject, says, next: 'It can no longer begin: have its client propose it again.' }
   return asked === undefined ? { ok: true, subject, says } : { ok: true, waits: true, subject, says, next: asked.next }
 }
