@@ -17,9 +17,11 @@ test('a thread gets loaders and conditions, and not what is the process’s alon
   expect(threadOptions(options)).toEqual([...own, ...sourceLoader()])
 })
 
-test('a checkout is loaded by Node itself, a package by tsx', () => {
-  expect(sourceLoader('file:///home/me/dealkit/sdk/source-loader.ts')).toEqual([])
-  const [option, loader] = sourceLoader('file:///app/node_modules/dealkit/sdk/source-loader.ts')
+test('a checkout is loaded by Node itself or by tsx, a package needs neither', () => {
+  const checkout = 'file:///home/me/dealkit/sdk/source-loader.ts'
+  expect(sourceLoader(checkout, 'strip')).toEqual([])
+  expect(sourceLoader('file:///app/node_modules/dealkit/dist/sdk/source-loader.js', false)).toEqual([])
+  const [option, loader] = sourceLoader(checkout, false)
   expect(option).toBe('--import')
   expect(loader).toMatch(/^file:.*tsx.*loader\.mjs$/)
 })

@@ -1,50 +1,81 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
+import { installPackage } from '../testing/install-package.ts'
 
 const run = promisify(execFile)
-const root = fileURLToPath(new URL('../../', import.meta.url))
 const bins = Object.entries(manifest.bin)
 
 let folder: string
 let installed: string
 
-/** As npm lays a package out: its files under node_modules, what it depends on beside it. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dealkit-package-'))
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
-    cwd: root,
-    maxBuffer: 64 << 20,
-  })
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
-  installed = join(folder, 'node_modules', 'dealkit')
-  await mkdir(installed, { recursive: true })
-  await run('tar', ['-xzf', join(folder, filename), '--strip-components=1', '-C', installed])
-  const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })
-  for (const name of dependencies) {
-    const place = join(folder, 'node_modules', name)
-    await mkdir(join(place, '..'), { recursive: true })
-    await symlink(join(root, 'node_modules', name), place)
-  }
-}, 60_000)
+  installed = await installPackage(folder)
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
+  await writeConsumer()
+}, 120_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+/** The scripts of the README, and a module that names every entry. */
+async function writeConsumer(): Promise<void> {
+  const readme = await readFile(join(installed, 'README.md'), 'utf8')
+  const scripts = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!)
+  const entries = Object.keys(manifest.exports).filter((name) => !name.endsWith('.json'))
+  scripts.push(entries.map((name, at) => `export * as entry${at} from 'dealkit${name.slice(1)}'\n`).join(''))
+  await mkdir(join(folder, 'consumer'))
+  for (const [at, code] of scripts.entries()) await writeFile(join(folder, 'consumer', `${at}.ts`), code)
+}
+
+const env = () => ({ PATH: process.env['PATH'], HOME: folder })
 const program = (name: string, ...words: string[]) =>
   run(process.execPath, [join(installed, manifest.bin[name as keyof typeof manifest.bin]), ...words], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: folder },
+    env: env(),
   })
 
-it('has no tests in it', async () => {
+it('has what was compiled in it, and neither sources nor tests', async () => {
   const files = await readdir(installed, { recursive: true })
-  expect(files.filter((file) => /\.(test|bench)\.ts$/.test(file))).toEqual([])
+  expect(files).toEqual(expect.arrayContaining(['dist/sdk/index.js', 'dist/sdk/index.d.ts', 'repl/bin/venus.js']))
+  expect(files.filter((file) => /(?<!\.d)\.tsx?$|\.(test|bench)\./.test(file))).toEqual([])
 })
+
+it.each([
+  ['nodenext', 'nodenext'],
+  ['preserve', 'bundler'],
+])(
+  'has types for a strict project of module %s, with no check left out',
+  async (module, moduleResolution) => {
+    const options = { target: 'es2022', module, moduleResolution, strict: true, noEmit: true, types: [] }
+    const config = `tsconfig.${module}.json`
+    await writeFile(join(folder, config), JSON.stringify({ compilerOptions: options, include: ['consumer'] }))
+    const compiler = join(folder, 'node_modules', 'typescript', 'bin', 'tsc')
+    // What is wrong stands on standard output.
+    const { code = 0, stdout } = await run(process.execPath, [compiler, '-p', config], { cwd: folder }).catch((e) => e)
+    expect([code, stdout]).toEqual([0, ''])
+  },
+  60_000,
+)
+
+it('works for a script in JavaScript, with a service in a process of its own', async () => {
+  const script = `
+    import { onlineDeal } from 'dealkit/recipes'
+    import { forceNetwork } from 'dealkit/testnet'
+    const network = await forceNetwork({ processes: ['market'] })
+    try {
+      const { dealState } = await onlineDeal(network.clients, { file: 'app.mjs', workDir: 'deal' })
+      process.stdout.write(dealState)
+    } finally {
+      await network.stop()
+    }`
+  await writeFile(join(folder, 'app.mjs'), script)
+  expect((await run(process.execPath, ['app.mjs'], { cwd: folder, env: env() })).stdout).toBe('StorageDealActive')
+}, 60_000)
 
 it.each(bins)('%s says what it is', async (name) => {
   expect((await program(name, '--version')).stdout).toBe(`${name} ${manifest.version}\n`)

@@ -33,7 +33,7 @@ export const replCommand = defineCommand({
     try {
       const commandLines = await loadCommandLines(Object.values(programs), dealkit, network, foundAt)
       if (line === undefined && process.stdin.isTTY === true) {
-        // Node takes types away by itself, but leaves JSX as it is.
+        // Node takes types away by itself, but leaves JSX as it is; and a line may import TypeScript of any kind.
         const { register } = await import('tsx/esm/api')
         register()
         const { startRepl } = await import('../start-repl.tsx')

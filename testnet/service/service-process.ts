@@ -59,7 +59,9 @@ export interface ServiceProcess extends Service {
   kill(): Promise<void>
 }
 
-const program = fileURLToPath(new URL('run-service.ts', import.meta.url))
+const program = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? './run-service.ts' : './run-service.js', import.meta.url),
+)
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
 
 /**

@@ -1,0 +1,18 @@
+import { spawnSync } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatted, readManifest, replaceManifest, root } from './manifest-file.ts'
+import { inside, packed, unpacked } from './manifests.ts'
+
+// Before packing: compiles the product's sources to `dist/`, and has package.json name what was built.
+const dist = join(root, 'dist')
+// A packing that was interrupted has left its own.
+const manifest = unpacked(readManifest())
+
+rmSync(dist, { recursive: true, force: true })
+const compiler = join(root, 'node_modules', '.bin', 'tsc')
+const { status, error } = spawnSync(compiler, ['-p', join(root, '.config/package')], { stdio: 'inherit' })
+if (error !== undefined) throw error
+if (status !== 0) process.exit(status ?? 1)
+writeFileSync(join(dist, 'package.json'), formatted(inside(manifest)))
+replaceManifest(packed(manifest))
