@@ -178,7 +178,7 @@ export class Channels implements ChannelOwner {
     }
   }
 
-  /** Stops the data until `resume`; the other side is told first. */
+  /** Stops the data until `resume`, and lets others have its place; the other side is told first. */
   async pause(channel: LiveChannel): Promise<void> {
     try {
       // The other hears of the pause before it sees the data stop, and does not take it for a loss.
@@ -189,7 +189,7 @@ export class Channels implements ChannelOwner {
     }
   }
 
-  /** Goes on after `pause`. */
+  /** Goes on after `pause`, when it is its turn. */
   async resume(channel: LiveChannel): Promise<void> {
     try {
       await this.#sayPaused(channel, false)
@@ -201,8 +201,7 @@ export class Channels implements ChannelOwner {
 
   async #sayPaused(channel: LiveChannel, paused: boolean): Promise<void> {
     const { isInitiator, transferId } = channel.record
-    channel.apply(undefined, isInitiator ? { initiatorPaused: paused } : { responderPaused: paused })
-    channel.emit(paused ? 'paused' : 'resumed')
+    channel.setPaused(isInitiator ? 'initiatorPaused' : 'responderPaused', paused)
     const fields = { type: messageType.update, transferId, paused }
     await this.tell(channel, isInitiator ? requestMessage(fields) : responseMessage({ ...fields, accepted: true }))
   }

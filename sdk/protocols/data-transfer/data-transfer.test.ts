@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CID } from 'multiformats/cid'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import type { ResponseControl } from '../graphsync/admission.ts'
 import { type BlockStore, MemoryBlockStore } from '../graphsync/block-store.ts'
 import { openCarStore } from '../graphsync/car-store.ts'
 import { createGraphsync, type Graphsync } from '../graphsync/graphsync.ts'
@@ -13,7 +14,13 @@ import { type TestDag, testDag } from '../graphsync/test-dag.ts'
 import type { Host, HostOptions } from '../host.ts'
 import { peerIdBytes } from '../peer.ts'
 import { loopbackHost, stopHosts } from '../test-hosts.ts'
-import { type ChannelStore, channelIdOf, channelRecord, MemoryChannelStore } from './channel-record.ts'
+import {
+  type ChannelRecord,
+  type ChannelStore,
+  channelIdOf,
+  channelRecord,
+  MemoryChannelStore,
+} from './channel-record.ts'
 import { createDataTransfer, type DataTransfer } from './data-transfer.ts'
 import { dataTransferProtocol, messageType, requestMessage, responseMessage, transferMessage } from './messages.ts'
 import { decodeStorageVoucher, encodeStorageVoucher, storageVoucherType } from './storage-voucher.ts'
@@ -24,6 +31,7 @@ import type { TransferOffer, TransferStore, Verdict, VoucherHandler } from './vo
 const proposal = CID.parse('bafyreihm2e3yxso4cmaar4anldnv2jxwbw2vsnfetokjv57g62unukrl5m')
 const voucher = encodeStorageVoucher(proposal)
 const quick = { firstDelayMs: 20, maxDelayMs: 100 }
+const long = { timeout: 20_000 }
 const directory = await mkdtemp(join(tmpdir(), 'data-transfer-'))
 
 afterAll(async () => {
@@ -32,12 +40,14 @@ afterAll(async () => {
 })
 
 interface PartyOptions {
-  store?: () => TransferStore | Promise<TransferStore>
+  store?: (channel: ChannelRecord) => TransferStore | Promise<TransferStore>
   source?: BlockStore
   validate?: (offer: TransferOffer) => Verdict
   channels?: ChannelStore
   host?: Partial<HostOptions>
   limits?: Parameters<typeof createDataTransfer>[0]['limits']
+  /** Channels that receive at a time. */
+  places?: number
 }
 
 async function party(options: PartyOptions = {}) {
@@ -55,7 +65,8 @@ async function party(options: PartyOptions = {}) {
     ...(options.store === undefined ? {} : { store: options.store }),
   }
   const { host, at } = await loopbackHost(async (host: Host) => {
-    graphsync = await createGraphsync(host)
+    const { places: fetching = 20 } = options
+    graphsync = await createGraphsync(host, { limits: { fetching } })
     transfers = await createDataTransfer({
       host,
       graphsync,
@@ -405,6 +416,87 @@ describe('pause, resume, cancel', () => {
       expect(client.types()).not.toContain('disconnected')
     },
   )
+
+  /** Where each of these goes, and when the other may end. */
+  const other = testDag(40, 20_000, 32, 77_000)
+  function onePlace() {
+    const store = new MemoryBlockStore()
+    const gate = Promise.withResolvers<void>()
+    const slow: BlockStore = { get: () => undefined, put: () => gate.promise }
+    return { store, gate, options: { places: 1, store: ({ root }) => (root.equals(dag.root) ? store : slow) } as const }
+  }
+
+  test.each(['client', 'provider'] as const)(
+    'by the %s: another transfer has its place, and it goes on when there is one again',
+    async (who) => {
+      const { store, gate, options } = onePlace()
+      const provider = await party(options)
+      const client = await party({ source: dag.store, limits: { stallTimeoutMs: 250, maxRestarts: 2 } })
+      const friend = await party({ source: other.store })
+      const self = who === 'client' ? client : provider
+      const pausing: Promise<void>[] = []
+      provider.transfers.subscribe(({ type, channel }) => {
+        if (type === 'started' && pausing.length === 0) pausing.push(self.transfers.pause(channelIdOf(channel)))
+      })
+      const paused = channelIdOf(await client.transfers.push(provider.at, terms(dag)))
+      await expect.poll(() => pausing.length).toBe(1)
+      await Promise.all(pausing)
+      const second = channelIdOf(await friend.transfers.push(provider.at, terms(other)))
+      await expect.poll(() => friend.transfers.channel(second)?.status).toBe('Ongoing')
+      await self.transfers.resume(paused)
+      // It hears each time that it is waited for, so that it is not given up however long that takes.
+      await expect.poll(() => client.types().filter((type) => type === 'restarted').length, long).toBeGreaterThan(3)
+      expect(store.size).toBeLessThan(dag.order.length)
+      gate.resolve()
+      await friend.transfers.completed(second)
+      await client.transfers.completed(paused)
+      expectWhole(dag, store)
+    },
+  )
+
+  test('a word of a pause does not keep a place that is held on to', async () => {
+    const { store, gate, options } = onePlace()
+    gate.resolve()
+    const provider = await party({ ...options, limits: { stallTimeoutMs: 300 } })
+    const silence = new Promise<undefined>(() => undefined)
+    const source: BlockStore = {
+      get: (cid) => (cid.equals(dag.order[20]!) ? silence : dag.store.get(cid)),
+      put: () => undefined,
+    }
+    const client = await party({ source })
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    const { transferId } = channel
+    await expect.poll(() => provider.transfers.channels()[0]?.status).toBe('Ongoing')
+    const word = requestMessage({ type: messageType.update, transferId, paused: true })
+    await sendTransferMessage(client.host, provider.at, word)
+    const friend = await party({ source: other.store })
+    await friend.transfers.completed(channelIdOf(await friend.transfers.push(provider.at, terms(other))))
+    const record = provider.transfers.channel(channelIdOf(channel))
+    expect(record).toMatchObject({ initiatorPaused: true, message: expect.stringMatching(/^nothing happened for/) })
+    expect(store.size).toBeLessThan(dag.order.length)
+  })
+
+  test('a sender that says with its data that it goes on is heard, as Go nodes do it', async () => {
+    const store = new MemoryBlockStore()
+    const provider = await party({ store: () => store })
+    let control: ResponseControl | undefined
+    const { host } = await loopbackHost(async (raw) => {
+      const graphsync = await createGraphsync(raw)
+      const listener = { started: (given: ResponseControl) => void (control = given) }
+      graphsync.admit(() => ({ accepted: true, source: dag.store, startPaused: true, listener }))
+    })
+    const { root } = dag
+    const offer = { baseCid: root, selector: exploreAllSelector, voucher, voucherType: storageVoucherType }
+    await sendTransferMessage(host, provider.at, requestMessage({ type: messageType.new, transferId: 3n, ...offer }))
+    const update = (paused: boolean) => requestMessage({ type: messageType.update, transferId: 3n, paused })
+    await expect.poll(() => control).toBeDefined()
+    await sendTransferMessage(host, provider.at, update(true))
+    await expect.poll(() => provider.types().at(-1)).toBe('paused')
+    control?.resume(new Map([['fil/data-transfer/1.1', transferMessage.encode(update(false))]]))
+    await expect.poll(() => provider.types()).toContain('finished')
+    expect(provider.types()).toContain('resumed')
+    expectWhole(dag, store)
+  })
 
   test.each(['client', 'provider'] as const)('a cancel by the %s ends both', async (who) => {
     const closed: number[] = []

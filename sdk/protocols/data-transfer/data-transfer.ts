@@ -49,9 +49,9 @@ export interface DataTransfer {
   pull(peer: PeerAddress, terms: TransferTerms): Promise<ChannelRecord>
   /** Goes on with a channel now. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} and as `push`. */
   restart(id: ChannelId): Promise<void>
-  /** Stops the data until `resume`. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
+  /** Stops the data until `resume`; other transfers get its place meanwhile. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
   pause(id: ChannelId): Promise<void>
-  /** Goes on after `pause`. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
+  /** Goes on after `pause`, once there is a place for it. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
   resume(id: ChannelId): Promise<void>
   /** Ends a channel; the other side is told, and its store is closed when this resolves. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
   cancel(id: ChannelId): Promise<void>

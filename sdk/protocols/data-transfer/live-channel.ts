@@ -1,4 +1,5 @@
 import type { ResponseControl } from '../graphsync/admission.ts'
+import type { PlaceState } from '../graphsync/place.ts'
 import type { Fetch } from '../graphsync/requestor.ts'
 import type { PeerAddress } from '../peer.ts'
 import { type ChannelRecord, channelIdOf, channelText, isSender, otherPeer } from './channel-record.ts'
@@ -28,8 +29,8 @@ export class LiveChannel {
   /** What is under way on the wire: as receiver, or as sender. */
   fetch: Fetch | undefined
   control: ResponseControl | undefined
-  /** Whether its fetch waits for others to end. */
-  queued = false
+  /** What its fetch has of the places there are. */
+  place: PlaceState = 'none'
   /** Resolves when what last received has let go of its store. */
   settled: Promise<void> = Promise.resolve()
   /** Counts what was started, so that the end of an older run means nothing. */
@@ -67,10 +68,10 @@ export class LiveChannel {
     return isOver(this.record.status)
   }
 
-  /** Whether data should be on its way now. */
+  /** Whether data should be on its way now: so it should if its fetch has a place, whatever the other side says. */
   get isMoving(): boolean {
-    if (this.fetch !== undefined) return !this.queued
-    return this.control !== undefined && this.record.status === 'Ongoing'
+    if (this.fetch !== undefined) return this.place === 'held'
+    return this.control !== undefined && this.record.status === 'Ongoing' && !this.isPaused
   }
 
   /** Whether either side has paused it. */
@@ -103,9 +104,22 @@ export class LiveChannel {
     this.record = { ...this.record, status: 'Ongoing' }
   }
 
-  /** Its fetch has its turn: from now on something should happen. */
-  hasTurn(): void {
-    this.queued = false
+  /** Its fetch has its turn, or is without one: from a turn on, something should happen. */
+  takePlace(place: PlaceState): void {
+    this.place = place
+    this.lastActivity = this.#hooks.now()
+  }
+
+  /** Notes whether a side has paused it, and says so if that is new. */
+  setPaused(side: 'initiatorPaused' | 'responderPaused', paused: boolean): void {
+    if (this.record[side] === paused) return
+    this.apply(undefined, { [side]: paused })
+    this.emit(paused ? 'paused' : 'resumed')
+  }
+
+  /** The other side has it in its queue, and will go on with it: no restart was in vain. */
+  isAwaited(): void {
+    this.restarts = 0
     this.lastActivity = this.#hooks.now()
   }
 
@@ -147,6 +161,7 @@ export class LiveChannel {
     const { fetch, control } = this
     this.fetch = undefined
     this.control = undefined
+    this.place = 'none'
     fetch?.cancel()
     control?.cancel()
   }

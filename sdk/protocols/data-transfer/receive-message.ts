@@ -1,6 +1,5 @@
 import { peerIdText } from '../peer.ts'
 import type { ChannelOwner } from './channel-owner.ts'
-import type { LiveChannel } from './live-channel.ts'
 import { messageType, responseMessage, type TransferMessage, type TransferRequest } from './messages.ts'
 import { considerOffer, refused } from './offers.ts'
 import { receiveResponse } from './receive-response.ts'
@@ -21,7 +20,9 @@ export async function receiveMessage(owner: ChannelOwner, peer: string, message:
   if (request !== null) await receiveRequest(owner, peer, request)
   if (response !== null) {
     const channel = owner.find({ initiator: owner.self, responder: peer, id: response.transferId })
-    if (channel !== undefined) receiveResponse(owner, channel, response)
+    if (channel === undefined) return
+    receiveResponse(owner, channel, response)
+    if (response.type === messageType.restart && response.accepted) channel.isAwaited()
   }
 }
 
@@ -43,24 +44,23 @@ async function receiveRequest(owner: ChannelOwner, peer: string, request: Transf
   } else if (request.type === messageType.voucher) {
     channel.emit('voucher', { voucher: { type: request.voucherType, cbor: request.voucher } })
   } else if (request.type === messageType.update) {
-    initiatorPaused(channel, request.paused)
+    channel.setPaused('initiatorPaused', request.paused)
   }
 }
 
-function initiatorPaused(channel: LiveChannel, paused: boolean): void {
-  if (channel.record.initiatorPaused === paused) return
-  channel.apply(undefined, { initiatorPaused: paused })
-  channel.emit(paused ? 'paused' : 'resumed')
-}
-
-/** A push is answered with a graphsync request for its data, a rejection with a message. Pulls come by graphsync. */
+/**
+ * A push is answered with a graphsync request for its data, a rejection with a message. One that waits for its turn
+ * already keeps its place, and its initiator hears that it is not forgotten. Pulls come by graphsync.
+ */
 async function receiveOffer(owner: ChannelOwner, peer: string, request: TransferRequest): Promise<void> {
   const { type, transferId } = request
   const outcome = request.pull ? refused('pulls come by graphsync') : await considerOffer(owner, peer, request)
   if (outcome.kind === 'accepted') {
     const { voucherResult } = outcome.verdict
     const result = voucherResult && { voucherResult: voucherResult.cbor, voucherType: voucherResult.type }
-    startReceiving(owner, outcome.channel, responseMessage({ type, transferId, accepted: true, ...result }))
+    const answer = responseMessage({ type, transferId, accepted: true, ...result })
+    if (outcome.channel.place === 'waiting') await owner.tellPeer({ peerId: peer }, answer)
+    else startReceiving(owner, outcome.channel, answer)
   } else if (outcome.kind === 'completed') {
     await owner.tellPeer({ peerId: peer }, responseMessage({ type: messageType.complete, transferId, accepted: true }))
   } else {

@@ -53,9 +53,7 @@ function accept(channel: LiveChannel, { type, paused }: TransferResponse): void 
     channel.apply('Accept')
     channel.emit('accepted')
   }
-  if (paused === channel.record.responderPaused) return
-  channel.apply(undefined, { responderPaused: paused })
-  channel.emit(paused ? 'paused' : 'resumed')
+  channel.setPaused('responderPaused', paused)
 }
 
 function complete(owner: ChannelOwner, channel: LiveChannel, awaitsMore: boolean): void {

@@ -6,7 +6,7 @@ import { isConnectionError } from './connection-error.ts'
 import { transferErrors } from './errors.ts'
 import { readTransferExtension } from './extension.ts'
 import type { LiveChannel } from './live-channel.ts'
-import { type TransferMessage, transferExtensions, transferMessage } from './messages.ts'
+import { messageType, type TransferMessage, transferExtensions, transferMessage } from './messages.ts'
 import { receiveResponse } from './receive-response.ts'
 import type { TransferStore } from './voucher-handler.ts'
 
@@ -79,14 +79,13 @@ async function fetchInto(
 ): Promise<FetchResult> {
   const { root, selector } = channel.record
   let started = false
-  channel.queued = true
   const fetch = owner.graphsync.fetch(channel.peer, {
     root,
     selector,
     store,
     askAlways: true,
-    onTurn: () => {
-      if (isCurrent()) channel.hasTurn()
+    onPlace: (place) => {
+      if (isCurrent()) channel.takePlace(place)
     },
     extensions: new Map([[transferExtensions.message, transferMessage.encode(message)]]),
     onBlock: ({ bytes, index, fromPeer }) => {
@@ -96,6 +95,9 @@ async function fetchInto(
       if (!isCurrent()) return
       const said = readTransferExtension(extensions)
       if (said?.response != null) receiveResponse(owner, channel, said.response)
+      // That is how the initiator of a push says in Go nodes that it goes on.
+      const update = channel.record.isInitiator ? null : said?.request
+      if (update?.type === messageType.update) channel.setPaused('initiatorPaused', update.paused)
       if (started || channel.isOver) return
       started = true
       channel.apply('TransferInitiated')

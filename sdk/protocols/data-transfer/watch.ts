@@ -28,6 +28,12 @@ export const defaultWatchLimits: WatchLimits = {
 
 const mostTickMs = 1_000
 
+/** An initiator waits for all but what is paused or has its turn still to come; the other only for what has a place. */
+function isWatched(channel: LiveChannel): boolean {
+  if (channel.record.isInitiator) return !channel.isPaused && channel.place !== 'waiting'
+  return channel.isMoving
+}
+
 /**
  * Watches channels and restarts those that are stuck or cut off. The side that opened a channel does this, as in Go;
  * the other lets go of what is stuck, so that it takes nobody's place, and waits.
@@ -105,13 +111,13 @@ export class Watch {
 
   #look(): void {
     for (const channel of this.#channels()) {
-      if (channel.isOver || channel.isPaused || channel.restartTimer !== undefined) continue
+      if (channel.isOver || channel.restartTimer !== undefined || !isWatched(channel)) continue
       const patience = this.#patience(channel)
       const silence = this.#now() - channel.lastActivity
       if (silence <= patience) continue
       const reason = `nothing happened for ${Math.round(silence / 1000)} s`
       if (channel.record.isInitiator) this.restartSoon(channel, reason)
-      else if (channel.isMoving) this.#release(channel, reason)
+      else this.#release(channel, reason)
     }
   }
 

@@ -9,8 +9,9 @@ import { decodeMessage } from './decode-message.ts'
 import { encodeMessage } from './encode-message.ts'
 import { maxFrameBytes } from './frame-memory.ts'
 import { frame, readFrames } from './framing.ts'
-import { createGraphsync, type Graphsync } from './graphsync.ts'
+import { createGraphsync, type Graphsync, type GraphsyncOptions } from './graphsync.ts'
 import { blockPart, type GraphsyncMessage, graphsyncProtocol } from './messages.ts'
+import type { PlaceState } from './place.ts'
 import type { BlockEvent } from './request-run.ts'
 import { exploreAllSelector } from './selector.ts'
 import { responseStatus } from './status.ts'
@@ -18,10 +19,10 @@ import { rawCid, testDag } from './test-dag.ts'
 
 const errors: string[] = []
 
-async function peer(admit?: Admit) {
+async function peer(admit?: Admit, limits: GraphsyncOptions['limits'] = {}) {
   let graphsync!: Graphsync
   const { host, at } = await loopbackHost(async (host) => {
-    graphsync = await createGraphsync(host, { onReceiveError: (_, error) => errors.push(error.code) })
+    graphsync = await createGraphsync(host, { limits, onReceiveError: (_, error) => errors.push(error.code) })
     if (admit !== undefined) graphsync.admit(admit)
   })
   return { host, at, graphsync }
@@ -202,6 +203,75 @@ describe('pause, resume, cancel', () => {
     expect(sent.at(-1)).toBe(100)
     control.resume()
     expect((await fetch.done).blocks).toBe(dag.order.length)
+  })
+
+  test.each(['requestor', 'responder'] as const)(
+    'by the %s: others get its place, and it goes on when there is one again',
+    async (who) => {
+      const other = testDag(40, 5000, 8, 9)
+      let control!: ResponseControl
+      const { at } = await peer(({ root }) => {
+        if (root.equals(other.root)) return { accepted: true, source: other.store }
+        const blockSent = ({ index, onWire }: { index: number; onWire: boolean }) => {
+          if (who === 'responder' && index === 100 && onWire) control.pause()
+        }
+        const listener = { blockSent, started: (given: ResponseControl) => void (control = given) }
+        return { accepted: true, source: dag.store, listener }
+      })
+      const { graphsync } = await peer(undefined, { fetching: 1, fetchingPerPeer: 1 })
+      const store = new MemoryBlockStore()
+      const places: PlaceState[] = []
+      const first = graphsync.fetch(at, {
+        root: dag.root,
+        store,
+        onPlace: (place) => places.push(place),
+        onBlock: ({ index }) => {
+          if (who === 'requestor' && index === 50) first.pause()
+        },
+      })
+      // It has its turn only once the first is paused.
+      await graphsync.fetch(at, { root: other.root, store: new MemoryBlockStore() }).done
+      expect(places).toEqual(['held', 'none'])
+      const gate = Promise.withResolvers<void>()
+      const slow = { get: () => undefined, put: () => gate.promise }
+      const third = graphsync.fetch(at, { root: other.root, store: slow })
+      if (who === 'requestor') first.resume()
+      else control.resume()
+      await expect.poll(() => places).toEqual(['held', 'none', 'waiting'])
+      gate.resolve()
+      expect((await third.done).blocks).toBe(other.order.length)
+      expect((await first.done).blocks).toBe(dag.order.length)
+      expect(places).toEqual(['held', 'none', 'waiting', 'held', 'none'])
+      for (const cid of dag.order) expect(Buffer.compare(store.get(cid)!, dag.store.get(cid)!)).toBe(0)
+    },
+  )
+
+  test('of a response that waits for its turn is told at once', async () => {
+    const controls: ResponseControl[] = []
+    const started = (control: ResponseControl) => void controls.push(control)
+    const { promise: held, resolve: letGo } = Promise.withResolvers<undefined>()
+    const stuck: BlockSource = { get: async (cid) => (await held) ?? dag.store.get(cid) }
+    const { at } = await peer(
+      () => ({ accepted: true, source: controls.length === 0 ? stuck : dag.store, listener: { started } }),
+      { running: 1 },
+    )
+    const { graphsync } = await peer()
+    const first = graphsync.fetch(at, { root: dag.root, store: new MemoryBlockStore() })
+    await expect.poll(() => controls.length).toBe(1)
+    const statuses: number[] = []
+    const second = graphsync.fetch(at, {
+      root: dag.root,
+      store: new MemoryBlockStore(),
+      onResponse: (_, status) => statuses.push(status),
+    })
+    await expect.poll(() => controls.length).toBe(2)
+    controls[1]!.pause()
+    await expect.poll(() => statuses).toEqual([responseStatus.RequestPaused])
+    letGo(undefined)
+    expect((await first.done).blocks).toBe(dag.order.length)
+    expect(statuses).toHaveLength(1)
+    controls[1]!.resume()
+    expect((await second.done).blocks).toBe(dag.order.length)
   })
 
   test('a cancel ends both sides', async () => {

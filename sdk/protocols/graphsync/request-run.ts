@@ -1,10 +1,12 @@
 import type { CID } from 'multiformats/cid'
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import { type BlockStore, cidKey } from './block-store.ts'
+import { endedEarly } from './ended-early.ts'
 import { graphsyncErrors } from './errors.ts'
 import type { Extensions, LinkRecord } from './messages.ts'
+import type { Place } from './place.ts'
 import type { Selector } from './selector.ts'
-import { isTerminal, type ResponseStatus, responseStatus, statusText } from './status.ts'
+import { isTerminal, type ResponseStatus, responseStatus } from './status.ts'
 import { Traversal } from './traversal.ts'
 
 /** One link of the peer's walk, and its block if it came along. */
@@ -35,6 +37,8 @@ interface RunParts {
   readonly root: CID
   readonly selector: Selector
   readonly store: BlockStore
+  /** Its place among the requests that run. */
+  readonly place: Pick<Place, 'isHeld' | 'take' | 'leave'>
   readonly maxLinks: number | undefined
   /** Ask the peer even when every block is here already, so that it knows. */
   readonly askAlways: boolean
@@ -65,6 +69,8 @@ export class RequestRun {
   /** How far the peer's answer has come along the trail. */
   #retraced = 0
   #paused = false
+  /** The last that the peer said was that it has paused. */
+  #peerPaused = false
   #error: DealkitError | undefined
   #ended = false
   #wake: (() => void) | undefined
@@ -87,6 +93,7 @@ export class RequestRun {
     blocks: ReadonlyMap<string, Uint8Array>,
   ): Promise<void> {
     if (this.#ended || this.#paused) return
+    this.#peerPaused = answer.status === responseStatus.RequestPaused
     this.#parts.onResponse?.(answer.extensions, answer.status)
     const taken = new Set<string>()
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -109,14 +116,16 @@ export class RequestRun {
   /** Ends it with this error. */
   fail(error: DealkitError): void {
     this.#error ??= error
+    this.#parts.place.leave()
     this.#rouse()
   }
 
-  /** Tells the peer to stop; what has arrived and not been walked is dropped. */
+  /** Tells the peer to stop, and lets others run; what has arrived and not been walked is dropped. */
   pause(): void {
     if (this.#paused || this.#ended) return
     this.#paused = true
     this.#forgetAnswer()
+    this.#parts.place.leave()
   }
 
   /** Goes on after `pause`: the peer is asked again from where the walk is. */
@@ -129,6 +138,7 @@ export class RequestRun {
   #forgetAnswer(): void {
     if (this.#asked) this.#parts.cancelAsked()
     this.#asked = false
+    this.#peerPaused = false
     this.#dropArrivals()
     this.#status = undefined
   }
@@ -153,9 +163,27 @@ export class RequestRun {
     }
   }
 
+  /** Goes on once nobody here has paused it and it is among those that run. */
   async #awake(): Promise<void> {
-    while (this.#paused && this.#error === undefined) await this.#sleep()
+    while (this.#error === undefined && (this.#paused || !this.#parts.place.isHeld)) {
+      if (this.#paused) await this.#sleep()
+      else await this.#takePlace()
+    }
     if (this.#error !== undefined) throw this.#error
+  }
+
+  async #takePlace(): Promise<void> {
+    const { place } = this.#parts
+    const taken = place.take()
+    // While it waits, what the peer sent would keep the blocks of others waiting: it is asked again later.
+    if (!place.isHeld) this.#forgetAnswer()
+    await taken
+  }
+
+  /** Waits for more of the answer. Others run while the peer has paused. */
+  async #more(): Promise<void> {
+    if (this.#peerPaused) this.#parts.place.leave()
+    await this.#sleep()
   }
 
   async #step(cid: CID): Promise<void> {
@@ -217,7 +245,7 @@ export class RequestRun {
       const arrival = this.#arrivals.shift()
       if (arrival === undefined) {
         if (this.#status !== undefined) throw this.#endedEarly(this.#status)
-        await this.#sleep()
+        await this.#more()
         continue
       }
       if (this.#retraced >= this.#trail.length) return arrival
@@ -246,7 +274,7 @@ export class RequestRun {
       if (arrival !== undefined) {
         this.#retrace(arrival)
       } else if (this.#status === undefined) {
-        await this.#sleep()
+        await this.#more()
       } else {
         return this.#conclude(this.#status)
       }
@@ -259,16 +287,7 @@ export class RequestRun {
   }
 
   #endedEarly(status: ResponseStatus): DealkitError {
-    const { peer } = this.#parts
-    if (status === responseStatus.RequestCancelled) return graphsyncErrors.GRAPHSYNC_CANCELLED({ by: `peer ${peer}` })
-    if (status > responseStatus.RequestCompletedPartial) {
-      return graphsyncErrors.GRAPHSYNC_REFUSED({ peer, status: statusText(status) })
-    }
-    const { count, first } = this.#missing
-    if (first !== undefined) {
-      return graphsyncErrors.GRAPHSYNC_INCOMPLETE({ peer, missing: count, cid: first.toString() })
-    }
-    return graphsyncErrors.GRAPHSYNC_ENDED_EARLY({ peer, cid: this.#walk.needs?.toString() ?? 'the last' })
+    return endedEarly({ peer: this.#parts.peer, status, missing: this.#missing, needs: this.#walk.needs })
   }
 
   #orderError(expected: string, got: string): DealkitError {

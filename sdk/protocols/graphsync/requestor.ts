@@ -6,10 +6,11 @@ import type { BlockStore } from './block-store.ts'
 import { graphsyncErrors } from './errors.ts'
 import { withSkipAndKey } from './extensions.ts'
 import type { Extensions, GraphsyncMessage, GraphsyncRequest, GraphsyncResponse } from './messages.ts'
+import { Place, type PlaceState } from './place.ts'
 import { type BlockEvent, type FetchResult, RequestRun } from './request-run.ts'
 import { exploreAllSelector, parseSelector } from './selector.ts'
 import type { ResponseStatus } from './status.ts'
-import { type Turn, Turns } from './turns.ts'
+import { Turns } from './turns.ts'
 
 export interface FetchOptions {
   readonly root: CID
@@ -21,8 +22,8 @@ export interface FetchOptions {
   readonly maxLinks?: number
   /** Ask the peer even when every block is in the store. */
   readonly askAlways?: boolean
-  /** It has waited for others to end, and begins now. */
-  readonly onTurn?: () => void
+  /** Hears when it runs, waits for others to end, or has given its place to them because it is paused. */
+  readonly onPlace?: (place: PlaceState) => void
   readonly onBlock?: (block: BlockEvent) => void
   /** Hears every answer of the peer, its extensions and status. */
   readonly onResponse?: (extensions: Extensions, status: ResponseStatus) => void
@@ -33,9 +34,9 @@ export interface FetchOptions {
 export interface Fetch {
   /** Resolves when all blocks are in the store and the peer has said that it is through. */
   readonly done: Promise<FetchResult>
-  /** Tells the peer to stop; `resume` asks it again from where this got to. */
+  /** Tells the peer to stop, and lets others run; `resume` asks it again from where this got to. */
   pause(): void
-  /** Goes on after `pause`, with extensions for the peer. */
+  /** Goes on after `pause` when it is its turn, with extensions for the peer. */
   resume(extensions?: Extensions): void
   /** Ends it; `done` rejects. */
   cancel(): void
@@ -46,10 +47,9 @@ type Send = (peer: string, message: GraphsyncMessage) => Promise<void>
 interface Open {
   readonly peer: string
   readonly run: RequestRun
-  readonly turn: Turn
 }
 
-/** Requests that run at a time: over all peers, and of each. Others wait. */
+/** Requests that run at a time: over all peers, and of each. Others wait; one that either side pauses lets them run. */
 export interface RequestorLimits {
   readonly fetching: number
   readonly fetchingPerPeer: number
@@ -81,11 +81,13 @@ export class Requestor {
     const dedupKey = randomUUID()
     let extensions = options.extensions ?? new Map()
     let id: string | undefined
+    const place = new Place(this.#turns, peer, (state) => options.onPlace?.(state))
     const run: RequestRun = new RequestRun({
       peer,
       root: options.root,
       selector: parseSelector(selectorBytes),
       store: options.store,
+      place,
       maxLinks: options.maxLinks,
       askAlways: options.askAlways ?? false,
       onBlock: options.onBlock,
@@ -108,18 +110,13 @@ export class Requestor {
         this.#tell(peer, { type: 'cancel', id }, undefined)
       },
     })
-    const turn = this.#turns.take(peer)
-    const open: Open = { peer, run, turn }
+    const open: Open = { peer, run }
     this.#runs.add(open)
-    const cancel = () => end(open, graphsyncErrors.GRAPHSYNC_CANCELLED({ by: 'us' }))
+    const cancel = () => run.fail(graphsyncErrors.GRAPHSYNC_CANCELLED({ by: 'us' }))
     options.signal?.addEventListener('abort', cancel, { once: true })
     if (options.signal?.aborted === true) cancel()
-    const begin = () => {
-      options.onTurn?.()
-      return run.run()
-    }
-    const done = turn.ready.then(begin).finally(() => {
-      turn.leave()
+    const done = run.run().finally(() => {
+      place.leave()
       options.signal?.removeEventListener('abort', cancel)
       this.#runs.delete(open)
       if (id !== undefined) this.#open.delete(id)
@@ -168,12 +165,12 @@ export class Requestor {
 
   /** Ends what is under way with a peer whose connection is gone. */
   disconnected(peer: string, error: DealkitError): void {
-    for (const open of this.#runs) if (open.peer === peer) end(open, error)
+    for (const open of this.#runs) if (open.peer === peer) open.run.fail(error)
   }
 
   /** Ends everything with this error. */
   stop(error: DealkitError): void {
-    for (const open of this.#runs) end(open, error)
+    for (const { run } of this.#runs) run.fail(error)
   }
 
   #tell(peer: string, request: GraphsyncRequest, run: RequestRun | undefined): void {
@@ -182,11 +179,6 @@ export class Requestor {
       run?.fail(graphsyncErrors.GRAPHSYNC_CONNECTION_LOST({ peer }, { cause }))
     })
   }
-}
-
-function end({ run, turn }: Open, error: DealkitError): void {
-  run.fail(error)
-  turn.leave()
 }
 
 function newRequestId(): string {

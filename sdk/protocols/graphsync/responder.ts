@@ -129,13 +129,13 @@ export class Responder {
       skipCids: readSkipCids(request.extensions),
       send: (message) => this.#send(peer, message),
       wantsToRun: () => this.#enqueue(run),
+      stopsWaiting: () => this.#dequeue(run),
       stopsRunning: () => this.#leave(),
       ended: () => {
         this.#runs.delete(key)
         tracker.finish(request.id)
         if (tracker.isEmpty) this.#trackers.delete(trackerKey)
-        const waiting = this.#waiting.indexOf(run)
-        if (waiting >= 0) this.#waiting.splice(waiting, 1)
+        this.#dequeue(run)
       },
     })
     this.#runs.set(key, run)
@@ -145,6 +145,11 @@ export class Responder {
   #enqueue(run: ResponseRun): void {
     this.#waiting.push(run)
     this.#next()
+  }
+
+  #dequeue(run: ResponseRun): void {
+    const at = this.#waiting.indexOf(run)
+    if (at >= 0) this.#waiting.splice(at, 1)
   }
 
   #leave(): void {

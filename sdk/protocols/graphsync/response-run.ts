@@ -34,6 +34,8 @@ interface RunParts {
   readonly skipCids: readonly CID[]
   readonly send: (message: GraphsyncMessage) => Promise<void>
   readonly wantsToRun: () => void
+  /** It has changed its mind. */
+  readonly stopsWaiting: () => void
   readonly stopsRunning: () => void
   readonly ended: () => void
 }
@@ -80,9 +82,7 @@ export class ResponseRun {
   open(): void {
     const control: ResponseControl = {
       id: this.#parts.request.id,
-      pause: () => {
-        if (this.#state === 'running' || this.#state === 'waiting') this.#wish = 'pause'
-      },
+      pause: () => this.#pause(),
       resume: (extensions) => this.#resume(extensions),
       cancel: () => this.#cancel(),
     }
@@ -106,6 +106,15 @@ export class ResponseRun {
   /** Ends it with this error, which the listener hears. */
   fail(error: DealkitError): void {
     this.#end({ error })
+  }
+
+  #pause(): void {
+    if (this.#state === 'running') this.#wish = 'pause'
+    if (this.#state !== 'waiting') return
+    // The peer keeps a place for it until it hears of the pause: it does so now, not when there is one here.
+    this.#state = 'paused'
+    this.#parts.stopsWaiting()
+    void this.#tell(responseStatus.RequestPaused)
   }
 
   #resume(extensions?: Extensions): void {

@@ -2,6 +2,8 @@
 export interface Turn {
   /** Resolves when it is its turn, or when it was left. */
   readonly ready: Promise<void>
+  /** Whether it is its turn. */
+  readonly isOn: boolean
   /** Gives the place to the next. A second call does nothing. */
   leave(): void
 }
@@ -56,7 +58,13 @@ export class Turns {
     }
     this.#waiting.push(waiter)
     this.#next()
-    return { ready, leave }
+    return {
+      ready,
+      leave,
+      get isOn() {
+        return works && !left
+      },
+    }
   }
 
   #count(peer: string, change: 1 | -1): void {

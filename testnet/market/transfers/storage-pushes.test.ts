@@ -204,6 +204,22 @@ describe('a push that comes', () => {
     await bench.until(silent, ({ state }) => state === 'AwaitingPreCommit')
   })
 
+  it('that its client has paused gives its place to others, and goes on after them', async () => {
+    const paused = await taken(large(), differs())
+    const sendNow = Promise.withResolvers<void>()
+    gate = sendNow.promise
+    const channel = await transfers.push(at, termsOf(paused))
+    await transfers.pause(channelIdOf(channel))
+    sendNow.resolve()
+    gate = Promise.resolve()
+    const other = await taken(small(), differs())
+    expect(await push(termsOf(other))).toBe('Completed')
+    expect(await stateOf(paused)).toBe('Transferring')
+    await transfers.resume(channelIdOf(channel))
+    await transfers.completed(channelIdOf(channel))
+    await bench.until(paused, ({ state }) => state === 'AwaitingPreCommit')
+  })
+
   it('is ended by hand, and its client hears of it', async () => {
     const deal = await taken(large(), differs())
     const sendNow = Promise.withResolvers<void>()
