@@ -101,6 +101,59 @@ it('keeps together what belongs together, or nothing', async () => {
   expect(await messagesWith().find('halfway')).toBeUndefined()
 })
 
+describe('a message that the node refuses because it pays too little', () => {
+  const refused = { maxFee: 1_000n }
+  const enough = { maxFee: 10n ** 16n }
+
+  it('goes out once it may cost more, and lands once', async () => {
+    const before = await received()
+    await expect(messagesWith().send('refused fee', draft, refused)).rejects.toThrow('minimum base fee')
+    const first = await messagesWith().find('refused fee')
+    // Under the limit it was made with it stays refused, in another process too.
+    await expect(messagesWith().send('refused fee', draft)).rejects.toThrow('minimum base fee')
+    await expect(messagesWith().send('refused fee', draft, refused)).rejects.toThrow('minimum base fee')
+    expect(await messagesWith().isUnderWay('refused fee')).toBe(false)
+    const sent = await messagesWith().send('refused fee', draft, enough)
+    expect(sent.message.nonce).toBe(first!.message.nonce)
+    expect((await messagesWith().wait('refused fee', signal)).receipt.exitCode).toBe(0)
+    await messagesWith().send('refused fee', draft, enough)
+    expect(await received()).toBe(before + 5n)
+  })
+
+  it('lets others of its sender go before it', async () => {
+    const before = await received()
+    await expect(messagesWith().send('let past', draft, refused)).rejects.toThrow('minimum base fee')
+    const kept = await messagesWith().find('let past')
+    const other = await messagesWith().send('goes past', draft)
+    expect(other.message.nonce).toBe(kept!.message.nonce)
+    // Whoever waits for it brings it there as well.
+    const waiting = messagesWith().wait('let past', signal, { maxFee: () => enough.maxFee })
+    expect((await waiting).receipt.exitCode).toBe(0)
+    expect((await messagesWith().wait('goes past', signal)).receipt.exitCode).toBe(0)
+    expect((await messagesWith().find('let past'))!.message.nonce).toBe(other.message.nonce + 1)
+    expect(await received()).toBe(before + 10n)
+  })
+
+  it.each([
+    ['before', async () => undefined],
+    ['after', (signed: SignedMessage) => node.mpoolPush(signed)],
+  ])('lands once when the process ends %s the node has the one that may cost more', async (when, push) => {
+    const before = await received()
+    const key = `dearer, killed ${when}`
+    await expect(messagesWith().send(key, draft, refused)).rejects.toThrow('minimum base fee')
+    const first = await messagesWith().find(key)
+    const ending: NodeClient['mpoolPush'] = async (signed) => {
+      if (signed.message.gasFeeCap === first!.message.gasFeeCap) return node.mpoolPush(signed)
+      await push(signed)
+      throw killed
+    }
+    await expect(messagesWith(ending).send(key, draft, enough)).rejects.toThrow('killed')
+    await messagesWith().send(key, draft, enough)
+    expect((await messagesWith().wait(key, signal)).receipt.exitCode).toBe(0)
+    expect(await received()).toBe(before + 5n)
+  })
+})
+
 describe('a message that pays too little', () => {
   const low = { maxFee: 5_000_000_000n }
   /** Waits with a clock whose five minutes pass as soon as somebody waits for them. */

@@ -122,8 +122,11 @@ export class Publisher {
   }
 
   async #pushAgain(messageKey: string, signed: ClientDealProposal): Promise<Published> {
-    const draft = () => publishMessage(signed.proposal.provider, [{ signed }])
-    return { cid: signedMessageCid(await this.#options.messages.send(messageKey, draft)) }
+    const { messages, miners } = this.#options
+    const { provider } = signed.proposal
+    const draft = () => publishMessage(provider, [{ signed }])
+    const maxFee = miners.settings(provider).MaxPublishDealsFee
+    return { cid: signedMessageCid(await messages.send(messageKey, draft, { maxFee })) }
   }
 
   #queueOf(provider: Address): Queue {

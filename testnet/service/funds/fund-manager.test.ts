@@ -40,9 +40,9 @@ function manager(): FundManager {
     const found = sent.find((one) => one.key === key)
     return found && ({ message: { value: found.value } } as SignedMessage)
   }
-  const messages: Pick<Messages, 'find' | 'send' | 'search'> = {
+  const messages: Pick<Messages, 'find' | 'send' | 'isUnderWay'> = {
     find,
-    search: async () => undefined,
+    isUnderWay: async () => true,
     async send(key, draft, { together } = {}) {
       const { value } = await draft()
       if (refuse(value)) throw new Error('not enough funds')

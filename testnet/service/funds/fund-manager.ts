@@ -11,7 +11,7 @@ import type { FundDatabase } from './fund-tables.ts'
 
 export interface FundManagerOptions {
   readonly node: Pick<NodeClient, 'stateMarketBalance'>
-  readonly messages: Pick<Messages, 'find' | 'send' | 'search'>
+  readonly messages: Pick<Messages, 'find' | 'send' | 'isUnderWay'>
   readonly database: FundDatabase
   /** Those of the keys under which what was reserved is locked by the chain already, though not released yet. */
   readonly lockedOf: (keys: readonly string[]) => Promise<ReadonlySet<string>>
@@ -234,13 +234,13 @@ export class FundManager {
     return escrow - locked
   }
 
-  /** Deposits that were sent and are not on chain yet. */
+  /** Deposits that were sent and are not on chain yet. What no node takes because it pays too little is none. */
   async #underWay(address: Address): Promise<bigint> {
     const { database, messages } = this.#options
     const query = database.selectFrom('message').select(['key', 'signed']).where('landed', '=', 0)
     let sum = 0n
     for (const { key, signed } of await query.where('key', 'like', `${depositsOf(address)}%`).execute()) {
-      if ((await messages.search(key)) === undefined) sum += signedMessage.decode(signed).message.value
+      if (await messages.isUnderWay(key)) sum += signedMessage.decode(signed).message.value
     }
     return sum
   }

@@ -8,7 +8,15 @@ export interface KeptMessage {
   readonly createdAt: number
   /** attoFIL; 0 leaves it to the node. */
   readonly maxFee: bigint
+  /** A node has taken it. */
+  readonly pushed: boolean
   readonly landed: boolean
+}
+
+/** The larger limit holds, and none (0) where there is none now. @param now undefined where nobody says */
+export function mostFee(sent: bigint, now: bigint | undefined): bigint {
+  if (now === undefined) return sent
+  return now === 0n || now > sent ? now : sent
 }
 
 /** The signed messages in a database, and what they were before their fees were raised. */
@@ -95,12 +103,13 @@ export class KeptMessages {
   }
 }
 
-function keptOf({ key, signed, created_at, max_fee, landed }: MessageTables['message']): KeptMessage {
+function keptOf({ key, signed, created_at, max_fee, pushed, landed }: MessageTables['message']): KeptMessage {
   return {
     key,
     signed: signedMessage.decode(signed),
     createdAt: created_at,
     maxFee: BigInt(max_fee),
+    pushed: pushed !== 0,
     landed: landed !== 0,
   }
 }

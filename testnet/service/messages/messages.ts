@@ -10,8 +10,9 @@ import type { NodeClient } from '#sdk/clients/node-client.ts'
 import type { Clock } from '../clock/clock.ts'
 import { Turns } from '../turns.ts'
 import { messageErrors } from './errors.ts'
-import { type KeptMessage, KeptMessages } from './kept-messages.ts'
+import { type KeptMessage, KeptMessages, mostFee } from './kept-messages.ts'
 import type { MessageDatabase } from './message-tables.ts'
+import { paysTooLittle, repriced } from './refused-fee.ts'
 import { type HurryOptions, hurry } from './replace-message.ts'
 
 const attempts = 20
@@ -35,7 +36,8 @@ export type Together = (database: MessageDatabase, key: string) => Promise<void>
  * Puts messages on chain, each once. A message has a key of its own: its signed bytes are kept under it before they
  * are pushed, and whoever asks again under the same key, even after a crash, gets the same message. Only when another
  * message has taken its nonce, so that it can never land, is it signed anew; when it pays too little, one that pays more
- * takes its place under the same nonce, so that still only one of them lands.
+ * takes its place under the same nonce, so that still only one of them lands. One that a node has refused for what it
+ * pays is made anew when it is asked for under a higher limit; until then others of its sender go before it.
  */
 export class Messages {
   readonly #options: MessagesOptions
@@ -71,6 +73,8 @@ export class Messages {
   /**
    * Sends a message, or the one that was begun under this key.
    *
+   * @param options.maxFee the most attoFIL that gas may cost; 0 leaves it to the node. What was refused under a lower
+   *   one is tried again.
    * @throws {RPC_ERROR} the node says that it would fail, or refuses it
    */
   async send(
@@ -78,8 +82,8 @@ export class Messages {
     draft: () => Message | Promise<Message>,
     options: { maxFee?: bigint; together?: Together } = {},
   ): Promise<SignedMessage> {
-    const kept = await this.find(key)
-    if (kept !== undefined) return this.#push(key, kept)
+    const kept = await this.#kept.find(key)
+    if (kept !== undefined) return this.#push(kept, options.maxFee)
     const message = await draft()
     return this.#inTurn(message, async (sender) => {
       // What came before it from this sender must be in the pool, or the node gives out its nonce again.
@@ -88,8 +92,22 @@ export class Messages {
       const { maxFee = 0n } = options
       const signed = await signMessage(node, signer, message, { maxFee })
       await this.#kept.add({ key, sender, signed, maxFee, createdAt: clock.now() }, options.together)
-      return this.#pushNow(key, signed)
+      return this.#pushNow(key, signed, maxFee)
     })
+  }
+
+  /** Whether the message under a key is in the pool, or comes there now: one that pays too little does not. */
+  async isUnderWay(key: string): Promise<boolean> {
+    const kept = await this.#kept.find(key)
+    if (kept === undefined || (await this.search(key)) !== undefined) return false
+    if (kept.pushed) return true
+    try {
+      await this.#push(kept, undefined)
+      return true
+    } catch (error) {
+      if (!paysTooLittle(error)) throw error
+      return false
+    }
   }
 
   /**
@@ -100,9 +118,10 @@ export class Messages {
    */
   async wait(key: string, signal: AbortSignal, options: HurryOptions = {}): Promise<MessageLookup> {
     for (;;) {
-      const kept = await this.find(key)
+      const kept = await this.#kept.find(key)
       if (kept === undefined) throw messageErrors.MESSAGE_UNKNOWN({ cid: key })
-      const sent = (await this.search(key)) === undefined ? await this.#push(key, kept) : kept
+      const isOnChain = (await this.search(key)) !== undefined
+      const sent = isOnChain ? kept.signed : await this.#push(kept, options.maxFee?.())
       const lookup = await this.#landed(signedMessageCid(sent), signal)
       if (lookup !== undefined) return lookup
       signal.throwIfAborted()
@@ -156,10 +175,22 @@ export class Messages {
     return undefined
   }
 
-  async #push(key: string, kept: SignedMessage): Promise<SignedMessage> {
-    return this.#inTurn(kept.message, async (sender) => {
-      await this.#fillGap(sender, kept.message)
-      return this.#pushNow(key, kept)
+  /** @param limit the most attoFIL that gas may cost now, if somebody says */
+  async #push(before: KeptMessage, limit: bigint | undefined): Promise<SignedMessage> {
+    const { node, signer, clock } = this.#options
+    return this.#inTurn(before.signed.message, async (sender) => {
+      // Others may ask under the same key, and have sent it.
+      const kept = (await this.#kept.find(before.key)) ?? before
+      const maxFee = mostFee(kept.maxFee, limit)
+      await this.#fillGap(sender, kept.signed.message)
+      try {
+        return await this.#pushNow(kept.key, kept.signed, maxFee)
+      } catch (error) {
+        if (kept.pushed || !paysTooLittle(error)) throw error
+        const dearer = await repriced({ node, signer, clock, messages: this.#kept }, kept, maxFee)
+        if (dearer === undefined) throw error
+        return await this.#pushNow(kept.key, dearer, maxFee)
+      }
     })
   }
 
@@ -170,14 +201,21 @@ export class Messages {
     const before = (await this.#kept.ofSender(sender, 'all'))
       .filter(({ signed }) => signed.message.nonce >= next && signed.message.nonce < nonce)
       .sort((a, b) => a.signed.message.nonce - b.signed.message.nonce)
-    for (const { key, signed } of before) await this.#pushNow(key, signed)
+    for (const { key, signed, maxFee } of before) await this.#pushNow(key, signed, maxFee)
   }
 
   async #pushAll(sender: string): Promise<void> {
-    for (const { key, signed } of await this.#kept.ofSender(sender, 'not pushed')) await this.#pushNow(key, signed)
+    for (const { key, signed, maxFee } of await this.#kept.ofSender(sender, 'not pushed')) {
+      try {
+        await this.#pushNow(key, signed, maxFee)
+      } catch (error) {
+        // No nonce is held for it, and the others of its sender are not to wait until it may cost more.
+        if (!paysTooLittle(error)) throw error
+      }
+    }
   }
 
-  async #pushNow(key: string, kept: SignedMessage): Promise<SignedMessage> {
+  async #pushNow(key: string, kept: SignedMessage, maxFee: bigint): Promise<SignedMessage> {
     const { node, signer, logger } = this.#options
     let signed = kept
     for (let attempt = 0; attempt < attempts; attempt++) {
@@ -189,13 +227,8 @@ export class Messages {
       const landed = await this.#landedBefore(key)
       if (landed !== undefined) return landed
       logger.info({ cid: signedMessageCid(signed).toString() }, 'another message took the nonce; signing again')
-      signed = await signMessage(node, signer, {
-        ...signed.message,
-        nonce: 0,
-        gasLimit: 0,
-        gasFeeCap: 0n,
-        gasPremium: 0n,
-      })
+      const anew = { ...signed.message, nonce: 0, gasLimit: 0, gasFeeCap: 0n, gasPremium: 0n }
+      signed = await signMessage(node, signer, anew, { maxFee })
       await this.#kept.renew(key, signed)
     }
     throw messageErrors.MESSAGE_CROWDED({ from: signed.message.from.toString(), attempts })

@@ -8,7 +8,7 @@ import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import { formatDuration } from '#sdk/units/duration.ts'
 import { formatFilShort } from '#sdk/units/fil.ts'
 import type { Clock } from '../clock/clock.ts'
-import type { KeptMessage, KeptMessages } from './kept-messages.ts'
+import { type KeptMessage, type KeptMessages, mostFee } from './kept-messages.ts'
 import { judgeFee } from './raise-fee.ts'
 
 /** How whoever waits for a message wants it to be hurried. */
@@ -90,10 +90,4 @@ async function replace(
     await messages.restore(key, signed)
     return error.message
   }
-}
-
-/** The larger limit holds, and none (0) where there is none now. */
-function mostFee(sent: bigint, now: bigint | undefined): bigint {
-  if (now === undefined) return sent
-  return now === 0n || now > sent ? now : sent
 }
