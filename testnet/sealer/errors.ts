@@ -138,6 +138,20 @@ export const sealerErrors = defineErrors({
       `The ${d.what} message ${d.cid} failed on chain: ${exitCodeText(d.exitCode)}`,
     next: '"venus chain getmessage CID" shows the message; "venus-sealer sectors status --log SECTOR" what the sealer did then.',
   },
+  MARKET_REQUEST_UNKNOWN: {
+    message: (d: { method: string }) => `the sealer answers no request ${d.method}`,
+  },
+  MARKET_REQUEST_SECTORLESS: {
+    message: (d: { method: string }) => `the request ${d.method} names no sector`,
+  },
+  PIECE_NOT_IN_SECTOR: {
+    message: (d: { sector: number; piece: string }) => `sector ${d.sector} has no piece ${d.piece}`,
+    next: '"venus-sealer sectors status SECTOR" shows the pieces of a sector.',
+  },
+  PIECE_DELIVERY_FAILED: {
+    message: (d: { place: string; reason: string }) => `the piece could not be brought to ${d.place}: ${d.reason}`,
+    next: 'The market may ask again; it names the place.',
+  },
   MARKET_MISSING: {
     message: (_: Record<string, never>) => 'The configuration names no market: there are no deals to seal',
     next: 'Set [MarketNode] Url and Token in config.toml.',

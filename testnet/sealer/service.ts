@@ -2,6 +2,7 @@ import { sealerMethods } from '#sdk/rpc/api/sealer.ts'
 import { defineService } from '#testnet/service/define-service.ts'
 import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
 import { sealerConfig } from './config.ts'
+import { serveMarkets } from './market-events/serve-markets.ts'
 import { openSealing } from './open-sealing.ts'
 import { compareStores } from './pieces.ts'
 import { keepProving } from './post/keep-proving.ts'
@@ -42,6 +43,13 @@ export const sealerService = defineService({
     context.onStop(() => sectors.machine.stop())
     const proving = activity.run('window post', () => keepProving(sealing, sectors.machine, replicas, context.signal))
     context.onStop(() => proving)
+    const listening = serveMarkets({
+      sealing,
+      machine: sectors.machine,
+      market: context.endpoints.market,
+      signal: context.signal,
+    })
+    context.onStop(() => listening)
     const handlers = sealerHandlers({ sealing, sectors, replicas, context })
     return {
       versions: { v0: servedMethods(['Filecoin'], sealerMethods, handlers) },

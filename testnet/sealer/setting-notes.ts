@@ -8,7 +8,6 @@ const onePlace = 'every place is on this machine, nothing is fetched'
 const idle: IdleKeys = {
   Messager: 'messages go through the node, and are kept in this repo',
   RegisterProof: 'nobody asks a gateway for proofs on this network; window proofs are sent by this sealer itself',
-  RegisterMarket: 'the market asks for nothing over that channel; data is unsealed when it is read',
   NetParams: 'what the network says goes before it',
   'DB.MySql': '[Database] takes PostgreSQL, and SQLite is used without it',
   'Storage.ParallelFetchLimit': onePlace,

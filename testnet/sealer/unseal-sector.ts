@@ -20,12 +20,17 @@ export async function sectorIsUnsealed(
 }
 
 /**
- * Makes the unsealed file of a sector again out of its replica, the updated one if there is one.
+ * Makes the unsealed file of a sector again out of its replica, the updated one if there is one, and says where it is.
  *
  * @throws {SECTOR_FILE_MISSING}
  */
-export async function unsealSector({ storage, sectorBytes }: Sealing, { data }: Sector): Promise<void> {
-  if ((await storage.find('unsealed', data.number)) !== undefined) return
+export async function unsealSector(
+  { storage, sectorBytes }: Sealing,
+  { data }: Sector,
+  signal?: AbortSignal,
+): Promise<string> {
+  const known = await storage.find('unsealed', data.number)
+  if (known !== undefined) return known
   const kind = (await storage.find('update', data.number)) === undefined ? 'sealed' : 'update'
   const replica = await storage.locate(replicaKinds[kind].replica, data.number)
   const id = recordedReplicaId(await readReplicaRecord(storage, data.number, kind))
@@ -33,7 +38,9 @@ export async function unsealSector({ storage, sectorBytes }: Sealing, { data }: 
   const unfinished = `${path}.tmp`
   await storage.reserving(path, sectorBytes, async () => {
     const out = createWriteStream(unfinished, { flush: true })
-    await pipeline(createReadStream(replica), (bytes) => unsealReplica(bytes, id), out)
+    const unseal = (bytes: AsyncIterable<Uint8Array>) => unsealReplica(bytes, id)
+    await pipeline(createReadStream(replica), unseal, out, signal === undefined ? {} : { signal })
     await rename(unfinished, path)
   })
+  return path
 }
