@@ -16,6 +16,15 @@ export const sealerErrors = defineErrors({
     message: (d: { path: string }) => `${d.path} is no storage path: it has no sectorstore.json`,
     next: 'Attach it with --init and --seal or --store.',
   },
+  STORAGE_PATH_UNKNOWN: {
+    message: (d: { path: string; paths: readonly string[] }) =>
+      `${d.path} is none of the attached storage paths (${listed(d.paths)})`,
+    next: 'Attach it: "venus-sealer storage attach PATH".',
+  },
+  STORAGE_PATH_USE: {
+    message: (d: { path: string; use: string }) => `the storage path ${d.path} may not ${d.use}`,
+    next: '"venus-sealer storage list" shows what each path is for.',
+  },
   STORAGE_UNKNOWN: {
     message: (d: { id: string }) => `There is no storage path ${d.id}`,
     next: '"venus-sealer storage list" shows the paths.',

@@ -1,18 +1,28 @@
 import { defineCommand } from '../../command-line/command.ts'
 import { confirmed } from '../../command-line/confirmed.ts'
-import { text } from '../../command-line/kinds.ts'
-import { sectorArgument, sectorCommand } from './sector-command.ts'
+import { directory, text } from '../../command-line/kinds.ts'
+import { sectorArgument } from './sector-command.ts'
 
-export const sectorsRedo = sectorCommand({
-  verb: 'redo',
+export const sectorsRedo = defineCommand({
+  path: 'sectors redo',
   summary: 'make the replica of a proven sector again, when it is damaged or gone',
   description: [
-    '  It is made with the ticket that the sector was sealed with, from the unsealed copy or the pieces of its deals, in the',
-    '  attached places; what comes out must be what the chain has.',
+    '  It is made with the ticket that the sector was sealed with, from the unsealed copy or the pieces of its deals; what',
+    '  comes out must be what the chain has. It is made and kept where the sealer would choose to, or in the attached',
+    '  paths that are given.',
   ].join('\n'),
-  act: (sectorNumber, { sealer, signal }) =>
-    sealer.with({ signal, timeoutMs: 3_600_000 }).redoSector({ sectorNumber, sealPath: '', storePath: '' }),
-  render: (sector) => `Redo CC sector:  ${sector}`,
+  args: { sector: sectorArgument },
+  options: {
+    sealPath: directory({ summary: 'the attached path to make the replica in', aliases: ['sealPath'] }),
+    storePath: directory({ summary: 'the attached path to keep the replica in', aliases: ['storePath'] }),
+  },
+  examples: ['venus-sealer sectors redo 8', 'venus-sealer sectors redo --sealPath /mnt/ssd --storePath /mnt/disk2 8'],
+  needs: ['sealer'],
+  async run({ sector, sealPath = '', storePath = '' }, { sealer, signal }) {
+    await sealer.with({ signal, timeoutMs: 3_600_000 }).redoSector({ sectorNumber: sector, sealPath, storePath })
+    return { sector }
+  },
+  render: ({ sector }) => `Redo CC sector:  ${sector}`,
 })
 
 export const sectorsUpdateState = confirmed(

@@ -66,8 +66,8 @@ export function sectorHandlers({ sealing, sectors, context }: SealerRoom): Handl
     SectorsRefs() {
       return sectorRefs(machine.list(), sealing.sectorBytes)
     },
-    async RedoSector({ sectorNumber }) {
-      await redoSector(sealing, find(sectorNumber))
+    async RedoSector({ sectorNumber, sealPath, storePath }) {
+      await redoSector(sealing, find(sectorNumber), { sealPath, storePath })
     },
     async SectorRemove(number) {
       await machine.send(find(number).id, { event: 'Remove', message: 'removed by user' })

@@ -1,4 +1,5 @@
 import { access, cp, readFile, rename, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Repo } from '#testnet/service/repo/repo.ts'
 import { sealerErrors } from '../errors.ts'
@@ -94,6 +95,31 @@ export class SectorStorage {
     return known ?? (await this.#roomiest(use, sector, bytes)).fileOf(kind, this.#miner, sector)
   }
 
+  /** The place with a path, for somebody who has chosen it. @throws {STORAGE_PATH_UNKNOWN} {STORAGE_PATH_USE} */
+  at(path: string, use: 'seal' | 'store'): Place {
+    const place = this.#places.find((one) => one.path === resolve(path))
+    if (place === undefined) {
+      throw sealerErrors.STORAGE_PATH_UNKNOWN({ path, paths: this.#places.map((one) => one.path) })
+    }
+    if (!mayHold(place, use)) throw sealerErrors.STORAGE_PATH_USE({ path, use })
+    return place
+  }
+
+  /** Where a sector's file of a kind is to be made in a place that was chosen. @throws {STORAGE_NO_PATH} */
+  async allocateIn(place: Place, kind: FileKind, sector: number, bytes: number): Promise<string> {
+    const path = place.fileOf(kind, this.#miner, sector)
+    const isThere = (await this.#home(kind, sector)) === place
+    if (!isThere && (await place.stat()).available < bytes) throw sealerErrors.STORAGE_NO_PATH({ use: 'seal', bytes })
+    return path
+  }
+
+  /** Removes a sector's file of a kind from all places but one. */
+  async keepOnlyIn(place: Place, kind: FileKind, sector: number): Promise<void> {
+    for (const other of this.#places) {
+      if (other !== place) await removeFile(other.fileOf(kind, this.#miner, sector))
+    }
+  }
+
   /** Keeps the bytes of a file that is being written free for it. */
   async reserving<T>(path: string, bytes: number, write: () => Promise<T>): Promise<T> {
     const place = this.#places.find((one) => path.startsWith(`${one.path}/`))
@@ -110,7 +136,7 @@ export class SectorStorage {
   async #roomiest(use: 'seal' | 'store', sector: number, bytes: number): Promise<Place> {
     const fitting: { place: Place; available: number; holds: boolean }[] = []
     for (const place of this.#places) {
-      if (!(use === 'seal' ? place.meta.CanSeal : place.meta.CanStore) || place.meta.Weight === 0) continue
+      if (!mayHold(place, use) || place.meta.Weight === 0) continue
       const { available } = await place.stat()
       if (available < bytes) continue
       const holds = (await place.sectors()).some(({ miner, number }) => miner === this.#miner && number === sector)
@@ -125,18 +151,29 @@ export class SectorStorage {
   async store(kind: FileKind, sector: number, bytes: number): Promise<void> {
     const home = await this.#home(kind, sector)
     if (home === undefined || home.meta.CanStore) return
-    const from = home.fileOf(kind, this.#miner, sector)
-    const to = (await this.#roomiest('store', sector, bytes)).fileOf(kind, this.#miner, sector)
-    await this.reserving(to, bytes, () => moveFile(from, to))
+    await this.moveTo(kind, sector, await this.#roomiest('store', sector, bytes), bytes)
+  }
+
+  /** Moves a sector's file to a place, unless it is there or nowhere. @throws {STORAGE_NO_PATH} */
+  async moveTo(kind: FileKind, sector: number, place: Place, bytes: number): Promise<void> {
+    const home = await this.#home(kind, sector)
+    if (home === undefined || home === place) return
+    const { available } = await place.stat()
+    if (available < bytes) throw sealerErrors.STORAGE_NO_PATH({ use: 'store', bytes })
+    const to = place.fileOf(kind, this.#miner, sector)
+    await this.reserving(to, bytes, () => moveFile(home.fileOf(kind, this.#miner, sector), to))
   }
 
   /** Removes a sector's file of a kind wherever it is, and what was begun of it. */
   async remove(kind: FileKind, sector: number): Promise<void> {
-    for (const place of this.#places) {
-      const path = place.fileOf(kind, this.#miner, sector)
-      for (const one of [path, `${path}.tmp`]) await rm(one, { recursive: true, force: true })
-    }
+    for (const place of this.#places) await removeFile(place.fileOf(kind, this.#miner, sector))
   }
+}
+
+const mayHold = ({ meta }: Place, use: 'seal' | 'store'): boolean => (use === 'seal' ? meta.CanSeal : meta.CanStore)
+
+async function removeFile(path: string): Promise<void> {
+  for (const one of [path, `${path}.tmp`]) await rm(one, { recursive: true, force: true })
 }
 
 /** Renames; between two file systems copies first, under another name until the copy is whole. */

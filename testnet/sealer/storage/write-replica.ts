@@ -13,6 +13,8 @@ import {
 } from '#sdk/simulated-proofs/index.ts'
 import { sealerErrors } from '../errors.ts'
 import type { Sealing } from '../sealing.ts'
+import type { Place } from './place.ts'
+import type { FileKind } from './sector-name.ts'
 
 const RECORD_FILE = 'p_aux'
 
@@ -27,6 +29,8 @@ export interface NewReplica {
   readonly record: ReplicaRecord
   /** CommR, where it is known: any other replica is thrown away. */
   readonly expected?: CID
+  /** Where to write it; what other places have of it is removed then. The sealer chooses if it is left out. */
+  readonly place?: Place
   readonly signal?: AbortSignal
 }
 
@@ -41,10 +45,14 @@ export async function writeReplica(
   { storage, sectorBytes }: Pick<Sealing, 'storage' | 'sectorBytes'>,
   sector: number,
   kind: keyof typeof replicaKinds,
-  { unsealed, record, expected, signal }: NewReplica,
+  { unsealed, record, expected, place, signal }: NewReplica,
 ): Promise<CID> {
   const kinds = replicaKinds[kind]
-  const path = await storage.findOrAllocate(kinds.replica, sector, 'seal', sectorBytes)
+  const pathOf = (file: FileKind) =>
+    place === undefined
+      ? storage.findOrAllocate(file, sector, 'seal', sectorBytes)
+      : storage.allocateIn(place, file, sector, sectorBytes)
+  const path = await pathOf(kinds.replica)
   const unfinished = `${path}.tmp`
   const id = recordedReplicaId(record)
   const commR = await storage.reserving(path, sectorBytes, async () => {
@@ -58,8 +66,9 @@ export async function writeReplica(
     await rename(unfinished, path)
     return made
   })
-  const cache = await storage.findOrAllocate(kinds.cache, sector, 'seal', sectorBytes)
+  const cache = await pathOf(kinds.cache)
   await mkdir(cache, { recursive: true })
   await writeFile(join(cache, RECORD_FILE), replicaRecord.encode(record))
+  if (place !== undefined) for (const file of Object.values(kinds)) await storage.keepOnlyIn(place, file, sector)
   return commR
 }

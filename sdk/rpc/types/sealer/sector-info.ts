@@ -96,7 +96,7 @@ export type CommitBatch = Infer<typeof commitBatch>
 export const sealedRef = jsonStruct('SealedRef', { sectorId: as('SectorID', uint), offset: uint, size: uint })
 export type SealedRef = Infer<typeof sealedRef>
 
-/** Which sector to make the replica of again. The places are the attached ones, whatever the paths say. */
+/** Which sector to make the replica of again, and in which of the attached paths; empty: where the sealer chooses. */
 export const sectorRedo = jsonStruct('SectorRedoParams', {
   sectorNumber: uint,
   sealPath: orZero(text(), ''),
