@@ -1,8 +1,8 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rename, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import { fr32PaddedLength } from '#sdk/piece/fr32.ts'
 import { recordedReplicaId, unsealReplica } from '#sdk/simulated-proofs/index.ts'
-import { unpaddedToPadded } from '#sdk/units/piece-size.ts'
 import type { Sealing } from './sealing.ts'
 import type { Sector } from './sector.ts'
 import { readReplicaRecord } from './storage/known-replicas.ts'
@@ -16,7 +16,7 @@ export async function sectorIsUnsealed(
 ): Promise<boolean> {
   const path = await storage.find('unsealed', data.number)
   if (path === undefined || (await stat(path)).size !== sectorBytes) return false
-  return unpaddedToPadded(offset) + unpaddedToPadded(size) <= sectorBytes
+  return fr32PaddedLength(offset + size) <= sectorBytes
 }
 
 /**

@@ -423,7 +423,8 @@ describe('pause, resume, cancel', () => {
     const store = new MemoryBlockStore()
     const gate = Promise.withResolvers<void>()
     const slow: BlockStore = { get: () => undefined, put: () => gate.promise }
-    return { store, gate, options: { places: 1, store: ({ root }) => (root.equals(dag.root) ? store : slow) } as const }
+    const options: PartyOptions = { places: 1, store: ({ root }) => (root.equals(dag.root) ? store : slow) }
+    return { store, gate, options }
   }
 
   test.each(['client', 'provider'] as const)(
@@ -442,7 +443,7 @@ describe('pause, resume, cancel', () => {
       await expect.poll(() => pausing.length).toBe(1)
       await Promise.all(pausing)
       const second = channelIdOf(await friend.transfers.push(provider.at, terms(other)))
-      await expect.poll(() => friend.transfers.channel(second)?.status).toBe('Ongoing')
+      await expect.poll(() => provider.transfers.channel(second)?.status).toBe('Ongoing')
       await self.transfers.resume(paused)
       // It hears each time that it is waited for, so that it is not given up however long that takes.
       await expect.poll(() => client.types().filter((type) => type === 'restarted').length, long).toBeGreaterThan(3)
@@ -482,7 +483,10 @@ describe('pause, resume, cancel', () => {
     let control: ResponseControl | undefined
     const { host } = await loopbackHost(async (raw) => {
       const graphsync = await createGraphsync(raw)
-      const listener = { started: (given: ResponseControl) => void (control = given) }
+      const started = (given: ResponseControl) => {
+        control = given
+      }
+      const listener = { started }
       graphsync.admit(() => ({ accepted: true, source: dag.store, startPaused: true, listener }))
     })
     const { root } = dag

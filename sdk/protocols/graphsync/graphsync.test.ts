@@ -215,8 +215,10 @@ describe('pause, resume, cancel', () => {
         const blockSent = ({ index, onWire }: { index: number; onWire: boolean }) => {
           if (who === 'responder' && index === 100 && onWire) control.pause()
         }
-        const listener = { blockSent, started: (given: ResponseControl) => void (control = given) }
-        return { accepted: true, source: dag.store, listener }
+        const started = (given: ResponseControl) => {
+          control = given
+        }
+        return { accepted: true, source: dag.store, listener: { blockSent, started } }
       })
       const { graphsync } = await peer(undefined, { fetching: 1, fetchingPerPeer: 1 })
       const store = new MemoryBlockStore()

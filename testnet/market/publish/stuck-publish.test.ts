@@ -29,24 +29,6 @@ async function untilBoth(deals: readonly Parameters<Bench['until']>[0][], test: 
   }
 }
 
-it('a publish message that the node refuses for its fee goes out when it may cost more, also after a restart', async () => {
-  await bench.market.dealsSetMaxPublishFee(miner, 1_000n)
-  const [one, two] = await Promise.all([bench.file('small fee', 902), bench.file('small fee too', 903)])
-  const deals = await Promise.all([bench.proposal(one), bench.proposal(two)])
-  await bench.bring(deals[0]!, one)
-  await bench.bring(deals[1]!, two)
-  for (const deal of deals) await bench.until(deal, ({ state }) => state === 'Publish')
-  await bench.market.marketPublishPendingDeals()
-  await Promise.all(deals.map((deal) => bench.until(deal, ({ message }) => message.includes('minimum base fee'))))
-  await bench.restart()
-  await Promise.all(deals.map((deal) => bench.until(deal, ({ message }) => message.includes('minimum base fee'))))
-  const before = (await bench.marketMessages(marketMethods.PublishStorageDeals.number)).length
-  await bench.market.dealsSetMaxPublishFee(miner, 10n ** 17n)
-  const published = await untilBoth(deals, ({ state }) => state === 'AwaitingPreCommit')
-  expect(`${published[0]!.publishCid}`).toBe(`${published[1]!.publishCid}`)
-  expect(await bench.marketMessages(marketMethods.PublishStorageDeals.number)).toHaveLength(before + 1)
-}, 30_000)
-
 it('a publish message under the base fee is said to be, and replaced once it may cost more', async () => {
   await bench.market.dealsSetMaxPublishFee(miner, 50_000_000_000n)
   const files = await Promise.all([bench.file('one', 900), bench.file('two', 901)])
@@ -70,4 +52,22 @@ it('a publish message under the base fee is said to be, and replaced once it may
   )
   expect(cid).not.toBe(`${first!.publishCid}`)
   expect(await bench.marketMessages(marketMethods.PublishStorageDeals.number)).toEqual([cid])
+}, 30_000)
+
+it('a publish message that the node refuses for its fee goes out when it may cost more, also after a restart', async () => {
+  await bench.market.dealsSetMaxPublishFee(miner, 1_000n)
+  const [one, two] = await Promise.all([bench.file('small fee', 902), bench.file('small fee too', 903)])
+  const deals = await Promise.all([bench.proposal(one), bench.proposal(two)])
+  await bench.bring(deals[0]!, one)
+  await bench.bring(deals[1]!, two)
+  for (const deal of deals) await bench.until(deal, ({ state }) => state === 'Publish')
+  await bench.market.marketPublishPendingDeals()
+  await Promise.all(deals.map((deal) => bench.until(deal, ({ message }) => message.includes('minimum base fee'))))
+  await bench.restart()
+  await Promise.all(deals.map((deal) => bench.until(deal, ({ message }) => message.includes('minimum base fee'))))
+  const before = (await bench.marketMessages(marketMethods.PublishStorageDeals.number)).length
+  await bench.market.dealsSetMaxPublishFee(miner, 10n ** 17n)
+  const published = await untilBoth(deals, ({ state }) => state === 'AwaitingPreCommit')
+  expect(`${published[0]!.publishCid}`).toBe(`${published[1]!.publishCid}`)
+  expect(await bench.marketMessages(marketMethods.PublishStorageDeals.number)).toHaveLength(before + 1)
 }, 30_000)

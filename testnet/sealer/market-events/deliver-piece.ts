@@ -7,6 +7,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { CID } from 'multiformats/cid'
 import { streamOf } from '#sdk/piece/byte-stream.ts'
+import { fr32Padded, fr32Payload } from '#sdk/piece/fr32.ts'
 import { openFile, sliceOf, unpaddedOf } from '#sdk/piece/index.ts'
 import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
 import { PieceStores } from '#testnet/service/pieces/piece-stores.ts'
@@ -65,7 +66,8 @@ function placeOf({ data }: Sector, { pieceCid, offset: unpadded, size: bytes }: 
   let offset = 0
   for (const { piece } of data.pieces) {
     const isNamed = pieceCid !== null && piece.pieceCid.equals(pieceCid)
-    const isThere = paddedToUnpadded(offset) === unpadded && paddedToUnpadded(piece.size) === bytes
+    // An offset is a number of Fr32 blocks, and need not be the size of a piece.
+    const isThere = (offset / fr32Padded) * fr32Payload === unpadded && paddedToUnpadded(piece.size) === bytes
     if (isNamed || (pieceCid === null && isThere)) return { pieceCid: piece.pieceCid, offset, size: piece.size }
     offset += piece.size
   }

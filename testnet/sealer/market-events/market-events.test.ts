@@ -3,6 +3,7 @@ import { access, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { marketEventMethods } from '#sdk/rpc/api/gateway/events.ts'
@@ -52,7 +53,7 @@ const event = (method: string, payload: unknown): RequestEvent => ({
 const serve = (listen: string) =>
   startRpcServer({
     listen,
-    versions: { v0: methods, v1: methods },
+    versions: { v0: methods, v1: methods, v2: methods },
     verify: () => ({ permissions: new Set(['read']), account: undefined }),
     logger,
   })
@@ -69,7 +70,6 @@ async function ask(method: string, payload: object): Promise<unknown> {
 
 let gateway: RpcServer
 let bench: SealerBench
-let first: DealToPack
 let deal: DealToPack
 beforeAll(async () => {
   gateway = await serve('/ip4/127.0.0.1/tcp/0')
@@ -78,7 +78,6 @@ beforeAll(async () => {
     config: { RegisterMarket: { Urls: [gateway.url], Token: 'any' }, Sealing: { WaitDealsDelay: '1h' } },
   })
   const deals = await bench.offer({ bytes: 2_000 }, { bytes: 5_000 })
-  first = deals[0]!
   deal = deals[1]!
   await bench.sealer.dealSector()
   await bench.sealer.sectorStartSealing(0)
@@ -94,7 +93,7 @@ const asked = (more: object = {}) => ({
   PieceCid: { '/': `${deal.pieceCid}` },
   Miner: `${miner}`,
   Sid: 0,
-  Offset: paddedToUnpadded(first.pieceSize),
+  Offset: (bench.market.placed.find(({ dealId }) => dealId === deal.dealId)!.offset / 128) * 127,
   Size: paddedToUnpadded(deal.pieceSize),
   ...more,
 })
@@ -108,7 +107,7 @@ async function whole(): Promise<Buffer> {
 async function storage(status: number) {
   const came: { method: string; url: string; length: string; body: Buffer }[] = []
   const server = createServer(async (request, response) => {
-    const body = Buffer.concat(await Array.fromAsync(request))
+    const body = await buffer(request)
     const { method = '', url = '', headers } = request
     came.push({ method, url, length: headers['content-length'] ?? '', body })
     response.writeHead(status).end()

@@ -34,7 +34,9 @@ export async function serveMarkets({ sealing, machine, market, signal }: Markets
   const answer: MarketListener['answer'] = (method, payload) => answerMarket(sealing, find, method, payload, signal)
   try {
     await Promise.all(
-      places.map(({ url, client }) => listenToMarket({ client, url: printableUrl(url), miner, answer, signal, logger })),
+      places.map(({ url, client }) =>
+        listenToMarket({ client, url: printableUrl(url), miner, answer, signal, logger }),
+      ),
     )
   } finally {
     await Promise.all(gateways.map(({ client }) => client.close()))
