@@ -15,16 +15,16 @@ const dealkit = fileURLToPath(new URL('bin/dealkit.js', import.meta.url))
 let directory: string
 let network: ForceNetwork
 let terminal: PseudoTerminal
+const described = () => join(directory, 'network.json')
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dealkit-repl-'))
   network = await forceNetwork({ publishPeriod: '1s' })
-  const described = join(directory, 'network.json')
-  await saveNetworkInfo(network.info, described)
+  await saveNetworkInfo(network.info, described())
   await writeFile(join(directory, 'payload'), 'what is to be stored '.repeat(40))
   const node = process.execPath
   const options = { cwd: directory, env: { HOME: directory }, columns: 160 }
-  terminal = openTerminal(node, [dealkit, 'repl', '--network', described], options)
+  terminal = openTerminal(node, [dealkit, 'repl', '--network', described()], options)
   await terminal.waitFor(/epoch \d+/, 30_000)
 }, 60_000)
 afterAll(async () => {
@@ -76,16 +76,77 @@ it('outlives what a line has left behind', async () => {
   await terminal.waitFor("'still here'")
 })
 
-it('runs what is piped in line by line, until one fails', async () => {
-  const child = spawn(process.execPath, [dealkit, 'repl', '--network', join(directory, 'network.json')], {
+it('edits lines, many keys coming at once', async () => {
+  const { home, end, ctrlLeft, ctrlA, ctrlK, ctrlY, ctrlR, enter } = keys
+  terminal.type(`+ 41${home}1 ${end}9${ctrlLeft}${ctrlK}${ctrlY}${ctrlA}'sum ' + (${end})${enter}`)
+  await terminal.waitFor("'sum 420'")
+  terminal.type(`${ctrlR}'sum${enter}`)
+  await terminal.waitFor("'sum 420'")
+})
+
+it('waits for Enter after a paste, and runs all its lines', async () => {
+  terminal.type("\x1b[200~const pasted = 'one'\r\n  .concat(' two')\npasted + ' three'\n\x1b[201~")
+  await terminal.waitFor("+ ' three'")
+  terminal.type(keys.enter)
+  await terminal.waitFor("'one two three'")
+})
+
+it('stops whatever a line does at Ctrl-C, and keeps what is defined', async () => {
+  line("const kept = 'kept'; console.log('loop ' + 'begins'); while (true) {}")
+  await terminal.waitFor('loop begins')
+  await terminal.waitFor('running…')
+  terminal.type(keys.ctrlC)
+  await terminal.waitFor('(interrupted)')
+  line("kept + ' and ' + ((await node.chainHead()).height > 0)")
+  await terminal.waitFor("'kept and true'")
+})
+
+it('names the nearest commands for one that there is not', async () => {
+  line('market storage-deal list')
+  await terminal.waitFor('venus-market has no command "storage-deal"')
+  await terminal.waitFor('Did you mean "venus-market storage-deals"')
+  line('market foo')
+  await terminal.waitFor('It has ')
+})
+
+it('fits tables into the terminal', async () => {
+  terminal.resize(80, 24)
+  // The program learns of it by a signal, some time later.
+  await expect
+    .poll(() => {
+      line('.info')
+      return terminal.text()
+    })
+    .toContain('Shortened to fit')
+  terminal.resize(160, 40)
+})
+
+const evaluate = (...words: string[]) => {
+  const child = spawn(process.execPath, [dealkit, 'repl', '--network', described(), ...words], {
     env: { ...process.env, HOME: directory },
   })
+  const done = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  return { child, done: done.then(([stdout, stderr, [code]]) => ({ stdout, stderr, code: code as number })) }
+}
+
+it('runs what is piped in line by line, until one fails', async () => {
+  const { child, done } = evaluate()
   child.stdin.end('const height = (await node.chainHead()).height\n\nheight > 0\nsealer info\nno such thing\n6 * 7\n')
-  const [output, complaint, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
-  expect(output).toMatch(/^true\n.*t01000/s)
-  expect(output).not.toContain('42')
-  expect(complaint).toContain('That is not TypeScript')
+  const { stdout, stderr, code } = await done
+  expect(stdout).toMatch(/^true\n.*t01000/s)
+  expect(stdout).not.toContain('42')
+  expect(stderr).toContain('That is not TypeScript')
   expect(code).toBe(1)
+}, 30_000)
+
+it('prints what a promise comes to, fails with it, and stops at Ctrl-C', async () => {
+  const height = evaluate('--eval', 'node.chainHead().then(({ height }) => height > 0)')
+  const rejected = evaluate('--eval', "Promise.reject(new Error('no luck'))")
+  const endless = evaluate('--eval', "console.log('begun'); while (true) {}")
+  endless.child.stdout.once('data', () => endless.child.kill('SIGINT'))
+  expect(await height.done).toEqual({ stdout: 'true\n', stderr: '', code: 0 })
+  expect(await rejected.done).toEqual({ stdout: '', stderr: 'error: no luck\n', code: 1 })
+  expect(await endless.done).toMatchObject({ stdout: 'begun\n', code: 130 })
 }, 30_000)
 
 it('completes programs, commands and flags', async () => {
@@ -97,6 +158,12 @@ it('completes programs, commands and flags', async () => {
   await terminal.waitFor('--json')
   terminal.type(keys.enter)
   await terminal.waitFor('[]')
+})
+
+it('completes nothing behind a call', async () => {
+  terminal.type(`node.chainHead().${keys.tab}'after'.length${keys.enter}`)
+  await terminal.waitFor("node.chainHead().'after'.length")
+  await terminal.waitFor('That is not TypeScript')
 })
 
 it('stops a dialogue at Ctrl-C, and leaves at Ctrl-D', async () => {

@@ -2,13 +2,18 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { render } from 'ink'
 import type { NetworkClients } from '#sdk/network/connect.ts'
-import { findCommand } from './commands/prompt/index.ts'
+import { createStyle } from './command-line/style.ts'
+import { dotCommands } from './commands/prompt/index.ts'
+import { suspendTerminal } from './input/suspend-terminal.ts'
+import { Typing } from './input/typing.ts'
 import { formatError } from './output/format-value.ts'
 import type { CommandLines } from './session/command-lines.ts'
+import { EvaluationThread } from './session/evaluation-thread.ts'
 import { loadHistory, rememberLine } from './session/history.ts'
-import { networkScope, statusSource } from './session/network-source.ts'
+import { statusSource } from './session/network-source.ts'
 import { createSession } from './session/session.ts'
 import { App } from './views/app.tsx'
+import { Scrollback } from './views/scrollback.ts'
 
 export interface StartReplOptions {
   /** Where the network was found, for the first line. */
@@ -16,32 +21,62 @@ export interface StartReplOptions {
   /** Lines that are for a program of the table. */
   readonly commandLines: CommandLines
   readonly historyPath?: string
+  /** Ends the prompt. */
+  readonly signal: AbortSignal
 }
 
-/** Runs the prompt until it is left; resolves then. */
-export async function startRepl(network: NetworkClients, options: StartReplOptions): Promise<void> {
-  const historyPath = options.historyPath ?? join(homedir(), '.dealkit', 'history')
+/** Runs the prompt until it is left; resolves then, with the exit code. */
+export async function startRepl(network: NetworkClients, options: StartReplOptions): Promise<number> {
+  const { foundAt, commandLines, signal, historyPath = join(homedir(), '.dealkit', 'history') } = options
+  const colors = process.stdout.isTTY === true && !process.env['NO_COLOR']
+  const style = createStyle(colors)
+  const scrollback = new Scrollback()
+  let exitCode = 0
+  const printError = (error: unknown) => session.print(`${style.red(formatError(error).message)}\n`)
+  const lines = new EvaluationThread({
+    info: network.info,
+    colors,
+    output: (_stream, text) => session.print(text),
+    stray: printError,
+    exited(code) {
+      exitCode = code
+      session.end()
+    },
+  })
+  lines.warm()
   const session = createSession({
+    network,
     source: statusSource(network),
-    scope: networkScope(network),
-    greeting: `dealkit repl: ${network.info.chain.networkName} (${options.foundAt}). Type .help for what can be typed.`,
+    lines,
     history: await loadHistory(historyPath),
     remember: (line) => rememberLine(historyPath, line),
-    colors: process.stdout.isTTY === true,
-    columns: process.stdout.columns ?? 100,
-    commandLines: options.commandLines,
-    runCommand: (current, line) => findCommand(line).run(current, line),
+    style,
+    columns: () => process.stdout.columns || 80,
+    scroll: (text) => scrollback.push(text),
+    commandLines,
+    dotCommands,
   })
-  // What a line left behind, a timer or a promise nobody waits for, must not end the session.
-  // biome-ignore lint/suspicious/noConsole: Ink draws what comes there above the prompt.
-  const onStray = (error: unknown) => console.error(formatError(error).message)
+  session.print(`dealkit repl: ${network.info.chain.networkName} (${foundAt}). Type .help for what can be typed.\n`)
+  const typing = new Typing(session, {
+    clear: () => scrollback.clearScreen(),
+    suspend: () => suspendTerminal(() => scrollback.redraw()),
+  })
   const strays = ['uncaughtException', 'unhandledRejection'] as const
-  for (const stray of strays) process.on(stray, onStray)
-  const app = render(<App session={session} />, { exitOnCtrlC: false, patchConsole: true })
+  for (const stray of strays) process.on(stray, printError)
+  const end = () => session.end()
+  signal.addEventListener('abort', end, { once: true })
+  const app = render(<App session={session} typing={typing} scrollback={scrollback} />, {
+    exitOnCtrlC: false,
+    patchConsole: true,
+    maxFps: 120,
+  })
   try {
     await app.waitUntilExit()
   } finally {
-    for (const stray of strays) process.off(stray, onStray)
+    signal.removeEventListener('abort', end)
+    for (const stray of strays) process.off(stray, printError)
     session.end()
+    await lines.close()
   }
+  return exitCode
 }

@@ -1,10 +1,20 @@
 /** The word that was probably meant: the one with the fewest letters to change, if they are few. */
 export function closest(typed: string, words: readonly string[]): string | undefined {
-  const ranked = words
-    .map((word) => ({ word, steps: distance(typed, word) }))
+  return nearest(typed, words)[0]
+}
+
+const MOST_NEAR = 3
+
+/** The words that may have been meant, the most probable first: those it begins, and those with few letters to change. */
+export function nearest(typed: string, words: readonly string[]): string[] {
+  const few = Math.max(1, Math.floor(typed.length / 3))
+  const steps = (word: string) => (typed.length > 1 && word.startsWith(typed) ? 0 : distance(typed, word))
+  return [...new Set(words)]
+    .map((word) => ({ word, steps: steps(word) }))
+    .filter((one) => one.steps <= few)
     .sort((one, other) => one.steps - other.steps)
-  const [best] = ranked
-  return best !== undefined && best.steps <= Math.max(1, Math.floor(typed.length / 3)) ? best.word : undefined
+    .slice(0, MOST_NEAR)
+    .map(({ word }) => word)
 }
 
 /** Letters to insert, remove or change (Levenshtein). */

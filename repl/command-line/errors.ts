@@ -2,15 +2,25 @@ import { defineErrors } from '#sdk/errors/define-errors.ts'
 
 const helpOf = (d: { command: string }) => `"${d.command} --help" shows how it is used.`
 
+/** More words are for the help to list. */
+const MOST_NAMED = 16
+
 /** What is wrong with a command line; a program that ends with one of these leaves with exit code 2. */
 export const usageErrors = defineErrors({
   USAGE_UNKNOWN_COMMAND: {
-    message: (d: { program: string; words: string; meant?: string | undefined }) =>
-      `${d.program} has no command "${d.words}"`,
-    next: (d) =>
-      d.meant === undefined
-        ? `"${d.program} --help" lists the commands.`
-        : `Did you mean "${d.program} ${d.meant}"? "${d.program} --help" lists the commands.`,
+    message: (d: {
+      program: string
+      words: string
+      /** Those that may have been meant. */
+      near: readonly string[]
+      /** The words that may stand there. */
+      known: readonly string[]
+    }) => `${d.program} has no command "${d.words}"`,
+    next: (d) => {
+      const has = d.near.length === 0 && d.known.length <= MOST_NAMED ? `It has ${d.known.join(', ')}. ` : ''
+      const meant = d.near.map((path: string) => `"${d.program} ${path}"`).join(' or ')
+      return `${meant === '' ? has : `Did you mean ${meant}? `}"${d.program} --help" lists the commands.`
+    },
   },
   USAGE_UNKNOWN_OPTION: {
     message: (d: { command: string; option: string; meant?: string | undefined }) =>

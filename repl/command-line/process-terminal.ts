@@ -13,7 +13,9 @@ export function processTerminal(streams: Streams = process): Terminal & { close(
   return {
     interactive: stdin.isTTY === true && stdout.isTTY === true,
     colors: stdout.isTTY === true,
-    columns: stdout.columns ?? 100,
+    get columns() {
+      return stdout.columns ?? 100
+    },
     write: (text) => void stdout.write(text),
     complain: (text) => void stderr.write(text),
     status(text) {

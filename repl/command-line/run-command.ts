@@ -1,11 +1,12 @@
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import type { Endpoints } from '#sdk/network/connect.ts'
 import { jsonText } from '../output/json.ts'
+import { drawWithin, type TableSpace } from '../output/table-fit.ts'
 import { createAsk } from './ask.ts'
 import type { ClientName, Command, Context } from './command.ts'
 import { commandErrors, isUsageError } from './errors.ts'
 import type { Program } from './program.ts'
-import { createStyle } from './style.ts'
+import { createStyle, type Style } from './style.ts'
 import type { Terminal } from './terminal.ts'
 
 /** 0 done, 1 failed, 2 wrongly used, 130 interrupted. */
@@ -38,7 +39,7 @@ export async function runCommand(run: CommandRun): Promise<ExitCode> {
   const print = (value: unknown, redraw: boolean) => {
     terminal.status(undefined)
     if (json) return terminal.write(`${jsonText(command.toJson(value))}\n`)
-    const text = command.render(value, style, input)
+    const text = drawWithin(tableSpace(run, style), () => command.render(value, style, input))
     if (redraw && terminal.interactive) terminal.clear()
     if (text !== '') terminal.write(text.endsWith('\n') ? text : `${text}\n`)
   }
@@ -70,6 +71,16 @@ export async function runCommand(run: CommandRun): Promise<ExitCode> {
     if (signal.aborted) return 130
     terminal.complain(errorText(withStart(error, run.daemon), { json, red: style.red }))
     return isUsageError(error) ? 2 : 1
+  }
+}
+
+/** A person reads tables that fit the terminal; pipes get them as wide as they are. */
+function tableSpace({ terminal, input }: CommandRun, style: Style): TableSpace {
+  return {
+    columns: terminal.interactive ? terminal.columns : Number.POSITIVE_INFINITY,
+    // Who asks for everything does not want it shortened.
+    shorten: input['verbose'] !== true,
+    note: style.dim('Shortened to fit the terminal; --json has everything.'),
   }
 }
 

@@ -1,6 +1,6 @@
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import type { Endpoints } from '#sdk/network/connect.ts'
-import { closest } from './closest.ts'
+import { nearest } from './closest.ts'
 import type { ClientName, Command } from './command.ts'
 import { findEndpoints, repoOf } from './endpoints.ts'
 import { usageErrors } from './errors.ts'
@@ -84,13 +84,17 @@ function printed(terminal: Terminal, text: string): 0 {
 }
 
 function unknownCommand(program: Program, commands: readonly Command[], words: readonly string[]) {
-  const typed = words.join(' ')
-  const meant = closest(
-    typed,
-    commands
-      .filter(({ hidden }) => !hidden)
-      .flatMap(({ path, aliases }) => [path, ...aliases])
-      .map((path) => path.split(' ').slice(0, words.length).join(' ')),
-  )
-  return usageErrors.USAGE_UNKNOWN_COMMAND({ program: program.name, words: typed, meant })
+  const before = words.slice(0, -1)
+  const known = commands
+    .filter(({ hidden }) => !hidden)
+    .flatMap(({ path, aliases }) => [path, ...aliases])
+    .map((path) => path.split(' '))
+    .filter((path) => path.length >= words.length && before.every((word, at) => word === path[at]))
+    .map((path) => path[before.length]!)
+  return usageErrors.USAGE_UNKNOWN_COMMAND({
+    program: program.name,
+    words: words.join(' '),
+    near: nearest(words.at(-1)!, known).map((word) => [...before, word].join(' ')),
+    known: [...new Set(known)],
+  })
 }

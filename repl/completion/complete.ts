@@ -1,3 +1,5 @@
+import { nameAtEnd } from './members.ts'
+
 export interface Completion {
   /** The text with the longest common continuation put in. */
   readonly text: string
@@ -6,60 +8,30 @@ export interface Completion {
   readonly choices: readonly string[]
 }
 
-/** Completes a dot command, or a name or member path of the scope, at the cursor. Reads plain properties only. */
-export function complete(
-  text: string,
-  cursor: number,
-  scope: Record<string, unknown>,
-  commands: readonly string[],
-  programs: readonly string[] = [],
-): Completion {
+/** What completion needs to know of the session. */
+export interface Known {
+  /** The names of what a path leads to; those that every line sees for an empty one. */
+  members(owner: readonly string[]): Promise<readonly string[]>
+  /** The dot commands, without their dot. */
+  readonly commands: readonly string[]
+  /** What may begin a line besides a name. */
+  readonly programs: readonly string[]
+}
+
+/** Completes a dot command, or a name or member path of what lines can see, at the cursor. */
+export async function complete(text: string, cursor: number, known: Known): Promise<Completion> {
   const before = text.slice(0, cursor)
   const command = /^\.(\w*)$/.exec(before)
-  if (command !== null) return continueWith(text, cursor, command[1]!, commands)
-  const path = /((?:[A-Za-z_$][\w$]*\.)*)([\w$]*)$/.exec(before)
-  if (path === null) return { text, cursor, choices: [] }
-  const owner = walk(
-    scope,
-    path[1]!.split('.').filter((part) => part !== ''),
-  )
-  const names = owner === undefined ? [] : memberNames(owner)
+  if (command !== null) return continueWith(text, cursor, command[1]!, known.commands)
+  const name = nameAtEnd(before)
+  if (name === undefined) return { text, cursor, choices: [] }
+  const names = await known.members(name.owner)
   // At the beginning of a line a word may also be a program.
   const first = /^\s*([a-z-]*)$/.exec(before)
-  if (first !== null) return continueWith(text, cursor, first[1]!, [...new Set([...names, ...programs])].sort())
-  return continueWith(text, cursor, path[2]!, names)
-}
-
-function walk(scope: Record<string, unknown>, parts: readonly string[]): unknown {
-  let value: unknown = scope
-  for (const part of parts) {
-    if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return undefined
-    // A getter may have effects, so only plain values are followed.
-    value = findProperty(value, part)?.value
-  }
-  return value
-}
-
-function findProperty(owner: object, name: string): PropertyDescriptor | undefined {
-  for (let at: object | null = owner; at !== null; at = Object.getPrototypeOf(at) as object | null) {
-    const property = Object.getOwnPropertyDescriptor(at, name)
-    if (property !== undefined) return property
-  }
-  return undefined
-}
-
-function memberNames(owner: unknown): string[] {
-  const names = new Set<string>()
-  if (owner === null || owner === undefined) return []
-  for (
-    let at = Object(owner) as object | null;
-    at !== null && at !== Object.prototype;
-    at = Object.getPrototypeOf(at) as object | null
-  ) {
-    for (const name of Object.getOwnPropertyNames(at))
-      if (/^[A-Za-z_$][\w$]*$/.test(name) && name !== 'constructor') names.add(name)
-  }
-  return [...names].sort()
+  if (first !== null) return continueWith(text, cursor, first[1]!, [...new Set([...names, ...known.programs])].sort())
+  // A list of everything there is helps nobody.
+  if (name.owner.length === 0 && name.stem === '') return { text, cursor, choices: [] }
+  return continueWith(text, cursor, name.stem, names)
 }
 
 /**

@@ -1,69 +1,83 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type EditorAction, edit, emptyEditor } from './line-editor.ts'
-import { actionsOf } from './use-keys.ts'
+import { bindings, commandForKey } from './bindings.ts'
+import { type EditorAction, type EditorCommand, edit, emptyEditor, withHistory } from './line-editor.ts'
 
-const play = (actions: EditorAction[], history: string[] = []) => actions.reduce(edit, emptyEditor(history))
+const play = (actions: (EditorAction | EditorCommand)[], history: string[] = []) =>
+  actions.map((action) => (typeof action === 'string' ? { type: action } : action)).reduce(edit, emptyEditor(history))
+/** What the editor does not do itself. */
+const ofThePrompt = new Set(['submit', 'complete', 'interrupt', 'delete-or-leave', 'clear-screen', 'suspend'])
 const typed = (text: string): EditorAction => ({ type: 'insert', text })
 
 describe('the line editor', () => {
-  it('inserts and erases at the cursor', () => {
-    const state = play([
-      typed('abd'),
-      { type: 'left' },
-      typed('c'),
-      { type: 'home' },
-      { type: 'delete' },
-      { type: 'end' },
-      { type: 'backspace' },
-    ])
-    expect(state).toMatchObject({ text: 'bc', cursor: 2 })
+  it('inserts and erases at the cursor, whole letters', () => {
+    expect(play([typed('abd'), 'left', typed('c'), 'home', 'delete', 'end', 'backspace'])).toMatchObject({
+      text: 'bc',
+      cursor: 2,
+    })
+    expect(play([typed('a👩‍🚀é'), 'backspace', 'backspace', typed('b')]).text).toBe('ab')
   })
 
-  it('moves and erases by words', () => {
-    expect(play([typed('await node.chainHead()'), { type: 'erase-word' }]).text).toBe('await node.')
-    expect(
-      play([typed('await node'), { type: 'word-left' }, { type: 'word-left' }, { type: 'word-right' }]).cursor,
-    ).toBe(5)
-    expect(play([typed('one two'), { type: 'word-left' }, { type: 'erase-to-start' }]).text).toBe('two')
+  it('moves by words and lines', () => {
+    expect(play([typed('await node'), 'word-left', 'word-left', 'word-right']).cursor).toBe(5)
+    expect(play([typed('one\nthree'), 'up']).cursor).toBe(3)
+    expect(play([typed('one\nthree'), 'home', 'up', 'right', 'down']).cursor).toBe(5)
+    expect(play([typed('one\nthree'), 'home']).cursor).toBe(4)
+  })
+
+  it('cuts, and puts in again what was cut in a row', () => {
+    expect(play([typed('await node.chainHead()'), 'cut-word-left']).text).toBe('await node.')
+    expect(play([typed('one two'), 'word-left', 'cut-to-start', 'end', 'put']).text).toBe('twoone ')
+    expect(play([typed('a b c'), 'cut-word-left', 'cut-word-left', 'put', 'put']).text).toBe('a b cb c')
+    expect(play([typed('a b c'), 'home', 'cut-word-right', 'cut-to-end', 'put']).text).toBe('a b c')
+    expect(play([typed('one\ntwo'), 'up', 'end', 'cut-to-end']).text).toBe('onetwo')
+  })
+
+  it('swaps letters', () => {
+    expect(play([typed('ba'), 'swap']).text).toBe('ab')
+    expect(play([typed('bac'), 'left', 'left', 'swap'])).toMatchObject({ text: 'abc', cursor: 2 })
+    expect(play([typed('a'), 'swap']).text).toBe('a')
+  })
+
+  it('takes changes back one by one, what is typed in a row as one', () => {
+    const state = play([typed('o'), typed('ne'), 'cut-word-left', typed('two')])
+    expect(edit(state, { type: 'undo' }).text).toBe('')
+    expect(play(['undo', 'undo'], []).text).toBe('')
+    expect(['undo' as const, 'undo' as const].map((type) => ({ type })).reduce(edit, state).text).toBe('one')
   })
 
   it('walks the history and comes back to the draft', () => {
-    const older = play([typed('dra'), { type: 'older' }, { type: 'older' }, { type: 'older' }], ['first', 'second'])
+    const older = play([typed('dra'), 'up', 'up', 'up'], ['first', 'second'])
     expect(older.text).toBe('first')
-    expect([{ type: 'newer' as const }, { type: 'newer' as const }].reduce(edit, older).text).toBe('dra')
+    expect([{ type: 'down' as const }, { type: 'down' as const }].reduce(edit, older).text).toBe('dra')
+    expect(edit(withHistory(emptyEditor(['a']), ['a', 'b']), { type: 'up' }).text).toBe('b')
   })
 
-  it('remembers a submitted line once', () => {
-    const state = play([
-      { type: 'remember', line: 'a' },
-      { type: 'remember', line: 'a' },
-      { type: 'remember', line: ' ' },
-    ])
-    expect(state.history).toEqual(['a'])
+  it('searches the history', () => {
+    const history = ['market one', 'client', 'market two', 'node']
+    const found = play(['search', typed('mark')], history)
+    expect(found.search).toMatchObject({ position: 2, failed: false })
+    expect(edit(found, { type: 'accept' })).toMatchObject({ text: 'market two', cursor: 0, position: 2 })
+    expect(play(['search', typed('market'), 'search', 'accept'], history).text).toBe('market one')
+    expect(play(['search', typed('market'), 'search', 'search-newer', 'end'], history)).toMatchObject({
+      text: 'market two',
+      cursor: 10,
+    })
+    expect(play(['search', typed('market'), 'search', 'search'], history).search).toMatchObject({
+      failed: true,
+      position: 0,
+    })
+    expect(play(['search', typed('markets'), 'backspace', 'accept'], history).text).toBe('market two')
+    expect(play([typed('draft'), 'search', typed('cl'), 'cancel'], history).text).toBe('draft')
+    expect(play([typed('draft'), 'search', typed('zz'), 'accept'], history).text).toBe('draft')
   })
 
   it('keeps the cursor inside the text whatever is pressed', () => {
-    const simple = [
-      'backspace',
-      'delete',
-      'left',
-      'right',
-      'home',
-      'end',
-      'older',
-      'newer',
-      'word-left',
-      'word-right',
-      'erase-word',
-      'erase-to-start',
-      'erase-to-end',
-      'clear',
-    ] as const
+    const simple = bindings.map(({ does }) => does).filter((does): does is EditorCommand => !ofThePrompt.has(does))
     const action: fc.Arbitrary<EditorAction> = fc.oneof(
       fc.constantFrom(...simple).map((type): EditorAction => ({ type })),
-      fc.string({ maxLength: 6 }).map(typed),
-      fc.constantFrom('x\ny', '').map((line): EditorAction => ({ type: 'remember', line })),
+      fc.string({ maxLength: 6, unit: 'grapheme' }).map(typed),
+      fc.constantFrom('x\ny', '').map(typed),
     )
     fc.assert(
       fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
@@ -75,14 +89,9 @@ describe('the line editor', () => {
   })
 })
 
-describe('keys', () => {
-  it('turns a pasted block into a submission for each of its lines', () => {
-    expect(actionsOf('1\r2', {})).toEqual([typed('1'), { type: 'submit' }, typed('2')])
-  })
-
-  it('knows the usual control keys', () => {
-    expect(actionsOf('c', { ctrl: true })).toEqual([{ type: 'interrupt' }])
-    expect(actionsOf('', { upArrow: true })).toEqual([{ type: 'older' }])
-    expect(actionsOf('q', { ctrl: true })).toEqual([])
-  })
+it('binds each key once', () => {
+  const keys = bindings.flatMap((binding) => binding.keys)
+  expect(new Set(keys).size).toBe(keys.length)
+  expect(commandForKey('ctrl-a')).toBe('home')
+  expect(commandForKey('ctrl-q')).toBeUndefined()
 })

@@ -1,3 +1,4 @@
+import { fitTable, recordBlocks } from './table-fit.ts'
 import { padTo, width } from './width.ts'
 
 export interface Column<R> {
@@ -10,7 +11,8 @@ export interface Column<R> {
 
 /**
  * A table as the Go programs' tablewriter lays it out: every cell, the last one too, is filled up to its column's width
- * and two more; a column without values is left out with its header; line columns stand below their row.
+ * and two more; a column without values is left out with its header; line columns stand below their row. On a terminal
+ * that is too narrow it is made to fit.
  *
  * @example
  * import { type Column, columnTable } from '#repl/output/column-table.ts'
@@ -24,14 +26,31 @@ export interface Column<R> {
 export function columnTable<R>(columns: readonly Column<R>[], rows: readonly R[]): string {
   const cells = rows.map((row) => columns.map((column) => column.value(row)))
   const shown = columns.flatMap((column, at) => {
-    const values = cells.map((row) => row[at]!)
-    if (column.line === true || values.every((value) => value === '')) return []
-    return [{ at, name: column.name, cells: Math.max(width(column.name), ...values.map(width)) + 2 }]
+    return column.line === true || cells.every((row) => row[at] === '') ? [] : [{ ...column, at }]
   })
-  const header = shown.map((column) => padTo(column.name, column.cells)).join('')
-  const lines = cells.flatMap((row) => [
-    shown.map((column) => padTo(row[column.at]!, column.cells)).join(''),
-    ...columns.flatMap(({ name, line }, at) => (line && row[at] !== '' ? [`  ${name}: ${row[at]}`] : [])),
-  ])
-  return [header, ...lines].join('\n')
+  const lines = columns.flatMap((column, at) => (column.line === true ? [{ ...column, at }] : []))
+  const header = shown.map(({ name }) => name)
+  const fitted = fitTable(
+    header,
+    cells.map((row) => shown.map(({ at }) => row[at]!)),
+    PADDING * header.length,
+  )
+  if (fitted === undefined) {
+    const all = [...shown, ...lines]
+    return recordBlocks(
+      all.map(({ name }) => name),
+      cells.map((row) => all.map(({ at }) => row[at]!)),
+    )
+  }
+  const widths = header.map((name, i) => Math.max(width(name), ...fitted.map((row) => width(row[i]!))) + PADDING)
+  const filled = (row: readonly string[]) => row.map((cell, i) => padTo(cell, widths[i]!)).join('')
+  return [
+    filled(header),
+    ...fitted.flatMap((row, r) => [
+      filled(row),
+      ...lines.flatMap(({ name, at }) => (cells[r]![at] === '' ? [] : [`  ${name}: ${cells[r]![at]}`])),
+    ]),
+  ].join('\n')
 }
+
+const PADDING = 2

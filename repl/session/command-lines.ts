@@ -68,13 +68,17 @@ export async function loadCommandLines(
     // A full name is nothing in TypeScript, so a wrong command behind it is told as such.
     if (named !== undefined && named.program.name === first && first.includes('-')) return { found: named, line: rest }
     const own = loaded.find(({ bare, commands }) => bare && begins(commands, first))
-    if (own === undefined || second === undefined) return undefined
-    return begins(own.commands, `${first} ${second}`) || isHelp(second) ? { found: own, line: words } : undefined
+    if (own !== undefined && second !== undefined && (begins(own.commands, `${first} ${second}`) || isHelp(second)))
+      return { found: own, line: words }
+    // Two names side by side are nothing in TypeScript either: what is wrong is the command.
+    if (second === undefined || !isWord(second) || operators.has(second)) return undefined
+    if (named !== undefined) return { found: named, line: rest }
+    return own === undefined ? undefined : { found: own, line: words }
   }
 
   return {
     names: loaded.flatMap(({ program }) => [program.shortName, program.name]),
-    recognizes: (line) => find(wordsOf(line)) !== undefined,
+    recognizes: (line) => !line.includes('\n') && find(wordsOf(line)) !== undefined,
     complete(text, cursor) {
       const { words, current } = splitLine(text.slice(0, cursor))
       const [first, ...rest] = words
@@ -111,3 +115,9 @@ export async function loadCommandLines(
 }
 
 const isHelp = (word: string) => word === '--help' || word === '-h' || word === 'help'
+
+/** What may be the name of a command, and no operator or bracket. */
+const isWord = (word: string) => /^[a-z][a-z-]*$/.test(word)
+
+/** Words that go on with TypeScript behind a name. */
+const operators = new Set(['in', 'instanceof', 'as', 'satisfies', 'of'])

@@ -1,56 +1,70 @@
-import { formatError, formatValue } from '../output/format-value.ts'
+import type { NetworkClients } from '#sdk/network/connect.ts'
+import type { Style } from '../command-line/style.ts'
+import { formatError } from '../output/format-value.ts'
 import type { CommandLines } from './command-lines.ts'
-import { createEvaluator } from './evaluate.ts'
+import { isUnfinished } from './compile.ts'
+import { replErrors } from './errors.ts'
+import type { EvaluationThread } from './evaluation-thread.ts'
 import { type LiveOutput, LiveTerminal, nothingShown } from './live-terminal.ts'
+import { linesToRun } from './pasted-block.ts'
+import { PrintedText } from './printed-text.ts'
 import { type NetworkStatus, type StatusSource, watchStatus } from './status.ts'
 
-/** One exchange of the session: what was typed, what came of it. */
-export interface Entry {
-  readonly id: number
-  readonly source?: string
-  readonly output?: string
-  readonly error?: ReturnType<typeof formatError>
-}
-
 export interface SessionView {
-  readonly entries: readonly Entry[]
+  /** The lines of earlier sessions and of this one, oldest first. */
+  readonly history: readonly string[]
   readonly status: NetworkStatus
   /** When the line that is running began, in milliseconds; undefined at the prompt. */
   readonly busySince: number | undefined
-  /** What the running command shows so far, and what it asks. */
+  /** What the running line shows so far, and what it asks. */
   readonly live: LiveOutput
   readonly ended: boolean
 }
 
 export interface SessionOptions {
+  readonly network: NetworkClients
   readonly source: StatusSource
-  /** Names that every line sees. */
-  readonly scope: Record<string, unknown>
-  /** A line under the title, such as where the network came from. */
-  readonly greeting: string
+  readonly lines: EvaluationThread
   readonly history: readonly string[]
   readonly remember: (line: string) => Promise<void>
-  readonly colors: boolean
-  readonly columns: number
+  readonly style: Style
+  /** How wide the terminal is now. */
+  readonly columns: () => number
+  /** Takes what scrolls by: whole lines. */
+  readonly scroll: (lines: string) => void
   /** Lines that are for a program of the table. */
   readonly commandLines: CommandLines
-  /** Runs a line that begins with a dot; gives what to print. */
-  readonly runCommand: (session: Session, line: string) => Promise<string> | string
+  readonly dotCommands: DotCommands
+}
+
+/** Lines that begin with a dot. */
+export interface DotCommands {
+  /** Without the dot. */
+  readonly names: readonly string[]
+  has(line: string): boolean
+  /** What to print. @throws {REPL_UNKNOWN_COMMAND} */
+  run(session: Session, line: string): Promise<string> | string
 }
 
 export interface Session {
-  readonly scope: Record<string, unknown>
-  readonly history: readonly string[]
-  readonly source: StatusSource
+  readonly network: NetworkClients
+  readonly columns: () => number
+  readonly commandLines: CommandLines
+  readonly dotCommands: DotCommands
   subscribe(listener: () => void): () => void
   snapshot(): SessionView
-  readonly commandLines: CommandLines
-  /** Runs a line: a dot command, a command of a program, or TypeScript. */
-  submit(line: string): void
+  /** Whether a line is TypeScript that goes on in a next line. */
+  isUnfinished(line: string): boolean
+  /** The names of what a path leads to, for completion. */
+  members(owner: readonly string[]): Promise<readonly string[]>
+  /** Runs a line, or a block of them: dot commands, commands of programs, or TypeScript. */
+  submit(block: string): void
   /** Answers what the running command asks. */
   answer(text: string): void
-  /** Stops waiting for the running line. */
+  /** Ends the running line, and what was to follow it. */
   interrupt(): void
+  /** Prints what comes of no line: text of whole lines. */
+  print(text: string): void
   end(): void
 }
 
@@ -58,15 +72,15 @@ const MOST_AHEAD = 1000
 
 /** The state of one REPL, apart from any view of it. */
 export function createSession(options: SessionOptions): Session {
-  const evaluator = createEvaluator(options.scope)
+  const { network, lines, style, columns, commandLines, dotCommands } = options
   const listeners = new Set<() => void>()
-  let nextId = 1
-  let waiting: { abandon: () => void } | undefined
+  const printed = new PrintedText(options.scroll)
   /** Lines that came while another ran: they are next, or answer what it asks. */
   const ahead: string[] = []
-  let command: { live: LiveTerminal; stop: AbortController } | undefined
+  let live: LiveTerminal | undefined
+  let stop = new AbortController()
   let view: SessionView = {
-    entries: [{ id: 0, output: options.greeting }],
+    history: options.history,
     status: { networkName: options.source.networkName, epoch: undefined, dealsByState: {}, reachable: true },
     busySince: undefined,
     live: nothingShown,
@@ -77,84 +91,104 @@ export function createSession(options: SessionOptions): Session {
     view = { ...view, ...next }
     for (const listener of listeners) listener()
   }
-  const add = (entry: Omit<Entry, 'id'>, next: Partial<SessionView> = {}) =>
-    change({ entries: [...view.entries, { id: nextId++, ...entry }], ...next })
+  const print = (text: string) => {
+    printed.write(text)
+    if (view.live.text !== printed.rest) change({ live: { ...view.live, text: printed.rest } })
+  }
+  const printError = (error: unknown) => {
+    if (replErrors.REPL_INTERRUPTED.is(error)) return print(`${style.yellow(error.message)}\n`)
+    const { message, next } = formatError(error)
+    print(`${style.red(message)}\n${next === undefined ? '' : `${style.dim(next)}\n`}`)
+  }
+  const isCommand = (line: string) => commandLines.recognizes(line) || dotCommands.has(line)
 
-  const run = async (line: string): Promise<Omit<Entry, 'id'>> => {
-    if (options.commandLines.recognizes(line)) return runCommandLine(line)
-    if (line.startsWith('.')) return { output: await options.runCommand(session, line) }
-    const value = await evaluator.evaluate(line)
-    return value === undefined ? {} : { output: formatValue(value, { colors: options.colors }) }
+  const run = async (line: string): Promise<void> => {
+    if (commandLines.recognizes(line)) return runCommandLine(line)
+    const text = line.startsWith('.')
+      ? await untilInterrupted(Promise.resolve(dotCommands.run(session, line)), stop.signal)
+      : await lines.evaluate(line, { form: 'shown', columns: columns() })
+    if (text !== undefined && text !== '') print(`${printed.rest === '' ? '' : '\n'}${text}\n`)
   }
 
-  const runCommandLine = async (line: string): Promise<Omit<Entry, 'id'>> => {
-    const { colors, columns, commandLines } = options
-    const live = new LiveTerminal({ colors, columns }, (shown) => {
+  const runCommandLine = async (line: string): Promise<void> => {
+    const { signal } = stop
+    const terminal = new LiveTerminal({ colors: style.colors, columns }, printed, (shown) => {
       change({ live: shown })
       const typed = shown.question === undefined ? undefined : ahead.shift()
-      if (typed !== undefined) live.answer(typed)
+      if (typed !== undefined) terminal.answer(typed)
     })
-    command = { live, stop: new AbortController() }
+    live = terminal
     try {
-      await commandLines.run(line, live.terminal, command.stop.signal)
-      const interrupted = command.stop.signal.aborted ? '(interrupted)' : ''
-      const output = `${live.text}${interrupted}`.replace(/\n$/, '')
-      return output === '' ? {} : { output }
+      await commandLines.run(line, terminal.terminal, signal)
     } finally {
-      command = undefined
-      change({ live: nothingShown })
+      live = undefined
+      printed.end()
+      if (signal.aborted) print(`${style.yellow('(interrupted)')}\n`)
     }
+  }
+
+  const runNext = () => {
+    const line = ahead.shift()
+    if (line === undefined || view.ended) return
+    const source = line.trim()
+    if (source === '') return runNext()
+    print(`${style.cyan('› ')}${source.replaceAll('\n', '\n  ')}\n`)
+    stop = new AbortController()
+    const { history } = view
+    change({ busySince: Date.now(), history: history.at(-1) === source ? history : [...history, source] })
+    options.remember(source).catch(printError)
+    run(source)
+      .catch(printError)
+      .then(() => {
+        printed.end()
+        change({ busySince: undefined, live: nothingShown })
+        runNext()
+      })
   }
 
   const stopWatching = watchStatus(options.source, (status) => change({ status }))
 
   const session: Session = {
-    scope: evaluator.scope,
-    history: options.history,
-    source: options.source,
-    commandLines: options.commandLines,
+    network,
+    columns,
+    commandLines,
+    dotCommands,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     snapshot: () => view,
-    submit(line) {
-      const trimmed = line.trim()
-      if (view.ended) return
-      if (view.busySince !== undefined) {
-        if (ahead.length < MOST_AHEAD) ahead.push(line)
-        return
-      }
-      if (trimmed === '') {
-        const next = ahead.shift()
-        return next === undefined ? undefined : session.submit(next)
-      }
-      const interrupted = new Promise<Omit<Entry, 'id'>>((resolve) => {
-        waiting = { abandon: () => resolve({ output: '(no longer waited for; what it began goes on)' }) }
-      })
-      change({ busySince: Date.now() })
-      options.remember(trimmed).catch((error) => add({ error: formatError(error) }))
-      Promise.race([run(trimmed), interrupted])
-        .catch((error: unknown) => ({ error: formatError(error) }))
-        .then((result) => {
-          waiting = undefined
-          add({ source: trimmed, ...result }, { busySince: undefined })
-          const next = ahead.shift()
-          if (next !== undefined) session.submit(next)
-        })
+    isUnfinished: (line) => !line.startsWith('.') && !isCommand(line) && isUnfinished(line),
+    members: (owner) => lines.members(owner),
+    submit(block) {
+      if (view.ended || ahead.length >= MOST_AHEAD) return
+      ahead.push(...linesToRun(block, isCommand, isUnfinished))
+      if (view.busySince === undefined) runNext()
     },
-    answer: (text) => command?.live.answer(text),
+    answer: (text) => live?.answer(text),
     interrupt() {
       ahead.length = 0
-      if (command === undefined) waiting?.abandon()
-      else command.stop.abort(new Error('interrupted'))
+      stop.abort(new Error('interrupted'))
+      lines.interrupt().catch(printError)
     },
+    print,
     end() {
       if (view.ended) return
       stopWatching()
-      command?.stop.abort(new Error('the session ends'))
+      stop.abort(new Error('the session ends'))
       change({ ended: true })
     },
   }
   return session
+}
+
+async function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(replErrors.REPL_INTERRUPTED({ how: 'abandoned' }))
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }

@@ -6,6 +6,7 @@ export interface PseudoTerminal {
   /** Resolves with all output so far once the pattern has appeared after the last `waitFor`. */
   waitFor(pattern: RegExp | string, timeoutMs?: number): Promise<string>
   type(keys: string): void
+  resize(columns: number, rows: number): void
   readonly exited: Promise<{ exitCode: number; signal: number | undefined }>
   /** Everything printed, without control sequences. */
   text(): string
@@ -17,8 +18,15 @@ export const keys = {
   tab: '\t',
   up: '\x1b[A',
   down: '\x1b[B',
+  home: '\x1b[H',
+  end: '\x1b[F',
+  ctrlLeft: '\x1b[1;5D',
+  ctrlA: '\x01',
   ctrlC: '\x03',
   ctrlD: '\x04',
+  ctrlK: '\x0b',
+  ctrlR: '\x12',
+  ctrlY: '\x19',
   escape: '\x1b',
 } as const
 
@@ -65,6 +73,7 @@ export function openTerminal(
     exited,
     text: () => output,
     type: (text) => terminal.write(text),
+    resize: (columns, rows) => terminal.resize(columns, rows),
     kill: () => terminal.kill('SIGKILL'),
     waitFor: (pattern, timeoutMs = 15_000) =>
       new Promise((resolve, reject) => {

@@ -1,29 +1,43 @@
-import { Box, Text } from 'ink'
+import { Text } from 'ink'
 import type { EditorState } from '../input/line-editor.ts'
+import { type PromptRow, promptRows } from '../input/prompt-rows.ts'
 
-export interface PromptProps {
-  readonly editor: EditorState
-  /** What is asked; the sign of the prompt when left out. */
-  readonly label?: string
+export interface PromptQuestion {
+  readonly text: string
   /** Dots instead of what is typed. */
-  readonly secret?: boolean
+  readonly secret: boolean
 }
 
-/** The line being typed, with its cursor; a second line and on are set in. */
-export function Prompt({ editor, label, secret = false }: PromptProps) {
-  const text = secret ? '•'.repeat(editor.text.length) : editor.text
-  const before = text.slice(0, editor.cursor)
-  const under = text[editor.cursor]
-  const after = text.slice(editor.cursor + 1)
-  return (
-    <Box>
-      {label === undefined ? <Text color="cyan">{'› '}</Text> : <Text>{label}</Text>}
-      <Text>
-        {before}
-        <Text inverse>{under === undefined || under === '\n' ? ' ' : under}</Text>
-        {under === '\n' ? '\n' : ''}
-        {after}
-      </Text>
-    </Box>
-  )
+/** The rows of what is being typed: at the prompt, as the answer to a question, or while the history is searched. */
+export function rowsToShow(
+  editor: EditorState,
+  question: PromptQuestion | undefined,
+  columns: number,
+  rows: number,
+): PromptRow[] {
+  const { search, history } = editor
+  if (search !== undefined) {
+    const line = search.position === undefined ? editor.text : history[search.position]!
+    const cursor = Math.max(0, line.indexOf(search.query))
+    const label = `(${search.failed ? 'nothing older has' : 'search'}) '${search.query}': `
+    return promptRows({ text: line, cursor }, { label, columns, rows })
+  }
+  const { text, cursor } = question?.secret ? dotted(editor) : editor
+  return promptRows({ text, cursor }, { label: question?.text ?? '› ', columns, rows })
+}
+
+export function Prompt({ rows, plain }: { readonly rows: readonly PromptRow[]; readonly plain: boolean }) {
+  return rows.map(({ lead, before, under, after }, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+    <Text key={at} wrap="truncate">
+      {plain ? lead : <Text color="cyan">{lead}</Text>}
+      {before}
+      {under === undefined ? null : <Text inverse>{under}</Text>}
+      {after}
+    </Text>
+  ))
+}
+
+function dotted({ text, cursor }: EditorState) {
+  return { text: '•'.repeat([...text].length), cursor: [...text.slice(0, cursor)].length }
 }

@@ -5,8 +5,5 @@ const SHOWN = 20
 export const history: Command = {
   summary: `the last ${SHOWN} lines of this and earlier sessions`,
   example: '.history',
-  run: (session) => {
-    const typed = session.snapshot().entries.flatMap((entry) => entry.source ?? [])
-    return [...session.history, ...typed].slice(-SHOWN).join('\n')
-  },
+  run: (session) => session.snapshot().history.slice(-SHOWN).join('\n'),
 }

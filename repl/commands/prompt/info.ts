@@ -1,13 +1,12 @@
-import type { NetworkInfo } from '#sdk/network/network-info.ts'
 import { tabTable } from '../../output/tab-table.ts'
-import type { Command } from './command.ts'
+import { type Command, tablesOf } from './command.ts'
 
 export const info: Command = {
   summary: 'where the services are, and the accounts and miners of the network',
   example: '.info',
   run: (session) => {
-    const network = session.scope['info'] as NetworkInfo
-    return [
+    const network = session.network.info
+    const tables = () => [
       tabTable(
         ['Service', 'URL'],
         Object.entries(network.services).flatMap(([name, service]) =>
@@ -27,6 +26,7 @@ export const info: Command = {
           miner.peerId ?? '–',
         ]),
       ),
-    ].join('\n\n')
+    ]
+    return tablesOf(session, 'info', () => tables().join('\n\n'))
   },
 }
