@@ -86,6 +86,10 @@ export const commandErrors = defineErrors({
     message: (d: { file: string; reason: string }) => `${d.file} cannot be read: ${d.reason}`,
     next: 'Correct it, or see whether it may be read.',
   },
+  FILE_UNREADABLE: {
+    message: (d: { path: string; reason: string }) => `${d.path} cannot be read: ${d.reason}`,
+    next: 'Correct the path, or see whether the file may be read.',
+  },
   DAEMON_UNKNOWN: {
     message: (d: { component: string }) => `nothing says where the ${d.component} is`,
     next: 'Start a network with "dealkit testnet up", or name one with --network.',

@@ -156,9 +156,9 @@ export const maybe = boolean
 export function oneOf<const W extends string>(...words: readonly W[]) {
   return parameterOf<W>({
     placeholder: words.join('|'),
-    expected: `one of ${words.join(', ')}`,
+    expected: words.length === 1 ? `${words[0]}` : `one of ${words.join(', ')}`,
     choices: words,
-    parse: (typed) => words.find((word) => word === typed) ?? refuse('it is none of them'),
+    parse: (typed) => words.find((word) => word === typed) ?? refuse('it is not known here'),
   })
 }
 

@@ -2,8 +2,8 @@ import { pricePerEpoch } from '#sdk/deals/pricing.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { commandErrors } from '../../command-line/errors.ts'
-import { address, integer, text } from '../../command-line/kinds.ts'
+import { commandErrors, usageErrors } from '../../command-line/errors.ts'
+import { address, epochs, pieceSize, text } from '../../command-line/kinds.ts'
 
 export const asksQuery = defineCommand({
   path: 'storage asks query',
@@ -11,15 +11,20 @@ export const asksQuery = defineCommand({
   args: { miner: address({ summary: 'the provider' }) },
   options: {
     peerid: text({ summary: 'its peer id, when the chain does not have it' }),
-    size: integer({ summary: 'bytes of the piece, for its price per epoch' }),
-    duration: integer({ summary: 'epochs, for the total price; needs --size' }),
+    size: pieceSize({ summary: 'padded size of the piece, for its price per epoch' }),
+    duration: epochs({ summary: 'for the total price; needs --size' }),
   },
   examples: [
     'market-client storage asks query f01041',
-    'market-client storage asks query --size 8388608 --duration 518400 f01041',
+    'market-client storage asks query --size 8MiB --duration 180d f01041',
   ],
   needs: ['client', 'node'],
   async run({ miner, peerid, size, duration }, { client, node }) {
+    if (duration !== undefined && size === undefined)
+      throw usageErrors.USAGE_REFUSED({
+        reason: 'a duration makes no price without a size',
+        next: 'Add --size, the padded size of the piece, such as 8MiB.',
+      })
     const peerId = peerid ?? (await node.stateMinerInfo(miner)).peerId
     if (peerId === null)
       throw commandErrors.COMMAND_FAILED({

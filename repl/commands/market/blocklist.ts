@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import type { CID } from 'multiformats/cid'
 import { defineCommand } from '../../command-line/command.ts'
 import { commandErrors } from '../../command-line/errors.ts'
 import { text } from '../../command-line/kinds.ts'
+import { readTextFile } from '../../command-line/read-text-file.ts'
 import { minerOption, servedMiner } from './served-miner.ts'
 
 const options = {
@@ -30,7 +30,7 @@ export const setBlocklist = defineCommand({
   examples: ['venus-market storage-deals set-blocklist refused.txt', 'venus-market storage-deals set-blocklist -'],
   needs: ['market'],
   async run({ file, miner: given }, context) {
-    const typed = file === undefined || file === '-' ? await context.readInput() : await readFile(file, 'utf8')
+    const typed = file === undefined || file === '-' ? await context.readInput() : await readTextFile(file)
     const cids = await readCids(typed)
     const miner = await servedMiner(given, context)
     await context.market.dealsSetPieceCidBlocklist(miner, cids)

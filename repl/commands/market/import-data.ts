@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { CID } from 'multiformats/cid'
 import { formatSize } from '#sdk/units/size.ts'
 import { type ContextWith, defineCommand } from '../../command-line/command.ts'
 import { commandErrors, usageErrors } from '../../command-line/errors.ts'
 import { cid, flag, path } from '../../command-line/kinds.ts'
+import { readTextFile } from '../../command-line/read-text-file.ts'
 
 const noUuid = '00000000-0000-0000-0000-000000000000'
 const lookEveryMs = 500
@@ -110,9 +110,7 @@ async function withProgress<T>(wanted: readonly Wanted[], context: ContextWith<'
 
 async function readManifest(manifest: string): Promise<Wanted[]> {
   const { CID } = await import('multiformats/cid')
-  const text = await readFile(manifest, 'utf8').catch((cause: Error) => {
-    throw commandErrors.DAEMON_CONFIG_UNREADABLE({ file: manifest, reason: cause.message }, { cause })
-  })
+  const text = await readTextFile(manifest)
   return text.split(/\r?\n/).flatMap((line, at) => {
     if (line.trim() === '' || line.startsWith('#')) return []
     const [proposalCid = '', ...rest] = line.split(',')

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import type { MinerDeal } from '#sdk/rpc/types/market/miner-deal.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { commandErrors } from '../../command-line/errors.ts'
 import { flag, path } from '../../command-line/kinds.ts'
+import { readTextFile } from '../../command-line/read-text-file.ts'
 
 export const importOfflineDeal = defineCommand({
   path: 'storage-deals import-offlinedeal',
@@ -39,9 +39,7 @@ async function readDeals(file: string): Promise<MinerDeal[]> {
     import('#sdk/rpc/types/market/miner-deal.ts'),
     import('#sdk/rpc/json.ts'),
   ])
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw commandErrors.DAEMON_CONFIG_UNREADABLE({ file, reason: cause.message }, { cause })
-  })
+  const text = await readTextFile(file)
   const refuse = (reason: string, cause: unknown) =>
     commandErrors.COMMAND_FAILED({ reason, next: 'Give an array of deals in the JSON of the API.' }, { cause })
   let list: unknown

@@ -1,10 +1,13 @@
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { defineCommand } from '../../command-line/command.ts'
+import { usageErrors } from '../../command-line/errors.ts'
 import { address, fil, size } from '../../command-line/kinds.ts'
 import { shortCid } from '../../output/short-cid.ts'
 import { tabTable } from '../../output/tab-table.ts'
 import { minerOption, servedMiner } from './served-miner.ts'
+
+const bytesPerGib = 2n ** 30n
 
 export const retrievalDealsList = defineCommand({
   path: 'retrieval-deals list',
@@ -31,8 +34,8 @@ export const retrievalSetAsk = defineCommand({
   path: 'retrieval-deals set-ask',
   summary: 'set what retrieving costs with a miner',
   options: {
-    price: fil({ summary: 'FIL per GiB' }),
-    unsealPrice: fil({ summary: 'FIL for unsealing' }),
+    price: fil({ summary: 'per GiB; FIL when no unit is named' }),
+    unsealPrice: fil({ summary: 'for unsealing; FIL when no unit is named' }),
     paymentInterval: size({ summary: 'how much is sent before the first payment' }),
     paymentIntervalIncrease: size({ summary: 'how much more before each next one' }),
     paymentAddr: address({ required: true, summary: 'the miner', aliases: ['miner'] }),
@@ -42,8 +45,13 @@ export const retrievalSetAsk = defineCommand({
   async run({ paymentAddr, price, unsealPrice, paymentInterval, paymentIntervalIncrease }, context) {
     const miner = await servedMiner(paymentAddr, context)
     const before = await context.market.marketGetRetrievalAsk(miner)
+    if (price !== undefined && price > 0n && price < bytesPerGib)
+      throw usageErrors.USAGE_REFUSED({
+        reason: `${formatFil(price)} per GiB is less than an attoFIL per byte, which is what prices are kept in`,
+        next: `Give 0, or at least ${formatFil(bytesPerGib)}.`,
+      })
     const ask = {
-      pricePerByte: price === undefined ? before.pricePerByte : price / 2n ** 30n,
+      pricePerByte: price === undefined ? before.pricePerByte : price / bytesPerGib,
       unsealPrice: unsealPrice ?? before.unsealPrice,
       paymentInterval: paymentInterval ?? before.paymentInterval,
       paymentIntervalIncrease: paymentIntervalIncrease ?? before.paymentIntervalIncrease,
@@ -51,7 +59,11 @@ export const retrievalSetAsk = defineCommand({
     await context.market.marketSetRetrievalAsk(miner, ask)
     return { miner, ...ask }
   },
-  render: () => '',
+  render: ({ miner, pricePerByte, unsealPrice, paymentInterval, paymentIntervalIncrease }) =>
+    [
+      `Retrieval ask of ${miner}: ${formatFil(pricePerByte * bytesPerGib)} per GiB and ${formatFil(unsealPrice)} for unsealing`,
+      `paid after ${formatSize(paymentInterval)}, and ${formatSize(paymentIntervalIncrease)} more each time`,
+    ].join(', '),
 })
 
 export const retrievalGetAsk = defineCommand({
