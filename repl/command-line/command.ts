@@ -11,6 +11,8 @@ export type ClientName = Exclude<keyof ComponentClients, 'close'>
 export interface Context {
   /** The directory of the program's daemon, absolute. */
   readonly repo: string
+  /** What the environment says, such as DEALKIT_NETWORK. */
+  readonly env: NodeJS.ProcessEnv
   readonly ask: Ask
   /** Prints a line for people: standard output, or standard error when the result is asked for as JSON. */
   say(line: string): void

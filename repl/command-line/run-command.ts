@@ -16,6 +16,7 @@ export interface CommandRun {
   readonly command: Command
   readonly input: Readonly<Record<string, unknown>>
   readonly repo: string
+  readonly env: NodeJS.ProcessEnv
   readonly json: boolean
   readonly colors: boolean
   readonly terminal: Terminal
@@ -48,6 +49,7 @@ export async function runCommand(run: CommandRun): Promise<ExitCode> {
     await withClients(run, async (clients) => {
       const context: Context = {
         repo: run.repo,
+        env: run.env,
         ask: createAsk(terminal, say, signal),
         say,
         progress: (status) => terminal.status(status),

@@ -63,6 +63,7 @@ export async function runProgram(program: Program, run: ProgramRun): Promise<Exi
       command,
       input,
       repo,
+      env,
       json,
       colors: given.color ?? colors,
       terminal,

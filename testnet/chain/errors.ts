@@ -6,16 +6,31 @@ export const chainErrors = defineErrors({
   STATE_TREE_VERSION: {
     message: (d: { version: number }) => `State trees of version ${d.version} are not of this network`,
   },
-  ACTOR_NOT_FOUND: { message: (d: { address: string }) => `actor not found: ${d.address}` },
-  TIPSET_NOT_FOUND: { message: (d: { key: string }) => `tipset ${d.key} not found` },
-  BLOCK_NOT_FOUND: { message: (d: { cid: string }) => `block ${d.cid} not found` },
-  MESSAGE_NOT_FOUND: { message: (d: { cid: string }) => `message ${d.cid} not found` },
+  ACTOR_NOT_FOUND: {
+    message: (d: { address: string }) => `actor not found: ${d.address}`,
+    next: 'An address is on chain once it has been sent some FIL: see whether it is the one you mean.',
+  },
+  TIPSET_NOT_FOUND: {
+    message: (d: { key: string }) => `tipset ${d.key} not found`,
+    next: 'Name a tipset of this chain: "venus chain ls".',
+  },
+  BLOCK_NOT_FOUND: {
+    message: (d: { cid: string }) => `block ${d.cid} not found`,
+    next: 'Name a block of this chain: "venus chain ls".',
+  },
+  MESSAGE_NOT_FOUND: {
+    message: (d: { cid: string }) => `message ${d.cid} not found`,
+    next: 'See whether the CID is right: "venus mpool pending" lists what waits for a block.',
+  },
   OBJECT_NOT_FOUND: { message: (d: { cid: string }) => `blockstore: object ${d.cid} not found` },
   OBJECT_OF_CHAIN: {
     message: (d: { cid: string }) => `object ${d.cid} belongs to the chain and cannot be deleted`,
     next: 'Only objects that were put with ChainPutObj can be.',
   },
-  NOT_ON_CHAIN: { message: (d: { key: string }) => `tipset {${d.key}} is not on the current chain` },
+  NOT_ON_CHAIN: {
+    message: (d: { key: string }) => `tipset {${d.key}} is not on the current chain`,
+    next: 'It was left behind by a reorganisation, or is of another chain: take one of "venus chain ls".',
+  },
   BEFORE_CHECKPOINT: {
     message: (d: { key: string; height: number }) =>
       `tipset {${d.key}} does not stand on the checkpoint at ${d.height}: the head cannot be set to it`,
@@ -54,7 +69,10 @@ export const chainErrors = defineErrors({
   PEER_UNREACHABLE: {
     message: (d: { peerId: string; reason: string }) => `failed to ping peer ${d.peerId}: ${d.reason}`,
   },
-  TOKEN_INVALID: { message: (_: Record<string, never>) => 'JWT Verification failed: the token is not of this node' },
+  TOKEN_INVALID: {
+    message: (_: Record<string, never>) => 'JWT Verification failed: the token is not of this node',
+    next: 'Give the `token` file in the repo of this node.',
+  },
   NETWORK_NOT_DESCRIBED: {
     message: (_: Record<string, never>) => 'This node was started by itself: it knows no other service of a network',
   },
@@ -71,5 +89,8 @@ export const chainErrors = defineErrors({
     next: 'Allow more epochs, or look at what keeps it from holding.',
   },
   BLOCK_UNFIT: { message: (d: { reason: string }) => `the block cannot be taken: ${d.reason}` },
-  NO_BLOCK_PRODUCER: { message: (_: Record<string, never>) => 'The network has no miner to make blocks' },
+  NO_BLOCK_PRODUCER: {
+    message: (_: Record<string, never>) => 'The network has no miner to make blocks',
+    next: 'Start it with a miner: --miners 1.',
+  },
 })

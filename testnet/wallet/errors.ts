@@ -22,8 +22,14 @@ export const walletErrors = defineErrors({
     message: () => 'could not decrypt key with given password',
     next: 'Give the password under which the keys in this wallet were made.',
   },
-  WALLET_ALREADY_LOCKED: { message: () => 'wallet already locked' },
-  WALLET_ALREADY_UNLOCKED: { message: () => 'wallet already unlocked' },
+  WALLET_ALREADY_LOCKED: {
+    message: () => 'wallet already locked',
+    next: 'There is nothing to do: "venus-wallet lock-state" tells.',
+  },
+  WALLET_ALREADY_UNLOCKED: {
+    message: () => 'wallet already unlocked',
+    next: 'There is nothing to do: "venus-wallet lock-state" tells.',
+  },
   WALLET_KEY_UNKNOWN: {
     message: (d: { address: string }) => `key info not found: ${d.address}`,
     next: 'List the keys with venus-wallet list; import the missing one.',

@@ -18,8 +18,8 @@ export const testnetAdvance = defineCommand({
     'dealkit testnet advance --until-epoch 3000',
     'dealkit testnet advance --until-sector 0 --state Proving --within 2d',
   ],
-  run: (input, { signal }) =>
-    withNetwork(input.network, signal, async (network) => {
+  run: (input, context) =>
+    withNetwork(input.network, context, async (network) => {
       const { advance, advanceUntil } = await import('#sdk/actions/devnet/advance.ts')
       const until = untilOf(input)
       if ((until === undefined) === (input.span === undefined)) {

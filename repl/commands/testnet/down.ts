@@ -12,10 +12,10 @@ export const testnetDown = defineCommand({
   summary: 'end the network that "testnet up" has started',
   options: networkOption,
   examples: ['dealkit testnet down', 'dealkit testnet down --json'],
-  async run({ network: file }, { signal }) {
-    await withNetwork(file, signal, ({ testnet }) => testnet.down())
+  async run({ network: file }, { env, signal }) {
+    await withNetwork(file, { env, signal }, ({ testnet }) => testnet.down())
     // The network takes its description away when the last service has ended.
-    const path = file ?? networkPath()
+    const path = file ?? networkPath(env)
     const until = performance.now() + PATIENCE_MS
     while ((await isThere(path)) && performance.now() < until) await sleep(LOOK_MS, undefined, { signal })
     return { down: !(await isThere(path)) }

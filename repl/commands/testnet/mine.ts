@@ -15,8 +15,8 @@ export const testnetMine = defineCommand({
     'dealkit testnet mine --until-message bafy2bzaced…',
     'dealkit testnet mine --until-deal bafyreie… --state Active',
   ],
-  run: (input, { signal }) =>
-    withNetwork(input.network, signal, async (network) => {
+  run: (input, context) =>
+    withNetwork(input.network, context, async (network) => {
       const { mine, mineUntil } = await import('#sdk/actions/devnet/mine.ts')
       const until = untilOf(input)
       if (until !== undefined)

@@ -1,4 +1,6 @@
 import type { NetworkClients } from '#sdk/network/connect.ts'
+import { networkPath } from '#sdk/network/network-path.ts'
+import type { Context } from '../../command-line/command.ts'
 import { path } from '../../command-line/kinds.ts'
 
 /** Which network a command is for. */
@@ -12,14 +14,14 @@ export const networkOption = {
 /** Does something with the clients of the network that a file describes. */
 export async function withNetwork<R>(
   file: string | undefined,
-  signal: AbortSignal,
+  { env, signal }: Pick<Context, 'env' | 'signal'>,
   use: (network: NetworkClients) => Promise<R>,
 ): Promise<R> {
   const [{ connect }, { loadNetworkInfo }] = await Promise.all([
     import('#sdk/network/connect.ts'),
     import('#sdk/network/load-network-info.ts'),
   ])
-  const network = connect(await loadNetworkInfo(file), { signal })
+  const network = connect(await loadNetworkInfo(file ?? networkPath(env)), { signal })
   try {
     return await use(network)
   } finally {

@@ -8,8 +8,8 @@ export const testnetRevert = defineCommand({
   args: { snapshot: integer({ summary: 'the number that "testnet snapshot" has printed' }) },
   options: networkOption,
   examples: ['dealkit testnet revert 1', 'dealkit testnet revert 1 --json'],
-  run: ({ snapshot, network: file }, { signal }) =>
-    withNetwork(file, signal, async (network) => {
+  run: ({ snapshot, network: file }, context) =>
+    withNetwork(file, context, async (network) => {
       const { revert } = await import('#sdk/actions/devnet/snapshot.ts')
       await revert(network, snapshot)
       return { id: snapshot, epoch: (await network.node.chainHead()).height }

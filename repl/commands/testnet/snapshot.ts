@@ -8,8 +8,8 @@ export const testnetSnapshot = defineCommand({
   description: 'Chain, message pool, time, the stores of the services, piece and sector files.',
   options: networkOption,
   examples: ['dealkit testnet snapshot', 'dealkit testnet snapshot --json'],
-  run: ({ network: file }, { signal }) =>
-    withNetwork(file, signal, async (network) => {
+  run: ({ network: file }, context) =>
+    withNetwork(file, context, async (network) => {
       const { takeSnapshot } = await import('#sdk/actions/devnet/snapshot.ts')
       const { id } = await takeSnapshot(network)
       return { id, epoch: (await network.node.chainHead()).height }
@@ -22,7 +22,7 @@ export const testnetSnapshots = defineCommand({
   summary: 'list the snapshots there are',
   options: networkOption,
   examples: ['dealkit testnet snapshots'],
-  run: ({ network: file }, { signal }) => withNetwork(file, signal, ({ testnet }) => testnet.snapshots()),
+  run: ({ network: file }, context) => withNetwork(file, context, ({ testnet }) => testnet.snapshots()),
   render: (snapshots) =>
     snapshots.length === 0
       ? 'there are no snapshots'

@@ -1,3 +1,4 @@
+import { networkPath } from '#sdk/network/network-path.ts'
 import { counted } from '#sdk/units/count.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { networkOption } from './network-option.ts'
@@ -19,12 +20,12 @@ export const testnetStatus = defineCommand({
   summary: 'say how the network is, what is wrong with it, and what to do about that',
   options: networkOption,
   examples: ['dealkit testnet status', 'dealkit testnet status --json'],
-  async run({ network: file }, { signal }) {
+  async run({ network: file }, { env, signal }) {
     const [{ loadNetworkInfo }, { diagnose }] = await Promise.all([
       import('#sdk/network/load-network-info.ts'),
       import('#sdk/actions/network/diagnose.ts'),
     ])
-    return diagnose(await loadNetworkInfo(file), { signal })
+    return diagnose(await loadNetworkInfo(file ?? networkPath(env)), { signal })
   },
   render: ({ networkName, epoch, findings }, style) => {
     const head =

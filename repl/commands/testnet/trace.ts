@@ -9,8 +9,8 @@ export const testnetTrace = defineCommand({
   args: { message: cid({ summary: 'the message, which must be on chain' }) },
   options: networkOption,
   examples: ['dealkit testnet trace bafy2bzaced…', 'dealkit testnet trace bafy2bzaced… --json'],
-  run: ({ message, network: file }, { signal }) =>
-    withNetwork(file, signal, async (network) => {
+  run: ({ message, network: file }, context) =>
+    withNetwork(file, context, async (network) => {
       const { trace } = await import('#sdk/actions/devnet/trace.ts')
       return trace(network, message)
     }),

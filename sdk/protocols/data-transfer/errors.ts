@@ -24,7 +24,10 @@ export const transferErrors = defineErrors({
     message: (d: { channel: string; reason: string }) => `data transfer ${d.channel} failed: ${d.reason}`,
     next: 'Start it again: "transfers restart" goes on where it stopped.',
   },
-  TRANSFER_CANCELLED: { message: (d: { channel: string }) => `data transfer ${d.channel} was cancelled` },
+  TRANSFER_CANCELLED: {
+    message: (d: { channel: string }) => `data transfer ${d.channel} was cancelled`,
+    next: 'Start it again, if it was not meant.',
+  },
   TRANSFER_STALLED: {
     message: (d: { channel: string; restarts: number; reason: string }) =>
       `data transfer ${d.channel} did not get on after ${d.restarts} restarts in a row: ${d.reason}`,

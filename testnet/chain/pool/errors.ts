@@ -21,7 +21,10 @@ export const poolErrors = defineErrors({
       `message nonce ${d.nonce} leaves a gap: the next one is ${d.expected}`,
     next: 'Push the messages of the nonces between first.',
   },
-  MESSAGE_KNOWN: { message: (d: { nonce: number }) => `message with nonce already exists: nonce ${d.nonce}` },
+  MESSAGE_KNOWN: {
+    message: (d: { nonce: number }) => `message with nonce already exists: nonce ${d.nonce}`,
+    next: 'Wait for that message, or replace it by one with a higher gas premium.',
+  },
   MESSAGE_PREMIUM_TOO_LOW: {
     message: (d: { offered: string; least: string }) =>
       `replace by fee has too low GasPremium: ${d.offered} is under ${d.least}`,
@@ -29,7 +32,7 @@ export const poolErrors = defineErrors({
   },
   MESSAGE_FEE_CAP_TOO_LOW: {
     message: (d: { feeCap: string; least: string }) =>
-      `gas fee cap ${d.feeCap} attoFIL is below the minimum base fee of ${d.least} attoFIL`,
+      `gas fee cap ${d.feeCap} is below the minimum base fee ${d.least}`,
     next: 'Leave the fee cap at 0 to have it estimated.',
   },
   MESSAGE_FUNDS: {
@@ -53,5 +56,8 @@ export const poolErrors = defineErrors({
   POOL_OVERESTIMATION: {
     message: (_: Record<string, never>) => "'GasLimitOverestimation' cannot be less than 1",
   },
-  SENDER_UNKNOWN: { message: (d: { from: string }) => `actor not found: the sender ${d.from} is no account on chain` },
+  SENDER_UNKNOWN: {
+    message: (d: { from: string }) => `actor not found: the sender ${d.from} is no account on chain`,
+    next: 'Send it some FIL first: then it is on chain.',
+  },
 })

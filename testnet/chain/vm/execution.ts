@@ -5,6 +5,7 @@ import { Address, protocol } from '#sdk/address/address.ts'
 import type { Message } from '#sdk/chain/message.ts'
 import { address as addressCodec } from '#sdk/codec/address.ts'
 import { CodecError } from '#sdk/codec/errors.ts'
+import { formatFil } from '#sdk/units/fil.ts'
 import type { StateTree } from '../state-tree/state-tree.ts'
 import { ActorRuntime, type Call, type RunningMessage } from './actor-runtime.ts'
 import type { Environment } from './environment.ts'
@@ -84,7 +85,7 @@ export class Execution implements RunningMessage {
       return fail(
         trace,
         exitCodes.SysErrInsufficientFunds,
-        `${trace.from} has ${balance} attoFIL and cannot send ${trace.value}`,
+        `${trace.from} has ${formatFil(balance)} and cannot send ${formatFil(trace.value)}`,
       )
     }
     if (trace.method === 0) return
