@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatted, readManifest, replaceManifest, root } from './manifest-file.ts'
-import { inside, packed, unpacked } from './manifests.ts'
+import { inside, packed, typesOf, unpacked } from './manifests.ts'
 
 // Before packing: compiles the product's sources to `dist/`, and has package.json name what was built.
 const dist = join(root, 'dist')
@@ -15,4 +15,9 @@ const { status, error } = spawnSync(compiler, ['-p', join(root, '.config/package
 if (error !== undefined) throw error
 if (status !== 0) process.exit(status ?? 1)
 writeFileSync(join(dist, 'package.json'), formatted(inside(manifest)))
+for (const entry of typesOf(packed(manifest))) {
+  // Declarations speak of Node's types, which a project need not have named.
+  const path = join(root, entry)
+  writeFileSync(path, `/// <reference types="node" />\n${readFileSync(path, 'utf8')}`)
+}
 replaceManifest(packed(manifest))

@@ -30,6 +30,11 @@ export function unpacked<M extends Manifest>(manifest: M): M {
   }
 }
 
+/** The declarations of the entries of a packed manifest. */
+export function typesOf({ exports }: Manifest): string[] {
+  return Object.values(exports).flatMap((target) => (typeof target === 'string' ? [] : [target.types]))
+}
+
 /** The manifest inside the built folder: there, the names that sources have for each other mean what was built of them. */
 export function inside({ version, imports }: Manifest): object {
   return { version, type: 'module', imports: mapValues(imports, (target) => builtPath(target, './')) }

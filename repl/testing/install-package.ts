@@ -11,7 +11,7 @@ const checkout = fileURLToPath(new URL('../../', import.meta.url))
 const parts = ['package.json', 'tsconfig.json', 'README.md', 'LICENSE', '.config', 'sdk', 'testnet', 'repl', 'recipes']
 
 /** What a project that tests its deals has besides. */
-const beside = ['@types/node', 'typescript', 'vitest']
+const beside = ['typescript', 'vitest']
 
 /**
  * Packs dealkit, and lays it out in a folder as npm does: its files under node_modules, what it depends on beside it.
