@@ -56,7 +56,7 @@ export async function startRepl(network: NetworkClients, options: StartReplOptio
     commandLines,
     dotCommands,
   })
-  session.print(`dealkit repl: ${network.info.chain.networkName} (${foundAt}). Type .help for what can be typed.\n`)
+  session.print(`dealkit repl: ${network.info.chain.networkName} (${foundAt})\nType .help for what can be typed.\n`)
   const typing = new Typing(session, {
     clear: () => scrollback.clearScreen(),
     suspend: () => suspendTerminal(() => scrollback.redraw()),

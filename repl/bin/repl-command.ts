@@ -34,7 +34,7 @@ export const replCommand = defineCommand({
     try {
       const commandLines = await loadCommandLines(Object.values(programs), dealkit, network, foundAt)
       if (line === undefined && process.stdin.isTTY === true && process.stdout.isTTY === true) {
-        // Node takes types away by itself, but leaves JSX as it is; and a line may import TypeScript of any kind.
+        // Node takes types away by itself, but leaves JSX as it is.
         const { register } = await import('tsx/esm/api')
         register()
         const { startRepl } = await import('../start-repl.tsx')

@@ -3,7 +3,7 @@ import { defineErrors } from '#sdk/errors/define-errors.ts'
 const helpOf = (d: { command: string }) => `"${d.command} --help" shows how it is used.`
 
 /** More words are for the help to list. */
-const MOST_NAMED = 16
+const MOST_NAMED = 24
 
 /** What is wrong with a command line; a program that ends with one of these leaves with exit code 2. */
 export const usageErrors = defineErrors({
@@ -17,9 +17,10 @@ export const usageErrors = defineErrors({
       known: readonly string[]
     }) => `${d.program} has no command "${d.words}"`,
     next: (d) => {
-      const has = d.near.length === 0 && d.known.length <= MOST_NAMED ? `It has ${d.known.join(', ')}. ` : ''
+      const has = d.known.length <= MOST_NAMED ? `It has ${d.known.join(', ')}. ` : ''
       const meant = d.near.map((path: string) => `"${d.program} ${path}"`).join(' or ')
-      return `${meant === '' ? has : `Did you mean ${meant}? `}"${d.program} --help" lists the commands.`
+      const group = [d.program, ...d.words.split(' ').slice(0, -1)].join(' ')
+      return `${meant === '' ? has : `Did you mean ${meant}? `}"${group} --help" lists the commands.`
     },
   },
   USAGE_UNKNOWN_OPTION: {

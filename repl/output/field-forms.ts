@@ -2,8 +2,9 @@ import { type InspectOptionsStylized, inspect } from 'node:util'
 import { CID } from 'multiformats/cid'
 import { Address } from '#sdk/address/address.ts'
 
-/** Bytes that are shown in full. */
-const SHOWN_BYTES = 32
+/** Hashes and keys are shown in full; of what is longer, the beginning. */
+const WHOLE_BYTES = 32
+const FIRST_BYTES = 16
 
 /**
  * From now on this thread prints addresses and CIDs as their text, and bytes as their number and hex, wherever they
@@ -29,6 +30,7 @@ export function printFieldForms(): void {
 
 function bytesText(bytes: Uint8Array): string {
   const name = bytes instanceof Buffer ? 'Buffer' : 'Uint8Array'
-  const shown = Buffer.from(bytes.subarray(0, SHOWN_BYTES)).toString('hex')
-  return `${name}(${bytes.length})${shown === '' ? '' : ` ${shown}`}${bytes.length > SHOWN_BYTES ? '…' : ''}`
+  const isWhole = bytes.length <= WHOLE_BYTES
+  const shown = Buffer.from(isWhole ? bytes : bytes.subarray(0, FIRST_BYTES)).toString('hex')
+  return `${name}(${bytes.length})${shown === '' ? '' : ` ${shown}`}${isWhole ? '' : '…'}`
 }

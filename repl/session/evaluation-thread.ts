@@ -158,7 +158,7 @@ export class EvaluationThread {
     const worker = new Worker(workerUrl, {
       name: 'repl-lines',
       workerData,
-      execArgv: [...threadOptions(), stoppable],
+      execArgv: [...threadOptions(), stoppable, '--disable-warning=ExperimentalWarning'],
       env: SHARE_ENV,
       stdout: true,
       stderr: true,

@@ -20,11 +20,16 @@ for (const stray of ['uncaughtException', 'unhandledRejection'] as const)
 const evaluator = createEvaluator({ ...networkScope(connect(info)), console })
 let abandon: ((id: number) => void) | undefined
 
+/** Node takes types away by itself, but leaves JSX and enums: a line may import TypeScript of any kind. */
+let loader: Promise<unknown> | undefined
+const anyTypeScript = () => (loader ??= import('tsx/esm/api').then(({ register }) => register()))
+
 async function evaluate({ id, source, form, columns }: EvaluationRequest & { type: 'evaluate' }): Promise<void> {
   const abandoned = new Promise<'abandoned'>((resolve) => {
     abandon = (which) => which === id && resolve('abandoned')
   })
   try {
+    if (/\bimport\b/.test(source)) await anyTypeScript()
     const result = await Promise.race([evaluator.evaluate(source).then((value) => ({ value })), abandoned])
     if (result === 'abandoned') return
     tell({ type: 'value', id, text: textOf(result.value, form, columns) })
