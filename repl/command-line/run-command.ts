@@ -127,13 +127,19 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
   }
 }
 
+/** The code of an error; of one that a component of dealkit answered with, the component's own. */
+function codeOf({ code, details }: DealkitError): string {
+  const { code: answered } = (details['data'] ?? {}) as { readonly code?: unknown }
+  return code === 'RPC_ERROR' && typeof answered === 'string' ? answered : code
+}
+
 /** What is printed of an error: `error: …` and what to do next, or one line of JSON. */
 export function errorText(error: unknown, look: { json: boolean; red: (text: string) => string }): string {
   const known = DealkitError.is(error)
   const message = error instanceof Error || known ? error.message : String(error)
   if (look.json) {
-    const { code, next } = known ? error : { code: undefined, next: undefined }
-    return `${JSON.stringify({ error: { code: code ?? 'UNKNOWN', message, ...(next === undefined ? {} : { next }) } })}\n`
+    const { code, next } = known ? { code: codeOf(error), next: error.next } : { code: 'UNKNOWN', next: undefined }
+    return `${JSON.stringify({ error: { code, message, ...(next === undefined ? {} : { next }) } })}\n`
   }
   const next = known && error.next !== undefined ? `${error.next}\n` : ''
   return `${look.red('error:')} ${message}\n${next}`

@@ -3,7 +3,7 @@ import { defineErrors } from '#sdk/errors/define-errors.ts'
 export const networkErrors = defineErrors({
   NETWORK_INFO_MISSING: {
     message: (d: { path: string }) => `No network is running here: ${d.path} does not exist`,
-    next: 'Start a local network, or name the file of a running one in DEALKIT_NETWORK.',
+    next: 'Start one with "dealkit testnet up", or name the file of a running one with --network or in DEALKIT_NETWORK.',
   },
   NETWORK_INFO_INVALID: {
     message: (d: { path: string; reason: string }) => `${d.path} does not describe a network: ${d.reason}`,
