@@ -31,7 +31,7 @@ export function banner(info: NetworkInfo, style: Style): string {
         owner,
         worker,
         formatSize(sectorSize),
-        peerId ?? '–',
+        peerId ?? '-',
       ]),
     ),
     style.yellow(

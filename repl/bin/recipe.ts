@@ -21,7 +21,7 @@ export const recipe = defineCommand({
   description: [
     'Without --network it runs on the network that DEALKIT_NETWORK or ~/.dealkit/network.json describes; when there is',
     'none, it starts one, and stops it at the end. The flows are functions of dealkit/recipes as well.',
-  ].join('\n'),
+  ].join(' '),
   args: { name: oneOf(...names)({ summary: `the flow: ${names.join(', ')}` }) },
   options: {
     file: path({ summary: 'what is stored; a sample of 1 MiB when left out' }),

@@ -40,7 +40,7 @@ export interface Command {
   /** Other words for the same. */
   readonly aliases: readonly string[]
   readonly summary: string
-  /** More than the summary, for its help. */
+  /** More than the summary, for its help, which breaks the lines. */
   readonly description?: string
   readonly args: ParameterTable
   readonly options: ParameterTable

@@ -26,7 +26,7 @@ export function commandHelp(program: string, command: Command, shared: Parameter
   return sections(style, {
     '': `${command.summary.charAt(0).toUpperCase()}${command.summary.slice(1)}.`,
     Usage: `  ${usageLine(program, command)}`,
-    ' ': command.description ?? '',
+    ' ': wrapped(command.description ?? '', style.columns),
     Arguments: columns(args),
     Options: columns(optionRows(command.options)),
     'Options of every command': columns(
@@ -79,6 +79,21 @@ function optionText({ kind, settings }: Parameter): string {
       : [`default ${settings.default}`]),
   ]
   return notes.length === 0 ? settings.summary : `${settings.summary} (${notes.join(', ')})`
+}
+
+const INDENT = '  '
+const WIDEST = 120
+
+/** Text as lines of a terminal, a little to the right. */
+function wrapped(text: string, columns: number): string {
+  const most = Math.min(columns, WIDEST)
+  const lines: string[] = []
+  for (const word of text.split(/\s+/).filter((one) => one !== '')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(`${INDENT}${word}`)
+  }
+  return lines.join('\n')
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string {

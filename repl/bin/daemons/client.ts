@@ -8,7 +8,7 @@ import { walletSigner } from './wallet-signer.ts'
 export const clientRun = defineCommand({
   path: 'run',
   summary: 'run the client: it makes deals, and follows them',
-  description: '  What flags say goes before the configuration, and is written to it on the first run.',
+  description: 'What flags say goes before the configuration, and is written to it on the first run.',
   options: {
     nodeUrl: endpoint({ summary: 'the API of the node' }),
     nodeToken: text({ summary: 'its token; goes before --auth-token' }),

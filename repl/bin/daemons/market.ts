@@ -14,7 +14,7 @@ export const soloRun = defineCommand({
   path: 'solo-run',
   summary: 'run the market for miners of your own, with one node',
   description:
-    '  What flags say goes before the configuration, and is written to it on the first run. Without a wallet the node signs.',
+    'What flags say goes before the configuration, and is written to it on the first run. Without a wallet the node signs.',
   options: {
     nodeUrl: endpoint({ summary: 'the API of the node' }),
     nodeToken: text({ summary: 'its token: "cat ~/.venus/token"' }),

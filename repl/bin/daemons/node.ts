@@ -18,10 +18,10 @@ export const nodeDaemon = defineCommand({
   path: 'daemon',
   summary: 'run the node of a local network, which makes its own blocks',
   description: [
-    '  The first start begins a chain: named accounts with money, whose keys are in the wallet of the node, and miners',
-    '  to take over ("venus-sealer init --actor"). The same --seed gives the same keys: never use them elsewhere.',
-    '  Later starts go on with that chain.',
-  ].join('\n'),
+    'The first start begins a chain: named accounts with money, whose keys are in the wallet of the node, and miners',
+    'to take over ("venus-sealer init --actor"). The same --seed gives the same keys: never use them elsewhere.',
+    'Later starts go on with that chain.',
+  ].join(' '),
   options: {
     network: oneOf('force')({ summary: 'what kind of network: local ones only', default: 'force' }),
     seed: text({ summary: 'decides keys and chain; force when left out' }),

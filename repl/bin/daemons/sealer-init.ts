@@ -7,10 +7,10 @@ export const sealerInit = defineCommand({
   path: 'init',
   summary: 'make the repo of a miner, and the miner itself without --actor',
   description: [
-    '  Everything given here is written to config.toml, so that "venus-sealer run" needs no options.',
-    '  --auth-token is the token of the node, of the gateway and, with --market-mode, of the market; a token of',
-    '  their own goes before it.',
-  ].join('\n'),
+    'Everything given here is written to config.toml, so that "venus-sealer run" needs no options.',
+    '--auth-token is the token of the node, of the gateway and, with --market-mode, of the market; a token of',
+    'their own goes before it.',
+  ].join(' '),
   options: {
     actor: address({ summary: 'a miner that exists; a new one is made when left out' }),
     network: oneOf(

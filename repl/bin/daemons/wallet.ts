@@ -9,8 +9,8 @@ export const walletRun = defineCommand({
   path: 'run',
   summary: 'run the wallet',
   description:
-    '  Keys are encrypted with a password that is kept in memory only: every start needs it, by --password,\n' +
-    '  by VENUS_WALLET_PASSWORD, or later by "venus-wallet set-password".',
+    'Keys are encrypted with a password that is kept in memory only: every start needs it, by --password, ' +
+    'by VENUS_WALLET_PASSWORD, or later by "venus-wallet set-password".',
   options: {
     password: text({ summary: 'opens the wallet at once; others may see the command line', aliases: ['pwd'] }),
     ...daemonOptions,

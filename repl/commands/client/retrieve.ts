@@ -24,7 +24,7 @@ export const retrieve = defineCommand({
   description: [
     'The daemon asks the providers it knows and fetches over libp2p; with --url the data comes over HTTP, from the',
     '/ipfs and /piece of a market. Every block is checked against its CID. The file is whole or not there.',
-  ].join('\n'),
+  ].join(' '),
   args: {
     root: cid({ summary: 'the root that importing gave' }),
     output: path({ summary: 'where the file goes, as the daemon sees it' }),

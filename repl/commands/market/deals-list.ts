@@ -15,6 +15,8 @@ type Query = Parameters<MarketClient['marketListIncompleteDeals']>[0]
 export const dealsList = defineCommand({
   path: 'storage-deals list',
   summary: 'list the storage deals, and how far each is',
+  description:
+    'Size is that of the padded piece, Price what the whole run costs, Duration epochs; DealId is - until it is published.',
   options: {
     verbose: flag({ summary: 'CIDs in full, messages, how far the piece is, and why a deal waits', short: 'v' }),
     watch: flag({ summary: 'go on, and print the list anew whenever a deal changes' }),

@@ -7,7 +7,7 @@ import { cid, flag, oneOf, text } from '../../command-line/kinds.ts'
 export const dealsUpdate = defineCommand({
   path: 'storage-deals update',
   summary: "set a deal's state or its piece's by hand, along the table of states",
-  description: '  --piece-state Undefine releases a deal from its sector, so that another one may take it.',
+  description: '--piece-state Undefine releases a deal from its sector, so that another one may take it.',
   options: {
     proposalcid: cid({ required: true, summary: 'the proposal CID in full', aliases: ['proposal-cid'] }),
     state: text({ summary: 'such as StorageDealAwaitingPreCommit' }),

@@ -26,10 +26,10 @@ export const importData = defineCommand({
   path: 'storage-deals import-data',
   summary: 'give an offline deal its data',
   description: [
-    '  The market opens the file: the path must be right on its machine. It is copied into the piece storage and hashed',
-    '  on the way, once. Without a file, a piece that is in the storage already is adopted. The import goes on in the',
-    '  market when this command is interrupted: "storage-deals imports" shows how far it is.',
-  ].join('\n'),
+    'The market opens the file: the path must be right on its machine. It is copied into the piece storage and hashed',
+    'on the way, once. Without a file, a piece that is in the storage already is adopted. The import goes on in the',
+    'market when this command is interrupted: "storage-deals imports" shows how far it is.',
+  ].join(' '),
   args: {
     proposalCid: cid({ summary: 'the proposal CID in full', optional: true }),
     file: path({ summary: 'the CAR that the CommP was computed of', optional: true }),

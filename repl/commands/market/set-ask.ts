@@ -16,9 +16,9 @@ export const setAsk = defineCommand({
   path: 'storage-deals set-ask',
   summary: 'set what storing costs with a miner',
   description: [
-    '  Prices are per GiB of padded piece and epoch (30 s): FIL when no unit is named, or "500 attofil". Sizes are powers of',
-    '  two. The ask holds for 720 hours.',
-  ].join('\n'),
+    'Prices are per GiB of padded piece and epoch (30 s): FIL when no unit is named, or "500 attofil". Sizes are powers of',
+    'two. The ask holds for 720 hours.',
+  ].join(' '),
   options: {
     price: fil({ required: true, summary: 'FIL/GiB/epoch' }),
     verifiedPrice: fil({ required: true, summary: 'FIL/GiB/epoch, for deals that use DataCap' }),

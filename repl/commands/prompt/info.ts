@@ -1,3 +1,4 @@
+import { formatSize } from '#sdk/units/size.ts'
 import { tabTable } from '../../output/tab-table.ts'
 import { type Command, tablesOf } from './command.ts'
 
@@ -22,8 +23,8 @@ export const info: Command = {
         network.miners.map((miner) => [
           String(miner.address),
           String(miner.worker),
-          `${miner.sectorSize} B`,
-          miner.peerId ?? '–',
+          formatSize(miner.sectorSize),
+          miner.peerId ?? '-',
         ]),
       ),
     ]

@@ -8,7 +8,7 @@ export const dealsList = defineCommand({
   path: 'deals list',
   summary: 'list the deals that the market has for this miner',
   description:
-    '  PieceSize is padded bytes, Price attoFIL per epoch for the whole piece; Packed: the deal is in a sector.',
+    'PieceSize is padded bytes, Price attoFIL per epoch for the whole piece; Packed: the deal is in a sector.',
   examples: ['venus-sealer deals list'],
   needs: ['sealer'],
   run: (_input, { sealer }) => sealer.getDeals(0, MOST_DEALS),

@@ -33,7 +33,7 @@ export const sectorsBatchingPreCommit = defineCommand({
 export const sectorsBatchingCommit = defineCommand({
   path: 'sectors batching commit',
   summary: 'list the sectors whose proofs wait to go together, or send them now',
-  description: '  Four are the least that go into one proof: fewer are sent one by one.',
+  description: 'Four are the least that go into one proof: fewer are sent one by one.',
   options: { publishNow },
   examples: ['venus-sealer sectors batching commit', 'venus-sealer sectors batching commit --publish-now'],
   needs: ['sealer'],

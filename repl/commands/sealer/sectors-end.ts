@@ -6,7 +6,7 @@ export const sectorsTerminate = confirmed(
   sectorCommand({
     verb: 'terminate',
     summary: 'end a sector on chain, for a fee, and remove it',
-    description: '  Sectors are gathered and ended by one message: "sectors terminate flush" sends it at once.',
+    description: 'Sectors are gathered and ended by one message: "sectors terminate flush" sends it at once.',
     act: (sector, { sealer }) => sealer.sectorTerminate(sector),
   }),
   {

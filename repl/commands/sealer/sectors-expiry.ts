@@ -55,9 +55,9 @@ export const sectorsExpired = defineCommand({
   path: 'sectors expired',
   summary: 'list the sectors that the chain no longer has, or remove them',
   description: [
-    '  Looked at 900 epochs back: winning proofs still ask for what was there then. Removing takes two steps: the first tells',
-    '  which sectors, and prints the command that removes just these.',
-  ].join('\n'),
+    'Looked at 900 epochs back: winning proofs still ask for what was there then. Removing takes two steps: the first tells',
+    'which sectors, and prints the command that removes just these.',
+  ].join(' '),
   options: {
     showRemoved: flag({ summary: 'list the removed ones too' }),
     removeExpired: flag({ summary: 'remove them, with their files' }),

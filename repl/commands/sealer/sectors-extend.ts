@@ -31,7 +31,7 @@ export const sectorsExtend = defineCommand({
 export const sectorsRenew = defineCommand({
   path: 'sectors renew',
   summary: 'let the sectors that expire soon live on',
-  description: '  Without --really-do-it it only tells which, and until when.',
+  description: 'Without --really-do-it it only tells which, and until when.',
   options: {
     from: integer({ summary: 'the first epoch of expiry that counts; an hour from now when left out' }),
     to: integer({ summary: 'the last one; 32 days from now when left out' }),

@@ -25,9 +25,9 @@ export const sectorsList = defineCommand({
   path: 'sectors list',
   summary: 'list the sectors, and how far each is',
   description: [
-    '  OnChain: the chain has it; Active: it has power, since its first window PoSt. Deals: how many, or CC for a sector',
-    '  without. DealWeight: bytes of deals over the life of the sector, in brackets while it is an estimate.',
-  ].join('\n'),
+    'OnChain: the chain has it; Active: it has power, since its first window PoSt. Deals: how many, or CC for a sector',
+    'without. DealWeight: bytes of deals over the life of the sector, in brackets while it is an estimate.',
+  ].join(' '),
   options: {
     showRemoved: flag({ summary: 'removed sectors too', short: 'r' }),
     fast: flag({ summary: 'without what the chain says', short: 'f' }),

@@ -7,10 +7,10 @@ export const sectorsRedo = defineCommand({
   path: 'sectors redo',
   summary: 'make the replica of a proven sector again, when it is damaged or gone',
   description: [
-    '  It is made with the ticket that the sector was sealed with, from the unsealed copy or the pieces of its deals; what',
-    '  comes out must be what the chain has. It is made and kept where the sealer would choose to, or in the attached',
-    '  paths that are given.',
-  ].join('\n'),
+    'It is made with the ticket that the sector was sealed with, from the unsealed copy or the pieces of its deals; what',
+    'comes out must be what the chain has. It is made and kept where the sealer would choose to, or in the attached',
+    'paths that are given.',
+  ].join(' '),
   args: { sector: sectorArgument },
   options: {
     sealPath: directory({ summary: 'the attached path to make the replica in', aliases: ['sealPath'] }),
@@ -29,7 +29,7 @@ export const sectorsUpdateState = confirmed(
   defineCommand({
     path: 'sectors update-state',
     summary: 'put a sector into a state by force; for repairing what has gone wrong',
-    description: '  What the state does is done again from its beginning. "sectors status --log" tells of it.',
+    description: 'What the state does is done again from its beginning. "sectors status --log" tells of it.',
     args: { sector: sectorArgument, state: text({ summary: 'the new state, such as WaitSeed' }) },
     examples: ['venus-sealer sectors update-state --really-do-it 8 Committing'],
     needs: ['sealer'],
@@ -63,7 +63,7 @@ export const sectorsRefs = defineCommand({
 export const sectorsMatchPendingPieces = defineCommand({
   path: 'sectors match-pending-pieces',
   summary: 'look again which sectors the pieces that wait go into; here none ever waits',
-  description: '  A deal is given its sector as soon as it comes: "sectors deal" says which.',
+  description: 'A deal is given its sector as soon as it comes: "sectors deal" says which.',
   examples: ['venus-sealer sectors match-pending-pieces'],
   needs: ['sealer'],
   async run(_input, { sealer }) {

@@ -16,9 +16,9 @@ export const sectorsDeal = defineCommand({
   path: 'sectors deal',
   summary: 'take the deals that the market has ready into sectors',
   description: [
-    '  A sector that waits for deals is filled first; then one that "sectors snap-up" has marked is upgraded, or a new one',
-    '  begun. Offset and length are padded bytes. What cannot be taken is named, with the reason.',
-  ].join('\n'),
+    'A sector that waits for deals is filled first; then one that "sectors snap-up" has marked is upgraded, or a new one',
+    'begun. Offset and length are padded bytes. What cannot be taken is named, with the reason.',
+  ].join(' '),
   examples: ['venus-sealer sectors deal'],
   needs: ['sealer'],
   async run(_input, { sealer, say }) {

@@ -5,7 +5,7 @@ export const sectorsSnapUp = sectorCommand({
   verb: 'snap-up',
   summary: 'mark a sector without deals to take some into its replica',
   description:
-    '  It must be Proving, Active, and live for 180 days more: see "sectors list". "sectors deal" then fills it.',
+    'It must be Proving, Active, and live for 180 days more: see "sectors list". "sectors deal" then fills it.',
   act: (sector, { sealer }) => sealer.sectorMarkForUpgrade(sector, true),
 })
 

@@ -7,9 +7,9 @@ export const storageAttach = defineCommand({
   path: 'storage attach',
   summary: 'use a directory for sectors',
   description: [
-    '  With --init the directory is made a place for sectors first: --seal for those that are being sealed, --store for',
-    '  those that are proven. Sectors move from the one to the other when they are done.',
-  ].join('\n'),
+    'With --init the directory is made a place for sectors first: --seal for those that are being sealed, --store for',
+    'those that are proven. Sectors move from the one to the other when they are done.',
+  ].join(' '),
   args: { path: directory({ summary: 'the directory', optional: true }) },
   options: {
     init: flag({ summary: 'make it a place for sectors' }),

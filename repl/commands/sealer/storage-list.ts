@@ -16,7 +16,7 @@ interface ListedPlace {
 export const storageList = defineCommand({
   path: 'storage list',
   summary: 'list the places for sectors, and how full they are',
-  description: '  # is what is used of the file system, * what is kept free for files that are being written.',
+  description: '# is what is used of the file system, * what is kept free for files that are being written.',
   examples: ['venus-sealer storage list'],
   needs: ['sealer'],
   async run(_input, { sealer }): Promise<ListedPlace[]> {

@@ -7,7 +7,7 @@ export const advance = defineCommand({
   description: [
     'Epochs at which nothing happens are null rounds, so that days pass in seconds; what is due on the way, such as',
     'proofs, payments and expiries, happens in order.',
-  ].join('\n'),
+  ].join(' '),
   args: { span: epochs({ summary: 'how long: epochs, or a duration such as 24h' }) },
   examples: ['venus advance 24h', 'venus advance 2880 --json'],
   needs: ['testnet'],

@@ -20,7 +20,7 @@ export const walletNew = defineCommand({
 export const walletImport = defineCommand({
   path: 'wallet import',
   summary: 'take a key into the node, and print its address',
-  description: '  A file of the key, the key itself, or - (or nothing) to read it from standard input.',
+  description: 'A file of the key, the key itself, or - (or nothing) to read it from standard input.',
   args: { key: text({ summary: 'a file, the text that "wallet export" printed, or -', optional: true }) },
   examples: ['venus wallet import private_key', 'venus-wallet export t1… | venus wallet import -'],
   needs: ['node'],

@@ -43,7 +43,7 @@ export const walletExport = defineCommand({
 export const walletImport = defineCommand({
   path: 'import',
   summary: 'take a key in',
-  description: '  A file of the key, the key itself, or - (or nothing) to read it from standard input.',
+  description: 'A file of the key, the key itself, or - (or nothing) to read it from standard input.',
   args: { key: text({ summary: 'a file, the text that "export" printed, or -', optional: true }) },
   options: {
     format: oneOf(

@@ -19,7 +19,7 @@ export const dealsInit = defineCommand({
     'Without arguments it asks for everything. The price is FIL per epoch for the whole piece, the duration epochs',
     '(518400 are 180 days) or a span such as 180d. With --manual-piece-cid and --manual-piece-size the data travels by',
     'hand: the provider waits for "venus-market storage-deals import-data".',
-  ].join('\n'),
+  ].join(' '),
   args: {
     dataCid: cid({ summary: 'the root that importing gave', optional: true }),
     miner: address({ summary: 'the provider', optional: true }),

@@ -15,6 +15,8 @@ type Rows = readonly ClientDealRow[]
 export const dealsList = defineCommand({
   path: 'storage deals list',
   summary: 'list the deals that this client made',
+  description:
+    'Size is that of the unpadded piece, Price what the whole run costs, Duration epochs; DealId is - until it is published.',
   options: {
     verbose: flag({ summary: 'all columns, CIDs in full', short: 'v' }),
     showFailed: flag({ summary: 'failed deals, too' }),
