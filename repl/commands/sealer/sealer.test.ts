@@ -233,6 +233,28 @@ describe('a proven sector', () => {
     await (kept === undefined ? rm(unsealed) : writeFile(unsealed, kept))
   })
 
+  it('has its replica made and kept in the attached paths that are given', async () => {
+    const { sealer: api } = network.clients
+    const miner = Address.parse(network.info.miners[0]!.address)
+    const [fast, large] = [join(directory, 'fast'), join(directory, 'large')]
+    await printed(`storage attach --init --seal ${fast}`)
+    await printed(`storage attach --init --store ${large}`)
+    const places = async (kind: string) => {
+      const paths = Object.values(await api.storageLocal())
+      return paths.filter((place) => existsSync(join(place, kind, `s-t0${miner.id}-0`)))
+    }
+    const [home] = await places('sealed')
+    const whole = readFileSync(join(home!, 'sealed', `s-t0${miner.id}-0`))
+    expect(await printed(`sectors redo --sealPath ${fast} --storePath ${large} 0`)).toBe('Redo CC sector:  0\n')
+    expect([await places('sealed'), await places('cache')]).toEqual([[large], [large]])
+    expect(readFileSync(join(large, 'sealed', `s-t0${miner.id}-0`)).equals(whole)).toBe(true)
+    expect(await printed(`sectors redo --seal-path ${fast} --store-path ${home} 0`)).toContain('Redo CC sector')
+    expect(await places('sealed')).toEqual([home])
+    expect(await refused(`sectors redo --seal-path ${large} 0`)).toContain(`the storage path ${large} may not seal`)
+    expect(await refused(`sectors redo --store-path ${directory} 0`)).toContain('is none of the attached storage paths')
+    expect(await places('sealed')).toEqual([home])
+  })
+
   it('is put into another state by force', async () => {
     expect(await refused('sectors update-state 0 FinalizeSector')).toContain('--really-do-it')
     expect(await refused('sectors update-state --really-do-it 0 Nowhere')).toMatch(
