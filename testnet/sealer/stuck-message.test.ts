@@ -38,3 +38,30 @@ it('a pre-commit under the base fee is said to be, and lands when that has falle
   expect(sector.lastError).toBe('')
   expect(await bench.minerMessages(minerMethods.PreCommitSector.number)).toBe(1)
 }, 30_000)
+
+it('a pre-commit that the node refuses for its fee goes out once the limit is raised', async () => {
+  const logger = pino({ level: 'silent' })
+  const Fees = { MaxPreCommitGasFee: '1000 attoFIL' }
+  const time = manualClock()
+  const low = await openSealerBench({
+    node: (repo) => createService(nodeService, { repo, config: nodeConfig(), logger }),
+    clock: time,
+    config: { Fees },
+  })
+  const until = (test: Parameters<typeof low.until>[1]) =>
+    low.until(0, (sector) => {
+      void time.advance(30_000)
+      return test(sector)
+    })
+  try {
+    await low.sealer.pledgeSector()
+    await until(({ lastError }) => lastError.includes('below the minimum base fee'))
+    Fees.MaxPreCommitGasFee = '0.025 FIL'
+    await low.restart()
+    const { lastError } = await until(({ state }) => state === 'WaitSeed' || state === 'Proving')
+    expect(lastError).toBe('')
+    expect(await low.minerMessages(minerMethods.PreCommitSector.number)).toBe(1)
+  } finally {
+    await low.stop()
+  }
+}, 60_000)
