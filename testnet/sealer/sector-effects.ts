@@ -26,6 +26,8 @@ export function sectorEffects(
   batches: SectorBatches,
   sectors: () => readonly Sector[],
 ): { readonly [S in SectorState]?: SectorEffect } {
+  const together = (kind: 'preCommitMessage' | 'commitMessage') => (uid: string) =>
+    sectors().filter(({ data }) => data[kind] === uid).length
   return {
     WaitDeals: waitDeals(sealing),
     AddPiece: addPiece(sealing),
@@ -36,14 +38,14 @@ export function sectorEffects(
     PreCommitting: submitPreCommit(sealing),
     PreCommitWait: waitPreCommit(sealing),
     SubmitPreCommitBatch: submitPreCommitBatch(sealing, batches.preCommits),
-    PreCommitBatchWait: waitPreCommit(sealing),
+    PreCommitBatchWait: waitPreCommit(sealing, together('preCommitMessage')),
     WaitSeed: waitSeed(sealing),
     Committing: commit(sealing),
     CommitFinalize: finalizeSector(sealing),
     SubmitCommit: submitCommit(sealing),
     CommitWait: waitCommit(sealing),
     SubmitCommitAggregate: submitCommitAggregate(sealing, batches.commits),
-    CommitAggregateWait: waitCommit(sealing),
+    CommitAggregateWait: waitCommit(sealing, together('commitMessage')),
     FinalizeSector: finalizeSector(sealing),
 
     AddPieceFailed: keepWaiting(),

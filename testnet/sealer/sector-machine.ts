@@ -3,9 +3,8 @@ import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import { backOff } from '#testnet/service/state-machine/machine.ts'
 import { StateMachine } from '#testnet/service/state-machine/state-machine.ts'
 import { type EntityTables, entityStore } from '#testnet/service/store/entity-tables.ts'
-import { commitBatch } from './batches/commits.ts'
-import { preCommitBatch } from './batches/pre-commits.ts'
 import type { SectorBatches } from './batches/sector-batches.ts'
+import { sectorBatch } from './batches/sector-messages.ts'
 import { terminationBatch } from './batches/terminations.ts'
 import type { Sealing, SectorEvent } from './sealing.ts'
 import { type SectorData, sectorData } from './sector.ts'
@@ -53,8 +52,8 @@ export function openSectors(sealing: Sealing, database: Kysely<EntityTables>): S
       await machine.save(`${sector}`, { [field]: uid })
     }
   const batches: SectorBatches = {
-    preCommits: preCommitBatch(sealing, data, keep('preCommitMessage')),
-    commits: commitBatch(sealing, data, keep('commitMessage')),
+    preCommits: sectorBatch('preCommits', sealing, data, keep('preCommitMessage')),
+    commits: sectorBatch('commits', sealing, data, keep('commitMessage')),
     terminations: terminationBatch(sealing, keep('terminateMessage')),
   }
   const machine: SectorMachine = new StateMachine<SectorTransitions, SectorData>({

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { draftMessage } from '#sdk/chain/message.ts'
 import type { MessageLookup } from '#sdk/chain/message-lookup.ts'
 import { parseFil } from '#sdk/units/fil.ts'
+import type { SealerConfig } from '../config.ts'
 import type { Sealing, SectorRun } from '../sealing.ts'
 import { chooseSender, type Purpose } from './choose-sender.ts'
 
@@ -13,13 +14,22 @@ export interface MinerMessage {
   readonly value?: bigint
 }
 
-/** A limit of [Fees] that the gas of one message is held to. */
-export type FeeLimit = 'MaxPreCommitGasFee' | 'MaxCommitGasFee' | 'MaxTerminateGasFee' | 'MaxWindowPoStGasFee'
+type Fees = SealerConfig['Fees']
+
+/** A limit of [Fees] that the gas of one message is held to; one for several sectors grows with them. */
+export type FeeLimit = Exclude<keyof Fees, 'MaxPublishDealsFee' | 'MaxMarketBalanceAddFee'>
 
 export interface SendOptions {
   readonly purpose: Purpose
-  /** attoFIL, or the limit. */
-  readonly maxFee: bigint | FeeLimit
+  readonly maxFee: FeeLimit
+  /** How many sectors the message is for; 1 if left out. */
+  readonly sectors?: number
+}
+
+/** attoFIL that the gas of a message may cost now. */
+function mostFee({ Fees }: SealerConfig, limit: FeeLimit, sectors = 1): bigint {
+  const fee = Fees[limit]
+  return typeof fee === 'string' ? parseFil(fee) : parseFil(fee.Base) + BigInt(sectors) * parseFil(fee.PerSector)
 }
 
 /**
@@ -31,25 +41,26 @@ export interface SendOptions {
 export async function sendToMiner(
   sealing: Sealing,
   uid: string,
-  { purpose, maxFee }: SendOptions,
+  { purpose, maxFee: limit, sectors }: SendOptions,
   make: () => Promise<MinerMessage>,
 ): Promise<void> {
   const { messages, miner, config } = sealing
-  const mostFee = typeof maxFee === 'bigint' ? maxFee : parseFil(config().Fees[maxFee])
+  const maxFee = mostFee(config(), limit, sectors)
   await messages.send(
     uid,
     async () => {
       const { method, params, value = 0n } = await make()
-      const from = await chooseSender(sealing, purpose, { good: value + mostFee, least: value })
+      const from = await chooseSender(sealing, purpose, { good: value + maxFee, least: value })
       return draftMessage({ to: miner, from, method, params, value })
     },
-    { maxFee: mostFee },
+    { maxFee },
   )
 }
 
 /**
  * Waits until a sector's message is on chain. The sector says why that takes long, and when the fee was raised.
  *
+ * @param sectors how many the message is for
  * @throws {MESSAGE_UNKNOWN} nothing was sent under this id
  */
 export function awaitMessage(
@@ -57,9 +68,10 @@ export function awaitMessage(
   uid: string,
   run: Pick<SectorRun, 'signal' | 'save'>,
   limit: FeeLimit,
+  sectors = 1,
 ): Promise<MessageLookup> {
   return messages.wait(uid, run.signal, {
-    maxFee: () => parseFil(config().Fees[limit]),
+    maxFee: () => mostFee(config(), limit, sectors),
     limitName: `[Fees] ${limit}`,
     notice: (text) => run.save({}, text),
   })

@@ -84,11 +84,17 @@ export async function missingPledge({ node, miner }: Sealing, data: SectorData):
   return (await node.stateMinerInitialPledgeCollateral(miner, preCommit.info)) - preCommit.preCommitDeposit
 }
 
-/** Waits until the sector is on chain: the proof is checked at the end of the epoch that its message is in. */
-export function waitCommit(sealing: Sealing): SectorEffect {
+/**
+ * Waits until the sector is on chain: the proof is checked at the end of the epoch that its message is in.
+ *
+ * @param together how many sectors a message is for, if it may be for several
+ */
+export function waitCommit(sealing: Sealing, together?: (uid: string) => number): SectorEffect {
   const { node, miner } = sealing
+  const limit = together === undefined ? 'MaxCommitGasFee' : 'MaxCommitBatchGasFee'
   return async ({ data }, run) => {
-    const { receipt, message } = await awaitMessage(sealing, data.commitMessage, run, 'MaxCommitGasFee')
+    const { commitMessage: uid } = data
+    const { receipt, message } = await awaitMessage(sealing, uid, run, limit, together?.(uid))
     if (receipt.exitCode !== 0) {
       const { exitCode } = receipt
       const failed = sealerErrors.MESSAGE_FAILED({ what: 'prove-commit', cid: `${message}`, exitCode })

@@ -83,11 +83,17 @@ export async function preCommitInfo({ node, config }: Sealing, data: SectorData)
   }
 }
 
-/** Waits until the pre-commit is on chain. */
-export function waitPreCommit(sealing: Sealing): SectorEffect {
+/**
+ * Waits until the pre-commit is on chain.
+ *
+ * @param together how many sectors a message is for, if it may be for several
+ */
+export function waitPreCommit(sealing: Sealing, together?: (uid: string) => number): SectorEffect {
   const { node, miner } = sealing
+  const limit = together === undefined ? 'MaxPreCommitGasFee' : 'MaxPreCommitBatchGasFee'
   return async ({ data }, run) => {
-    const { receipt, message } = await awaitMessage(sealing, data.preCommitMessage, run, 'MaxPreCommitGasFee')
+    const { preCommitMessage: uid } = data
+    const { receipt, message } = await awaitMessage(sealing, uid, run, limit, together?.(uid))
     const { SysErrOutOfGas, SysErrInsufficientFunds } = exitCodes
     if (receipt.exitCode !== 0) {
       const failed = sealerErrors.MESSAGE_FAILED({ what: 'pre-commit', cid: `${message}`, exitCode: receipt.exitCode })
