@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Manifest } from './manifests.ts'
 
 /** The checkout. */
-export const root = new URL('../..', import.meta.url).pathname
+export const root = join(import.meta.dirname, '../..')
 
 const path = join(root, 'package.json')
 
@@ -12,9 +12,6 @@ export const readManifest = (): Manifest => JSON.parse(readFileSync(path, 'utf8'
 
 /** Puts another package.json in its place, at once: others may be reading it. */
 export function replaceManifest(manifest: Manifest): void {
-  writeFileSync(`${path}.new`, formatted(manifest))
+  writeFileSync(`${path}.new`, `${JSON.stringify(manifest, null, 2)}\n`)
   renameSync(`${path}.new`, path)
 }
-
-/** As npm writes it. */
-export const formatted = (manifest: object) => `${JSON.stringify(manifest, null, 2)}\n`

@@ -1,6 +1,5 @@
 /** What of package.json says where modules are. */
 export interface Manifest {
-  readonly version: string
   readonly exports: Readonly<Record<string, Target>>
   readonly imports: Readonly<Record<string, string>>
 }
@@ -17,7 +16,7 @@ export function packed<M extends Manifest>(manifest: M): M {
   return {
     ...manifest,
     exports: mapValues(manifest.exports, (target) => (typeof target === 'string' ? builtEntry(target) : target)),
-    imports: mapValues(manifest.imports, (target) => builtPath(target, './dist/')),
+    imports: mapValues(manifest.imports, builtPath),
   }
 }
 
@@ -35,19 +34,14 @@ export function typesOf({ exports }: Manifest): string[] {
   return Object.values(exports).flatMap((target) => (typeof target === 'string' ? [] : [target.types]))
 }
 
-/** The manifest inside the built folder: there, the names that sources have for each other mean what was built of them. */
-export function inside({ version, imports }: Manifest): object {
-  return { version, type: 'module', imports: mapValues(imports, (target) => builtPath(target, './')) }
-}
-
 const mapValues = <V, R>(record: Readonly<Record<string, V>>, map: (value: V) => R): Record<string, R> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]))
 
 function builtEntry(source: string): Target {
-  const built = builtPath(source, './dist/')
+  const built = builtPath(source)
   return built === source ? source : { types: built.replace(/\.js$/, '.d.ts'), default: built }
 }
 
-const builtPath = (source: string, folder: string) => source.replace(/^\.\/(?!dist\/)(.+)\.ts$/, `${folder}$1.js`)
+const builtPath = (source: string) => source.replace(/^\.\/(.+)\.ts$/, './dist/$1.js')
 
 const sourcePath = (built: string) => built.replace(/^\.\/dist\/(.+)\.js$/, './$1.ts')

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import manifest from '../../package.json' with { type: 'json' }
+import manifest from '#package.json' with { type: 'json' }
 import type { Command } from '../command-line/command.ts'
 import { processTerminal } from '../command-line/process-terminal.ts'
 import type { Program } from '../command-line/program.ts'

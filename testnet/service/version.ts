@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
-
-const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+import manifest from '#package.json' with { type: 'json' }
 
 /** What a component answers to `Version`: the package's version, under the name that clients look for. */
 export function versionOf(component: string): string {
