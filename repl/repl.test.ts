@@ -137,7 +137,7 @@ it('runs what is piped in line by line, until one fails', async () => {
   expect(stdout).not.toContain('42')
   expect(stderr).toContain('That is not TypeScript')
   expect(code).toBe(1)
-}, 30_000)
+}, 60_000)
 
 it('prints what a promise comes to, fails with it, and stops at Ctrl-C', async () => {
   const height = evaluate('--eval', 'node.chainHead().then(({ height }) => height > 0)')
@@ -147,7 +147,7 @@ it('prints what a promise comes to, fails with it, and stops at Ctrl-C', async (
   expect(await height.done).toEqual({ stdout: 'true\n', stderr: '', code: 0 })
   expect(await rejected.done).toEqual({ stdout: '', stderr: 'error: no luck\n', code: 1 })
   expect(await endless.done).toMatchObject({ stdout: 'begun\n', code: 130 })
-}, 30_000)
+}, 60_000)
 
 it('completes programs, commands and flags', async () => {
   terminal.type(`seal${keys.tab}`)

@@ -7,7 +7,7 @@ import type { ClientName, Command, Context } from './command.ts'
 import { commandErrors, isUsageError } from './errors.ts'
 import type { Program } from './program.ts'
 import { createStyle, type Style } from './style.ts'
-import type { Terminal } from './terminal.ts'
+import { proseFor, type Terminal } from './terminal.ts'
 
 /** 0 done, 1 failed, 2 wrongly used, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130
@@ -35,7 +35,7 @@ export async function runCommand(run: CommandRun): Promise<ExitCode> {
   const say = (line: string) => {
     terminal.status(undefined)
     if (json) terminal.complain(`${line}\n`)
-    else terminal.write(`${line}\n`)
+    else terminal.write(`${proseFor(terminal, line)}\n`)
   }
   const print = (value: unknown, redraw: boolean) => {
     terminal.status(undefined)
@@ -71,7 +71,8 @@ export async function runCommand(run: CommandRun): Promise<ExitCode> {
   } catch (error) {
     terminal.status(undefined)
     if (signal.aborted) return 130
-    terminal.complain(errorText(withStart(error, run.daemon), { json, red: style.red }))
+    const text = errorText(withStart(error, run.daemon), { json, red: style.red })
+    terminal.complain(json ? text : proseFor(terminal, text))
     return isUsageError(error) ? 2 : 1
   }
 }

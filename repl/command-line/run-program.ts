@@ -11,7 +11,7 @@ import { type ExitCode, errorText, runCommand } from './run-command.ts'
 import { sharedOptions } from './shared-options.ts'
 import { answerShell, COMPLETE_WORD, completionCommand } from './shell-completion.ts'
 import { createStyle } from './style.ts'
-import type { Terminal } from './terminal.ts'
+import { proseFor, type Terminal } from './terminal.ts'
 
 export interface ProgramRun {
   /** The words after the program's name. */
@@ -43,14 +43,13 @@ export async function runProgram(program: Program, run: ProgramRun): Promise<Exi
     const { command, words, rest } = locate(commands, shared, asked)
     const wantsHelp = rest.some((word) => word === '--help' || word === '-h')
     if (command !== undefined && wantsHelp) {
-      terminal.write(`${commandHelp(program.name, command, shared, style)}\n`)
-      return 0
+      return printed(terminal, helpFor(terminal, program, commandHelp(program.name, command, shared, style)))
     }
     if (command === undefined) {
       if (rest.includes('--version')) return printed(terminal, `${program.name} ${run.version}\n`)
       const unknown = rest.find((word) => !word.startsWith('-'))
       if (unknown !== undefined) throw unknownCommand(program, commands, [...words, unknown])
-      const help = `${groupHelp(program, commands, words, shared, style)}\n`
+      const help = helpFor(terminal, program, groupHelp(program, commands, words, shared, style))
       if (wantsHelp) return printed(terminal, help)
       terminal.complain(help)
       return 2
@@ -74,7 +73,8 @@ export async function runProgram(program: Program, run: ProgramRun): Promise<Exi
     })
   } catch (error) {
     if (!DealkitError.is(error)) throw error
-    terminal.complain(errorText(error, { json, red: style.red }))
+    const text = errorText(error, { json, red: style.red })
+    terminal.complain(json ? text : proseFor(terminal, text))
     return 2
   }
 }
@@ -82,6 +82,11 @@ export async function runProgram(program: Program, run: ProgramRun): Promise<Exi
 function printed(terminal: Terminal, text: string): 0 {
   terminal.write(text)
   return 0
+}
+
+/** Command lines stay whole, so that they can be copied. */
+function helpFor(terminal: Terminal, program: Program, help: string): string {
+  return proseFor(terminal, `${help}\n`, (line) => line.startsWith(`  ${program.name} `))
 }
 
 function unknownCommand(program: Program, commands: readonly Command[], words: readonly string[]) {

@@ -1,3 +1,5 @@
+import { wrapProse } from '../output/prose.ts'
+
 /** What a command talks through: a terminal, pipes, the prompt of the REPL, or a test. */
 export interface Terminal {
   /** A person answers, and sees lines being redrawn. */
@@ -16,4 +18,13 @@ export interface Terminal {
   readAll(): Promise<string>
   /** Empties the screen before a table is drawn again. */
   clear(): void
+}
+
+/** Text for people: on a terminal its lines go on between words where they are too long; pipes get them as they are. */
+export function proseFor(
+  { interactive, columns }: Terminal,
+  text: string,
+  isWhole?: (line: string) => boolean,
+): string {
+  return interactive ? wrapProse(text, columns, isWhole) : text
 }

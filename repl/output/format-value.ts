@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
-import { withAmounts } from './amounts.ts'
+import { shortValue } from './short-value.ts'
 
 export interface FormatOptions {
   readonly colors: boolean
@@ -9,7 +9,7 @@ export interface FormatOptions {
 
 /** A value as a person reads it at the prompt. */
 export function formatValue(value: unknown, options: FormatOptions): string {
-  return inspect(withAmounts(value), {
+  return inspect(shortValue(value), {
     colors: options.colors,
     depth: 4,
     maxArrayLength: 50,

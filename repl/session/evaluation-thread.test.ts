@@ -39,6 +39,14 @@ it('gives values as the field writes them', async () => {
   expect(await run('({ balance: 10n ** 18n, dealWeight: 10n ** 18n, at: [account] })')).toBe(
     '{\n  balance: 1000000000000000000n (1 FIL),\n  dealWeight: 1000000000000000000n,\n  at: [ t01002 ]\n}',
   )
+  expect(await run('({ a: 1, ...Object.fromEntries(Array.from({ length: 30 }, (_, i) => ["f" + i, () => i])) })')).toBe(
+    "{ a: 1, '…': [30 functions: f0, f1, f2, f3, …; Tab lists them] }",
+  )
+  expect(await run('/a(b)/.exec("ab")')).toBe("[ 'ab', 'b', index: 0, input: 'ab', groups: undefined ]")
+  expect(await run('[1, , 3]')).toBe('[ 1, <1 empty item>, 3 ]')
+  expect(await run('const loop = { get it() { throw 1 } }; loop.me = loop')).toBe(
+    '<ref *1> { it: [Getter], me: [Circular *1] }',
+  )
   expect(await run('new Uint8Array(3)')).toBe('Uint8Array(3) 000000')
   expect(await run("Buffer.alloc(40, 'a')")).toMatch(/^Buffer\(40\) (61){16}…$/)
   const cid = 'bafk2bzacea7m5lsxqytq3ydsmhb2w4dwjkrvbzxpsgxd24ujfpeuvqclpqgm4'

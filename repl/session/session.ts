@@ -1,6 +1,7 @@
 import type { NetworkClients } from '#sdk/network/connect.ts'
 import type { Style } from '../command-line/style.ts'
 import { formatError } from '../output/format-value.ts'
+import { wrapProse } from '../output/prose.ts'
 import type { CommandLines } from './command-lines.ts'
 import { isUnfinished } from './compile.ts'
 import { replErrors } from './errors.ts'
@@ -96,9 +97,10 @@ export function createSession(options: SessionOptions): Session {
     if (view.live.text !== printed.rest) change({ live: { ...view.live, text: printed.rest } })
   }
   const printError = (error: unknown) => {
-    if (replErrors.REPL_INTERRUPTED.is(error)) return print(`${style.yellow(error.message)}\n`)
+    if (replErrors.REPL_INTERRUPTED.is(error)) return print(`${style.yellow(wrapProse(error.message, columns()))}\n`)
     const { message, next } = formatError(error)
-    print(`${style.red(message)}\n${next === undefined ? '' : `${style.dim(next)}\n`}`)
+    const [said, todo] = [message, next ?? ''].map((text) => wrapProse(text, columns()))
+    print(`${style.red(said!)}\n${todo === '' ? '' : `${style.dim(todo!)}\n`}`)
   }
   const isCommand = (line: string) => commandLines.recognizes(line) || dotCommands.has(line)
 

@@ -1,3 +1,4 @@
+import { wrapProse } from '../../output/prose.ts'
 import { drawWithin } from '../../output/table-fit.ts'
 import type { Session } from '../../session/session.ts'
 
@@ -16,5 +17,5 @@ export interface Command {
  */
 export function tablesOf(session: Session, whole: string, draw: () => string): string {
   const note = `Shortened to fit the terminal; ${whole} has everything.`
-  return drawWithin({ columns: session.columns(), shorten: true, note }, draw)
+  return drawWithin({ columns: session.columns(), shorten: true, note: wrapProse(note, session.columns()) }, draw)
 }

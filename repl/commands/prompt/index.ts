@@ -1,4 +1,5 @@
 import { nearest } from '../../command-line/closest.ts'
+import { wrapProse } from '../../output/prose.ts'
 import { replErrors } from '../../session/errors.ts'
 import type { DotCommands } from '../../session/session.ts'
 import type { Command } from './command.ts'
@@ -11,7 +12,7 @@ import { keys } from './keys.ts'
 
 /** Every dot command by name: the prompt, the help and the completion all read this table. */
 export const commands: Readonly<Record<string, Command>> = {
-  help: { ...help, run: () => help.text(commands) },
+  help: { ...help, run: (session) => wrapProse(help.text(commands), session.columns()) },
   keys,
   info,
   deals,
