@@ -20,8 +20,11 @@ export class CborReader {
   readonly #bytes: Uint8Array
   readonly #view: DataView
   #offset = 0
+  /** Whether integers that a number cannot hold are rounded towards zero instead of refused. */
+  readonly rounds: boolean
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, options: { readonly rounds?: boolean } = {}) {
+    this.rounds = options.rounds === true
     this.#bytes = bytes
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }

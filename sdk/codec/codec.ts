@@ -91,6 +91,26 @@ export function codec<T>(parts: CodecParts<T>): Codec<T> {
 }
 
 /**
+ * The value that stands first in some bytes, read as the Go nodes read the parameters of a message: what follows it is
+ * passed over, and an integer of 64 bits that a number cannot hold is rounded towards zero. Such a value can be
+ * compared, but no codec writes it.
+ * Source: lotus chain/vm/invoker.go (DecodeParams).
+ *
+ * @throws {CODEC_INVALID} as `decode` does for anything else.
+ * @example
+ * import { decodeLeading } from '#sdk/codec/codec.ts'
+ * import { int } from 'dealkit/codec'
+ * decodeLeading(int, Uint8Array.of(0x05, 0xff)) // 5
+ */
+export function decodeLeading<T>(type: Codec<T>, bytes: Uint8Array): T {
+  try {
+    return type.read(new CborReader(bytes, { rounds: true }))
+  } catch (error) {
+    throw CodecError.within(type.name, error)
+  }
+}
+
+/**
  * The same wire form for another TypeScript type.
  *
  * @example

@@ -1,9 +1,12 @@
+import type { CborReader } from './cbor-reader.ts'
 import { type Codec, codec, refined } from './codec.ts'
 import { CodecError } from './errors.ts'
 
 const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
 const UINT64_MAX = 2n ** 64n - 1n
+/** So many bits of an integer a number keeps. */
+const NUMBER_BITS = 53
 const utf8Encoder = new TextEncoder()
 // Without ignoreBOM a leading byte order mark would be dropped, and the bytes would not survive.
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -11,9 +14,14 @@ const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** Go's cbor-gen limits: text, byte strings, list lengths. */
 export const limits = { text: 8192, bytes: 2 << 20, list: 8192, bigintBytes: 128 } as const
 
-function safe(value: number | bigint): number {
-  if (typeof value === 'bigint') throw new CodecError(`${value} is too large for a number`)
-  return value
+/** The next integer between two bounds, as a number. */
+function readInteger(reader: CborReader, least: bigint, most: bigint): number {
+  const value = reader.int()
+  if (typeof value === 'number') return value
+  if (value < least || value > most) throw new CodecError(`${value} does not fit in 64 bits`)
+  if (!reader.rounds) throw new CodecError(`${value} is too large for a number`)
+  const excessBits = BigInt((value < 0n ? -value : value).toString(2).length - NUMBER_BITS)
+  return Number((value / (1n << excessBits)) << excessBits)
 }
 
 function jsonInteger(json: unknown): number {
@@ -42,13 +50,17 @@ export const int: Codec<number> = codec({
     if (!Number.isSafeInteger(v)) throw new CodecError(`expected an integer, got ${show(v)}`)
     w.int(v)
   },
-  read: (r) => safe(r.int()),
+  read: (r) => readInteger(r, INT64_MIN, INT64_MAX),
   toJson: (v) => v,
   fromJson: jsonInteger,
 })
 
 /** An unsigned integer that fits in a number (nonces, deal ids, sector numbers, sizes). */
-export const uint: Codec<number> = refined(int, 'uint', (v) => (v < 0 ? `${v} is negative` : undefined))
+export const uint: Codec<number> = refined(
+  codec({ ...int, read: (r) => readInteger(r, 0n, UINT64_MAX) }),
+  'uint',
+  (v) => (v < 0 ? `${v} is negative` : undefined),
+)
 
 /** A full-range signed 64-bit integer. */
 export const int64: Codec<bigint> = codec({

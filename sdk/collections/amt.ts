@@ -207,6 +207,7 @@ export class Amt<V> {
   }
 
   #find(index: number): StoredValue | undefined {
+    if (index > Number.MAX_SAFE_INTEGER) return undefined
     checkIndex(index)
     let { node, height } = this.#top()
     if (index >= this.#span(height + 1)) return undefined

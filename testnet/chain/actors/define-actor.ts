@@ -1,7 +1,7 @@
 import type { ActorName } from '#sdk/actors/actor-code.ts'
 import { type ActorMethod, type ActorMethods, empty } from '#sdk/actors/actor-method.ts'
 import { exitCodes } from '#sdk/actors/exit-codes.ts'
-import type { Codec } from '#sdk/codec/codec.ts'
+import { type Codec, decodeLeading } from '#sdk/codec/codec.ts'
 import { CodecError } from '#sdk/codec/errors.ts'
 import type { Actor, Runtime } from '../vm/runtime.ts'
 import { abort } from './abort.ts'
@@ -32,7 +32,7 @@ function decodeParams(params: Codec<unknown>, bytes: Uint8Array, method: string)
   // A method without parameters takes no notice of bytes it is given.
   if (params === empty) return undefined
   try {
-    return params.decode(bytes)
+    return decodeLeading(params, bytes)
   } catch (error) {
     if (!(error instanceof CodecError)) throw error
     return abort(exitCodes.ErrSerialization, `the parameters of ${method} cannot be decoded: ${error.message}`)

@@ -20,10 +20,12 @@ export function extendSectorExpiration(runtime: Runtime, { extensions }: ExtendS
   miner.expectOperator()
   let powerDelta = noPower
   let pledgeDelta = 0n
-  for (const extension of extensions) {
+  const byDeadline = Map.groupBy(extensions, ({ deadline }) => deadline)
+  for (const extension of [...byDeadline.values()].flat()) {
+    const book = miner.deadline(extension.deadline)
+    book.partition(extension.partition)
     const old = miner.sectors.load(extension.sectors)
     const extended = old.map((sector) => extend(runtime, sector, extension))
-    const book = miner.deadline(extension.deadline)
     const change = book.changePartition(extension.partition, (partition) => partition.replaceSectors(old, extended))
     book.addExpirations(extension.newExpiration, [extension.partition])
     miner.sectors.put(extended)

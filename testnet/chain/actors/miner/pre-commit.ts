@@ -24,7 +24,7 @@ import { dealWeights } from './market-actor.ts'
 import { Miner } from './miner.ts'
 import { isShutOut } from './people.ts'
 import { scheduleDeadlineEnd } from './power-actor.ts'
-import { allocateSectorNumbers, putPreCommits, scheduleCleanUp } from './pre-commits.ts'
+import { allocateSectorNumbers, checkNewSectorNumber, putPreCommits, scheduleCleanUp } from './pre-commits.ts'
 import { isSealedCid } from './sealed-cid.ts'
 
 /** Pledges to seal and prove sectors: locks a deposit for each, and uses its number up. */
@@ -87,6 +87,7 @@ function checkPreCommit(runtime: Runtime, sector: SectorPreCommitInfo): void {
     preCommitSealProofTypes.includes(sealProof),
     `seal proof type ${sealProof} is not for this network; it has ${preCommitSealProofTypes.join(', ')}`,
   )
+  checkNewSectorNumber(sectorNumber)
   ensureArgument(isSealedCid(sealedCid), `${sealedCid} is not a sealed CID`)
   ensureArgument(
     sealRandEpoch < runtime.epoch,

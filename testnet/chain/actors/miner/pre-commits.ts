@@ -1,4 +1,4 @@
-import { wpostChallengeWindow } from '#sdk/actors/miner/policy.ts'
+import { maxSectorNumber, wpostChallengeWindow } from '#sdk/actors/miner/policy.ts'
 import type { SectorPreCommitOnChainInfo } from '#sdk/actors/miner/sector.ts'
 import { loadAllocatedSectors, openPreCommittedSectors, preCommitCleanUpOptions } from '#sdk/actors/miner/state.ts'
 import { type BitField, bitField } from '#sdk/collections/bitfield.ts'
@@ -20,7 +20,19 @@ export function allocateSectorNumbers(miner: Miner, numbers: BitField, allowColl
   miner.change({ allocatedSectors: saveValue(store, bitField, allocated.union(numbers)) })
 }
 
+/** Ends the method (16) for a sector number that no sector can have. */
+export function checkSectorNumber(number: number): void {
+  ensureArgument(number <= maxSectorNumber, `the sector number ${number} is over ${maxSectorNumber}`)
+}
+
+/** Ends the method (16) for a sector number that no sector has here: numbers of this implementation end at 2^53. */
+export function checkNewSectorNumber(number: number): void {
+  checkSectorNumber(number)
+  ensureArgument(number < Number.MAX_SAFE_INTEGER, `the sector number ${number} is over 2^53, where they end here`)
+}
+
 export function findPreCommit(miner: Miner, number: number): SectorPreCommitOnChainInfo | undefined {
+  if (!Number.isSafeInteger(number)) return undefined
   return openPreCommittedSectors(miner.runtime.store, miner.state).get(number)
 }
 

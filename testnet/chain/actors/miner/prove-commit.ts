@@ -15,11 +15,12 @@ import { call } from '../send.ts'
 import { activateSectors } from './activate-sectors.ts'
 import { unsealedCids } from './market-actor.ts'
 import { Miner } from './miner.ts'
-import { findPreCommit } from './pre-commits.ts'
+import { checkSectorNumber, findPreCommit } from './pre-commits.ts'
 import { sealRandomness } from './proof-inputs.ts'
 
 /** Queues a seal proof: the power actor verifies it at the end of the epoch and then calls ConfirmSectorProofsValid. */
 export function proveCommitSector(runtime: Runtime, { sectorNumber, proof }: ProveCommitSectorParams): void {
+  checkSectorNumber(sectorNumber)
   const preCommit = findPreCommit(new Miner(runtime), sectorNumber)
   if (preCommit === undefined) return abort(exitCodes.ErrNotFound, `sector ${sectorNumber} is not pre-committed`)
   const { sealProof, sealedCid, dealIds } = preCommit.info
@@ -60,6 +61,7 @@ export function confirmSectorProofsValid(runtime: Runtime, params: ConfirmSector
 
 /** Ends with 17 unless the sector is on chain. */
 export function checkSectorProven(runtime: Runtime, { sectorNumber }: CheckSectorProvenParams): void {
+  checkSectorNumber(sectorNumber)
   if (new Miner(runtime).sectors.find(sectorNumber) === undefined)
     abort(exitCodes.ErrNotFound, `sector ${sectorNumber} is not proven`)
 }

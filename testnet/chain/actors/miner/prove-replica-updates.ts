@@ -10,7 +10,7 @@ import type { SectorOnChainInfo } from '#sdk/actors/miner/sector.ts'
 import { BitField } from '#sdk/collections/bitfield.ts'
 import { verifyReplicaUpdate } from '#sdk/simulated-proofs/index.ts'
 import type { Runtime } from '../../vm/runtime.ts'
-import { ensure, ensureArgument } from '../abort.ts'
+import { ensure, ensureArgument, ensureState } from '../abort.ts'
 import { currentPower, currentReward } from '../network-figures.ts'
 import { expectations } from './expectations.ts'
 import { addInitialPledge, unlockedFunds } from './funds.ts'
@@ -31,7 +31,8 @@ interface StartedUpdate {
 
 /**
  * Puts deals into sectors that have none ("snap deals"). Updates that cannot be made are left out; a proof that is not
- * valid, or a pledge that cannot be paid, ends the method. Returns the sectors that were updated.
+ * valid, a pledge that cannot be paid, or sectors of more than one deadline end the method. Returns the sectors that
+ * were updated.
  */
 export function proveReplicaUpdates(runtime: Runtime, { updates }: ProveReplicaUpdatesParams): BitField {
   ensureArgument(
@@ -51,7 +52,8 @@ export function proveReplicaUpdates(runtime: Runtime, { updates }: ProveReplicaU
 
   let powerDelta = noPower
   let pledgeDelta = 0n
-  for (const one of started) {
+  const byDeadline = Map.groupBy(started, ({ update }) => update.deadline)
+  for (const one of [...byDeadline.values()].flat()) {
     const { update, sector } = one
     checkProof(runtime, one)
     const updated = updatedSector(miner, one, conditions)
@@ -63,6 +65,11 @@ export function proveReplicaUpdates(runtime: Runtime, { updates }: ProveReplicaU
     powerDelta = addPower(powerDelta, change.power)
     pledgeDelta += change.pledge
   }
+  // Up to v7 the actor counts the updates of each deadline from 0 in one list, and finds holes in it in the end.
+  ensureState(
+    byDeadline.size === 1,
+    `the updates are of ${byDeadline.size} deadlines; actors of this version can take those of one`,
+  )
   miner.save()
   reportPledge(runtime, pledgeDelta)
   reportPower(runtime, powerDelta)

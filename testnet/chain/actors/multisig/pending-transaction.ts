@@ -4,9 +4,13 @@ import type { MultisigTransaction } from '#sdk/actors/multisig/state.ts'
 import type { Hamt } from '#sdk/collections/hamt.ts'
 import { abort } from '../abort.ts'
 
+/** Ids are given out one by one, and their table has no room for more than this. */
+const IDS = 2 ** 52
+
 /** The transaction that a signer means. */
 export function pendingTransaction(pending: Hamt<number, MultisigTransaction>, id: number): MultisigTransaction {
-  return pending.get(id) ?? abort(exitCodes.ErrNotFound, `there is no pending transaction ${id}`)
+  const found = Math.abs(id) < IDS ? pending.get(id) : undefined
+  return found ?? abort(exitCodes.ErrNotFound, `there is no pending transaction ${id}`)
 }
 
 /** Whether a transaction is the one whose hash was given; without a hash it always is. */

@@ -28,6 +28,9 @@ export function recordProven(
   posted: readonly PostPartition[],
   faultExpiration: number,
 ): ProvenSectors {
+  const absent = posted.find(({ index }) => index >= Number.MAX_SAFE_INTEGER)
+  if (absent !== undefined)
+    return abort(exitCodes.ErrNotFound, `deadline ${book.index} has no partition ${absent.index}`)
   const partitions = BitField.of(posted.map((partition) => partition.index))
   ensureArgument(partitions.count === posted.length, 'a partition is proven twice')
   const already = partitions.intersection(book.deadline.partitionsPosted)

@@ -86,7 +86,11 @@ export class PartitionBook {
 
   /** Announces that faulty sectors will be proven again; others are left as they are. */
   declareRecovered(numbers: BitField): void {
-    this.#ensureContains(numbers, 'recoveries')
+    // Go's deadline turns the illegal argument that this is for its partition into an illegal state.
+    ensureState(
+      this.#partition.sectors.containsAll(numbers),
+      `not all recoveries are sectors of partition ${this.#index}`,
+    )
     const { faults, recoveries, recoveringPower } = this.#partition
     const added = numbers.intersection(faults).difference(recoveries)
     this.#change({
