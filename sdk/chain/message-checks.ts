@@ -10,7 +10,7 @@ export const BLOCK_GAS_LIMIT = 10_000_000_000
 const FIRST_VERSION_WITH_DELEGATED = 18
 const FIRST_VERSION_WITHOUT_ZERO_TO = 7
 /** The encoding of the point at infinity: the public key of the private key zero. */
-const zeroBlsAddress = Address.fromBlsKey(Uint8Array.of(0xc0, ...new Uint8Array(47)))
+export const zeroBlsAddress = Address.fromBlsKey(Uint8Array.of(0xc0, ...new Uint8Array(47)))
 
 export interface InclusionRules {
   readonly networkVersion: number

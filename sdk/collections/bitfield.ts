@@ -24,6 +24,8 @@ export interface BitRange {
  */
 export class BitField {
   static readonly empty = new BitField([])
+  /** The highest bit that can be set. */
+  static readonly highest = Number.MAX_SAFE_INTEGER - 1
 
   /** Where runs of set bits start and end, alternating, ascending. */
   readonly #edges: readonly number[]
@@ -67,6 +69,22 @@ export class BitField {
   /** From RLE+ bytes. @throws {BITFIELD_INVALID} */
   static decode(bytes: Uint8Array): BitField {
     return BitField.fromRuns(decodeRlePlus(bytes))
+  }
+
+  /**
+   * From RLE+ bytes that may have bits from 2^53 on: the highest bit there is here, {@link BitField.highest}, stands
+   * for all of those. @throws {BITFIELD_INVALID}
+   */
+  static decodeClamped(bytes: Uint8Array): BitField {
+    const edges: number[] = []
+    let at = 0
+    for (const [i, length] of decodeRlePlus(bytes, Number.MAX_SAFE_INTEGER).entries()) {
+      const end = Math.min(at + length, Number.MAX_SAFE_INTEGER)
+      if (i % 2 === 1) edges.push(Math.min(at, BitField.highest), end)
+      at = end
+    }
+    const last = edges.findIndex((edge, i) => i % 2 === 1 && edge === Number.MAX_SAFE_INTEGER)
+    return new BitField(last < 0 ? edges : edges.slice(0, last + 1))
   }
 
   /** Every number that is in any of the fields. */
@@ -245,7 +263,10 @@ export const bitField: Codec<BitField> = codec({
       throw new CodecError(`${bytes.length} bytes are over the limit of ${MAX_ENCODED_BYTES}`)
     writer.bytes(bytes)
   },
-  read: (reader) => BitField.decode(reader.bytes(MAX_ENCODED_BYTES)),
+  read: (reader) => {
+    const bytes = reader.bytes(MAX_ENCODED_BYTES)
+    return reader.rounds ? BitField.decodeClamped(bytes) : BitField.decode(bytes)
+  },
   toJson: (value) => value.runs(),
   fromJson: (json) => {
     if (json === null) return BitField.empty

@@ -34,20 +34,25 @@ export function encodeRlePlus(runs: readonly number[]): Uint8Array {
 
 /**
  * The run lengths of RLE+ bytes, zeros first; a run of length 0 ends the field, as in go-bitfield.
+ * Lengths over `longest` are given as `longest` where that is stated, and refused otherwise.
  *
  * @throws {BITFIELD_INVALID} for an unknown version, a zero byte at the end, or a run that is too long.
  * @example
  * import { decodeRlePlus } from '#sdk/collections/rle-plus.ts'
  * decodeRlePlus(Uint8Array.of(0x74)) // [0, 3]
  */
-export function decodeRlePlus(bytes: Uint8Array): number[] {
+export function decodeRlePlus(bytes: Uint8Array, longest?: number): number[] {
   if (bytes.length === 0) return [0]
   if (bytes[bytes.length - 1] === 0) throw collectionErrors.BITFIELD_INVALID({ reason: 'it ends in a zero byte' })
   const reader = new BitReader(bytes)
   const version = reader.take(2)
   if (version !== VERSION) throw collectionErrors.BITFIELD_INVALID({ reason: `its version is ${version}` })
   const runs: number[] = reader.take(1) === 1 ? [0] : []
-  for (let length = readRun(reader); length > 0; length = readRun(reader)) runs.push(length)
+  for (let length = readRun(reader); length > 0; length = readRun(reader)) {
+    if (longest === undefined && !Number.isSafeInteger(length))
+      throw collectionErrors.BITFIELD_INVALID({ reason: 'a run is over 2^53 bits long' })
+    runs.push(longest === undefined ? length : Math.min(length, longest))
+  }
   if (runs.length % 2 === 1 && runs.length > 1) runs.pop()
   return runs.length < 2 ? [0] : runs
 }
@@ -61,10 +66,9 @@ function readRun(reader: BitReader): number {
     length += (byte & 0x7f) * 2 ** (7 * i)
     if (byte >= 0x80) continue
     if (byte === 0 && i > 0) throw collectionErrors.BITFIELD_INVALID({ reason: 'a run length is not minimal' })
-    if (!Number.isSafeInteger(length)) break
     return length
   }
-  throw collectionErrors.BITFIELD_INVALID({ reason: 'a run is over 2^53 bits long' })
+  throw collectionErrors.BITFIELD_INVALID({ reason: 'a run is over 2^64 bits long' })
 }
 
 class BitWriter {

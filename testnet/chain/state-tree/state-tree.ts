@@ -3,6 +3,7 @@ import { actorCodes } from '#sdk/actors/actor-code.ts'
 import { type InitState, initState, openAddressMap } from '#sdk/actors/init/state.ts'
 import { singletonIds } from '#sdk/actors/singletons.ts'
 import { Address } from '#sdk/address/address.ts'
+import { decodeLeb128 } from '#sdk/address/leb128.ts'
 import { type ActorRecord, actorRecord } from '#sdk/chain/actor.ts'
 import { cid } from '#sdk/codec/cid.ts'
 import type { Codec } from '#sdk/codec/codec.ts'
@@ -113,9 +114,15 @@ export class StateTree {
     return true
   }
 
-  /** The actor id behind an address: an ID address is its own, others are looked up in the init actor's map. */
+  /**
+   * The actor id behind an address: an ID address is its own, others are looked up in the init actor's map.
+   * Undefined also for ids from 2^53 on: they are given out one by one, and none is that large.
+   */
   resolve(address: Address): number | undefined {
-    if (address.isId) return address.id
+    if (address.isId) {
+      const id = Number(decodeLeb128(address.payload)!.value)
+      return Number.isSafeInteger(id) ? id : undefined
+    }
     return openAddressMap(this.store, this.state(singletonIds.init, initState)).get(address)
   }
 

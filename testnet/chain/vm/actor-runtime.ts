@@ -7,7 +7,7 @@ import type { Codec } from '#sdk/codec/codec.ts'
 import type { Blockstore } from '#sdk/collections/blockstore.ts'
 import type { Signature } from '#sdk/crypto/signature.ts'
 import { verifySignature } from '#sdk/crypto/verify.ts'
-import type { StateTree } from '../state-tree/state-tree.ts'
+import type { LiveActor, StateTree } from '../state-tree/state-tree.ts'
 import type { Environment } from './environment.ts'
 import { type GasMeter, gasPrices } from './gas.ts'
 import { meteredStore } from './metered-store.ts'
@@ -85,16 +85,22 @@ export class ActorRuntime implements Runtime {
   }
 
   resolve(address: Address): Address | undefined {
+    if (address.isId) return address
     const id = this.#execution.tree.resolve(address)
     return id === undefined ? undefined : Address.fromId(id)
   }
 
   codeOf(id: Address): CID | undefined {
-    return this.#execution.tree.get(id.id)?.code
+    return this.#actor(id)?.code
   }
 
   balanceOf(id: Address): bigint {
-    return this.#execution.tree.get(id.id)?.balance ?? 0n
+    return this.#actor(id)?.balance ?? 0n
+  }
+
+  #actor(address: Address): LiveActor | undefined {
+    const id = this.#execution.tree.resolve(address)
+    return id === undefined ? undefined : this.#execution.tree.get(id)
   }
 
   send(to: Address, method: number, params: Uint8Array, value: bigint): SendResult {
@@ -145,9 +151,8 @@ export class ActorRuntime implements Runtime {
 
   #keyOf(signer: Address): Address | undefined {
     if (!signer.isId) return signer
-    const { tree } = this.#execution
-    const isAccount = tree.get(signer.id)?.code.equals(actorCodes.account) === true
-    return isAccount ? tree.state(signer.id, accountState).address : undefined
+    const isAccount = this.codeOf(signer)?.equals(actorCodes.account) === true
+    return isAccount ? this.#execution.tree.state(signer.id, accountState).address : undefined
   }
 
   chargeGas(_what: string, gas: number): void {

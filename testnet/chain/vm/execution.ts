@@ -1,8 +1,10 @@
 import { accountState } from '#sdk/actors/account/state.ts'
 import { actorCodes } from '#sdk/actors/actor-code.ts'
+import { methodConstructor } from '#sdk/actors/actor-method.ts'
 import { exitCodes, exitCodeText } from '#sdk/actors/exit-codes.ts'
 import { Address, protocol } from '#sdk/address/address.ts'
 import type { Message } from '#sdk/chain/message.ts'
+import { zeroBlsAddress } from '#sdk/chain/message-checks.ts'
 import { address as addressCodec } from '#sdk/codec/address.ts'
 import { CodecError } from '#sdk/codec/errors.ts'
 import { formatFil } from '#sdk/units/fil.ts'
@@ -75,11 +77,11 @@ export class Execution implements RunningMessage {
   }
 
   #deliver(trace: CallTrace): void {
+    const receiver = this.#receiverOf(trace)
+    if (receiver === undefined) return
     this.meter.charge(sendGas(trace.value, trace.method))
     if (trace.value < 0n)
       return fail(trace, exitCodes.SysErrForbidden, `a negative amount (${trace.value}) cannot be sent`)
-    const receiver = this.#receiverOf(trace)
-    if (receiver === undefined) return
     if (!this.tree.transfer(trace.from.id, receiver, trace.value)) {
       const { balance } = this.tree.get(trace.from.id)!
       return fail(
@@ -102,23 +104,33 @@ export class Execution implements RunningMessage {
     trace.returned = method.run(new ActorRuntime(this, trace, Address.fromId(receiver)), trace.params)
   }
 
-  /** The id of whom a call is for; a key address that is new on chain gets an account first. */
+  /**
+   * The id of whom a call is for; a key address that is new on chain gets an account first. Creating one is paid for
+   * even where it turns out that none can be. Source: lotus chain/vm/mkactor.go (TryCreateAccountActor).
+   */
   #receiverOf(trace: CallTrace): number | undefined {
     const { to } = trace
     const known = this.tree.resolve(to)
     if (known !== undefined && this.tree.get(known) !== undefined) return known
+    this.meter.charge(gasPrices.createActor + gasPrices.createActorStorage * gasPrices.storagePerByte)
+    if (to.equals(zeroBlsAddress)) {
+      fail(trace, exitCodes.ErrIllegalArgument, `the BLS address of all zeros, ${to}, cannot have an account`)
+      return undefined
+    }
     if (!to.isKey) {
       const reason = to.protocol === protocol.id ? 'there is no such actor' : 'only key addresses become accounts'
       fail(trace, exitCodes.SysErrInvalidReceiver, `${to} cannot receive: ${reason}`)
       return undefined
     }
-    this.meter.charge(gasPrices.createActor + gasPrices.createActorStorage * gasPrices.storagePerByte)
+    const state = { address: to }
+    const constructor = gasPrices.blockPut + accountState.encode(state).length * gasPrices.storagePerByte
+    this.meter.charge(sendGas(0n, methodConstructor) + constructor)
     const id = this.tree.register(to)
     this.tree.set(id, {
       code: actorCodes.account,
       nonce: 0,
       balance: 0n,
-      state: { decoded: { codec: accountState as never, value: { address: to } } },
+      state: { decoded: { codec: accountState as never, value: state } },
     })
     return id
   }

@@ -7,6 +7,7 @@ import { singletonIds, singletons } from '#sdk/actors/singletons.ts'
 import { systemState } from '#sdk/actors/system/state.ts'
 import { Address } from '#sdk/address/address.ts'
 import { draftMessage, type Message, message as messageCodec } from '#sdk/chain/message.ts'
+import { zeroBlsAddress } from '#sdk/chain/message-checks.ts'
 import { address } from '#sdk/codec/address.ts'
 import type { Codec } from '#sdk/codec/codec.ts'
 import { tuple } from '#sdk/codec/collections.ts'
@@ -15,6 +16,7 @@ import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
 import { StateTree } from '../state-tree/state-tree.ts'
 import type { Environment } from './environment.ts'
+import { onChainMessageGas } from './gas.ts'
 import { type Actor, ActorAbort, type Runtime } from './runtime.ts'
 import { type Applied, Vm } from './vm.ts'
 
@@ -27,6 +29,9 @@ const BASE_FEE = 100n
 const GAS_LIMIT = 10_000_000
 /** What a message of 42 bytes costs for being on chain. */
 const ON_CHAIN_GAS = 38_863 + (36 + 42) * 1_300
+
+const CREATE_ACTOR_GAS = 1_108_454 + 76 * 1_300
+const gasFields = { gasLimit: GAS_LIMIT, gasFeeCap: 300n, gasPremium: 50n }
 
 const count = tuple('Count', { value: int })
 const sendParams = tuple('SendParams', { to: address, method: int, value: int })
@@ -117,9 +122,7 @@ function apply(parts: Partial<Message>): Applied {
   const message = draftMessage({
     from: alice,
     to: counter,
-    gasLimit: GAS_LIMIT,
-    gasFeeCap: 300n,
-    gasPremium: 50n,
+    ...gasFields,
     ...parts,
   })
   return new Vm(tree, environment).apply(message, messageCodec.encode(message).length)
@@ -150,8 +153,39 @@ describe('a transfer', () => {
     expect(nonce()).toBe(1)
   })
 
-  test('to an id that nobody has is refused', () => {
-    expect(apply({ to: Address.fromId(555), value: 1n }).receipt.exitCode).toBe(exitCodes.SysErrInvalidReceiver)
+  test.each([
+    ['an id that nobody has', Address.fromId(555), exitCodes.SysErrInvalidReceiver],
+    ['an id that nobody can have', Address.fromId(2n ** 62n), exitCodes.SysErrInvalidReceiver],
+    ['an actor address that nobody has', Address.fromActorSeed(Uint8Array.of(1)), exitCodes.SysErrInvalidReceiver],
+    ['the key of all zeros', zeroBlsAddress, exitCodes.ErrIllegalArgument],
+  ])('to %s is refused, and the attempt to create it is paid', (_, to, exitCode) => {
+    const message = { to, value: 1n }
+    const size = messageCodec.encode(draftMessage({ from: alice, ...gasFields, ...message })).length
+    const { receipt } = apply(message)
+    expect(receipt).toMatchObject({ exitCode, gasUsed: onChainMessageGas(size) + CREATE_ACTOR_GAS })
+    expect(faults).toEqual([])
+    expect(balance(counter)).toBe(0n)
+  })
+
+  test.each([
+    ['BLS', bob, 52],
+    ['secp256k1', PrivateKey.fromSeed('secp256k1', Uint8Array.of(9)).address, 23],
+  ])('that makes an account of a %s key costs its actor, its constructor and its state', (_, to, stateBytes) => {
+    const message = { to, value: 1n }
+    const size = messageCodec.encode(draftMessage({ from: alice, ...gasFields, ...message })).length
+    const constructor = 29_233 - 5_377 + 353_640 + stateBytes * 1_300
+    const transfer = 29_233 + 27_500 + 159_672
+    const first = apply(message).receipt.gasUsed
+    expect(first).toBe(onChainMessageGas(size) + CREATE_ACTOR_GAS + constructor + transfer)
+    const second = apply({ ...message, nonce: 1 }).receipt.gasUsed
+    expect(first - second).toBe(CREATE_ACTOR_GAS + constructor)
+  })
+
+  test('whose gas ends before the account is there runs out of gas', () => {
+    const { receipt } = apply({ to: bob, value: 1n, gasLimit: 1_500_000 })
+    expect(receipt).toMatchObject({ exitCode: exitCodes.SysErrOutOfGas, gasUsed: 1_500_000 })
+    expect(tree.resolve(bob)).toBeUndefined()
+    expect(nonce()).toBe(1)
   })
 })
 
@@ -160,6 +194,7 @@ describe('a message that cannot begin', () => {
   test.each([
     ['of a wrong nonce', { nonce: 3 }, exitCodes.SysErrSenderStateInvalid, GAS_LIMIT],
     ['of an unknown sender', { from: bob }, exitCodes.SysErrSenderInvalid, GAS_LIMIT],
+    ['of an id too large', { from: Address.fromId(2n ** 60n) }, exitCodes.SysErrSenderInvalid, GAS_LIMIT],
     ['of an actor that is no account', { from: counter }, exitCodes.SysErrSenderInvalid, GAS_LIMIT],
     ['whose gas the sender cannot pay', { gasFeeCap: FIL }, exitCodes.SysErrSenderStateInvalid, GAS_LIMIT],
     ['whose limit does not cover being on chain', { gasLimit: 1000 }, exitCodes.SysErrOutOfGas, ON_CHAIN_GAS],

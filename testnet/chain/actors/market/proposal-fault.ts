@@ -22,6 +22,9 @@ export function proposalFault(
   { proposal, clientSignature }: TextLabelClientDealProposal,
   conditions: CollateralConditions,
 ): string | undefined {
+  const { pieceSize, startEpoch, endEpoch } = proposal
+  const wide = [pieceSize, startEpoch, endEpoch].find((figure) => !Number.isSafeInteger(figure))
+  if (wide !== undefined) return `${BigInt(wide)} is over 2^53, where sizes and epochs end here`
   if (!runtime.verifySignature(clientSignature, proposal.client, textLabelDealProposal.encode(proposal)))
     return `the signature is not that of the client ${proposal.client}`
   const label = labelBytes(proposal.label)

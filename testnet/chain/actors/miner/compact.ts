@@ -2,6 +2,7 @@ import { exitCodes } from '#sdk/actors/exit-codes.ts'
 import { deadlineIsCompactable } from '#sdk/actors/miner/deadline-info.ts'
 import type { CompactPartitionsParams, CompactSectorNumbersParams } from '#sdk/actors/miner/methods.ts'
 import { loadPartitionsSectorsMax, wpostDisputeWindow, wpostPeriodDeadlines } from '#sdk/actors/miner/policy.ts'
+import { BitField } from '#sdk/collections/bitfield.ts'
 import type { Runtime } from '../../vm/runtime.ts'
 import { ensure, ensureArgument, ensureState } from '../abort.ts'
 import { Miner } from './miner.ts'
@@ -41,6 +42,7 @@ export function compactPartitions(runtime: Runtime, { deadline, partitions }: Co
 /** Uses sector numbers up without sectors, so that the set of numbers in use gets simpler. */
 export function compactSectorNumbers(runtime: Runtime, { maskSectorNumbers }: CompactSectorNumbersParams): void {
   ensureArgument(!maskSectorNumbers.isEmpty, 'the mask has no sector numbers')
+  ensureArgument(!maskSectorNumbers.has(BitField.highest), 'the mask has sector numbers over 2^53, where they end here')
   const miner = new Miner(runtime)
   miner.expectOperator()
   allocateSectorNumbers(miner, maskSectorNumbers, true)

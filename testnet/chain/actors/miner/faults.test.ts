@@ -134,6 +134,8 @@ describe('a fault', () => {
     const { periodStart } = provingDeadline(mine.state, mine.chain.epoch)
     const { open } = newDeadlineInfo(periodStart + DAY, place.deadline, mine.chain.epoch)
     mine.chain.advanceTo(open - faultDeclarationCutoff - 1)
+    expect(declareRecovered(1, 99).exitCode).toBe(20)
+    expect(declareFaults(99).exitCode).toBe(16)
     expect(declareRecovered(1).exitCode).toBe(0)
     mine.chain.advanceTo(open - faultDeclarationCutoff)
     expect(faultCutoffPassed(newDeadlineInfo(periodStart + DAY, place.deadline, mine.chain.epoch))).toBe(true)

@@ -3,8 +3,10 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { marketMethods, publishedDealId } from '#sdk/actors/market/methods.ts'
 import { minDealDuration } from '#sdk/actors/market/policy.ts'
 import { marketState, openDealStates } from '#sdk/actors/market/state.ts'
+import { deadlineIsMutable } from '#sdk/actors/miner/deadline-info.ts'
 import { minerMethods, type ReplicaUpdate } from '#sdk/actors/miner/methods.ts'
 import { sealProofInfo } from '#sdk/actors/miner/proof-types.ts'
+import { provingDeadline } from '#sdk/actors/miner/state.ts'
 import { rewardState } from '#sdk/actors/reward/state.ts'
 import { singletons } from '#sdk/actors/singletons.ts'
 import { verifregMethods } from '#sdk/actors/verifreg/methods.ts'
@@ -126,6 +128,24 @@ describe('a replica update', () => {
     expect(outcome).toMatchObject(DONE)
     expect([...bitField.decode(outcome.returned).bits()]).toEqual([1])
     expect(outcome.logs.join()).toMatch(/left out sector 2: there are no deals.*left out sector 1: it is there twice/s)
+    mine.checkBooks()
+  })
+
+  it('fails with others of another deadline, as it does in actors of this version', () => {
+    mine.commitAndActivate(3)
+    const [first, other] = [mine.where(1).deadline, mine.where(3).deadline]
+    expect(first).not.toBe(other)
+    mine.toMutable(first)
+    mine.toMutable(other)
+    expect(deadlineIsMutable(provingDeadline(mine.state, chain.epoch).periodStart, first, chain.epoch)).toBe(true)
+    const sizes = { 1: 1 << 20, 3: 1 << 19 }
+    const updates = ([1, 3] as const).map((number) =>
+      updateOf(number, [publishDeal(sizes[number])], sizes[number]),
+    )
+    const before = mine.sector(1)
+    expect(update(...updates)).toMatchObject({ exitCode: 20, error: expect.stringMatching(/of 2 deadlines/) })
+    expect(mine.sector(1)).toEqual(before)
+    for (const one of updates) expect(update(one)).toMatchObject(DONE)
     mine.checkBooks()
   })
 

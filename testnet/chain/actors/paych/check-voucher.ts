@@ -17,6 +17,10 @@ export function checkVoucher(runtime: Runtime, state: PaychState, params: Update
     `the channel has settled at ${state.settlingAt}; no voucher can be redeemed any more`,
   )
   ensureArgument(secret.length <= maxSecretBytes, `a secret of ${secret.length} bytes is over ${maxSecretBytes}`)
+  const { timeLockMin, timeLockMax, lane, nonce, minSettleHeight, merges } = voucher
+  const figures = [timeLockMin, timeLockMax, lane, nonce, minSettleHeight, ...merges.flatMap(Object.values<number>)]
+  const wide = figures.find((figure) => !Number.isSafeInteger(figure))
+  ensureArgument(wide === undefined, `${wide} in the voucher is beyond 2^53, where epochs, lanes and nonces end here`)
   const signer = runtime.caller.equals(state.from) ? state.to : state.from
   ensureArgument(
     runtime.verifySignature(voucher.signature, signer, voucherSigningBytes(voucher)),
