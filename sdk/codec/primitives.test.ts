@@ -4,11 +4,34 @@ import { vectors, vectorsPresent } from '../test-vectors.ts'
 import { address, optionalAddress } from './address.ts'
 import { bigint, bigintToBytes, bytesToBigint, tokenAmount } from './bigint.ts'
 import { cid } from './cid.ts'
-import type { Codec } from './codec.ts'
+import { type Codec, decodeLeading } from './codec.ts'
 import { bytes, fixedBytes, int, int64, nilBytes, show, text, textBytes, uint, uint64 } from './primitives.ts'
 
 const hex = (raw: Uint8Array) => Buffer.from(raw).toString('hex')
 const unhex = (digits: string) => new Uint8Array(Buffer.from(digits, 'hex'))
+
+describe('integers that no number holds', () => {
+  it.each([
+    ['1b001fffffffffffff', 2 ** 53 - 1],
+    ['1b0020000000000001', 2 ** 53],
+    ['1b7fffffffffffffff', 2 ** 63 - 1024],
+    ['3b7fffffffffffffff', -(2 ** 63)],
+    ['3b7ffffffffffffffe', -(2 ** 63) + 1024],
+  ])('%s is rounded towards zero where that is asked for', (digits, value) => {
+    expect(decodeLeading(int, unhex(digits))).toBe(value)
+    if (value >= 0) expect(decodeLeading(uint, unhex(digits))).toBe(value)
+    if (Number.isSafeInteger(value)) return
+    expect(() => int.decode(unhex(digits))).toThrow(/too large for a number/)
+    expect(() => int.encode(value)).toThrow(/expected an integer/)
+  })
+
+  it('end at 64 bits', () => {
+    expect(decodeLeading(uint, unhex('1bffffffffffffffff'))).toBe(2 ** 64 - 2048)
+    for (const digits of ['1b8000000000000000', '3b8000000000000000'])
+      expect(() => decodeLeading(int, unhex(digits))).toThrow(/does not fit in 64 bits/)
+    expect(() => decodeLeading(uint, unhex('20'))).toThrow(/negative/)
+  })
+})
 
 interface BigintVector {
   readonly value: string

@@ -31,6 +31,18 @@ describe('a bit field', () => {
     expect(hex(bitField.encode(BitField.of([0])))).toBe('410c')
   })
 
+  it('has one bit for all that are over 2^53, where it is told so', () => {
+    // 00 version, 0 first value, 00 and a varint of 2^60, 1 a run of one
+    const at2To60 = unhex('0010101010101010100802')
+    expect(() => BitField.decode(at2To60)).toThrow(expect.objectContaining({ code: 'BITFIELD_INVALID' }))
+    expect([...BitField.decodeClamped(at2To60).bits()]).toEqual([BitField.highest])
+    // 00 version, 1 first value, 1 a run of one, 1 a zero, 00 and a varint of 2^60
+    const from2 = BitField.decodeClamped(unhex('1c404040404040404008'))
+    expect([...from2.ranges()]).toHaveLength(2)
+    expect([from2.first(), from2.last()]).toEqual([0, BitField.highest])
+    expect(BitField.decodeClamped(BitField.of([1, 5, 2 ** 52]).encode()).equals(BitField.of([1, 5, 2 ** 52]))).toBe(true)
+  })
+
   it('comes back from its bytes and its JSON', () => {
     fc.assert(
       fc.property(bitSets, (bits) => {
