@@ -40,7 +40,9 @@ describe('a bit field', () => {
     const from2 = BitField.decodeClamped(unhex('1c404040404040404008'))
     expect([...from2.ranges()]).toHaveLength(2)
     expect([from2.first(), from2.last()]).toEqual([0, BitField.highest])
-    expect(BitField.decodeClamped(BitField.of([1, 5, 2 ** 52]).encode()).equals(BitField.of([1, 5, 2 ** 52]))).toBe(true)
+    expect(BitField.decodeClamped(BitField.of([1, 5, 2 ** 52]).encode()).equals(BitField.of([1, 5, 2 ** 52]))).toBe(
+      true,
+    )
   })
 
   it('comes back from its bytes and its JSON', () => {

@@ -100,10 +100,7 @@ describe('a number that is too large', () => {
   it('for an epoch is refused where the epoch is', () => {
     const seal = () => ({ sectors: [mine.seal(1, { expiration: 777_777, sealRandEpoch: chain.epoch - 20 })] })
     const preCommit = (old: string, number: string) =>
-      toMiner(
-        minerMethods.PreCommitSectorBatch,
-        withInteger(preCommitSectorBatchParams.encode(seal()), old, number),
-      )
+      toMiner(minerMethods.PreCommitSectorBatch, withInteger(preCommitSectorBatchParams.encode(seal()), old, number))
     const expiration = '1a000bde31'
     for (const number of [TWO_TO_60, MAX_INT64, MIN_INT64]) expect(preCommit(expiration, number)).toBe(16)
     expect(preCommit(expiration, OVER_INT64)).toBe(21)
@@ -115,7 +112,10 @@ describe('a number that is too large', () => {
   it('for a new sector is refused, though Go takes it up to 2^63 - 1', () => {
     const sector = mine.seal(777_777)
     const given = (number: string) =>
-      toMiner(minerMethods.PreCommitSector, withInteger(minerMethods.PreCommitSector.params.encode(sector), '1a000bde31', number))
+      toMiner(
+        minerMethods.PreCommitSector,
+        withInteger(minerMethods.PreCommitSector.params.encode(sector), '1a000bde31', number),
+      )
     for (const number of ['1b 001fffffffffffff', TWO_TO_60, MAX_INT64, OVER_INT64]) expect(given(number)).toBe(16)
     expect(given('1b 001ffffffffffffe')).toBe(0)
     expect(mine.isPreCommitted(Number.MAX_SAFE_INTEGER - 1)).toBe(true)
@@ -221,7 +221,9 @@ describe('an address of an id that is too large', () => {
     const params = { address: huge, allowance: 1n << 20n }
     expect(chain.call(chain.root.id, singletons.verifiedRegistry, AddVerifier, params).exitCode).toBe(0)
     const add = chain.call(client.id, singletons.market, marketMethods.AddBalance, huge, 1n)
-    expect(add.exitCode).toBe(chain.call(client.id, singletons.market, marketMethods.AddBalance, Address.fromId(5_000), 1n).exitCode)
+    expect(add.exitCode).toBe(
+      chain.call(client.id, singletons.market, marketMethods.AddBalance, Address.fromId(5_000), 1n).exitCode,
+    )
     expect(mine.call(minerMethods.ChangeOwnerAddress, huge).exitCode).toBe(8)
     expect(chain.faults).toEqual([])
   })

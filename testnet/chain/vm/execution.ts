@@ -123,8 +123,8 @@ export class Execution implements RunningMessage {
       return undefined
     }
     const state = { address: to }
-    const constructor = gasPrices.blockPut + accountState.encode(state).length * gasPrices.storagePerByte
-    this.meter.charge(sendGas(0n, methodConstructor) + constructor)
+    const construction = gasPrices.blockPut + accountState.encode(state).length * gasPrices.storagePerByte
+    this.meter.charge(sendGas(0n, methodConstructor) + construction)
     const id = this.tree.register(to)
     this.tree.set(id, {
       code: actorCodes.account,

@@ -173,12 +173,12 @@ describe('a transfer', () => {
   ])('that makes an account of a %s key costs its actor, its constructor and its state', (_, to, stateBytes) => {
     const message = { to, value: 1n }
     const size = messageCodec.encode(draftMessage({ from: alice, ...gasFields, ...message })).length
-    const constructor = 29_233 - 5_377 + 353_640 + stateBytes * 1_300
+    const construction = 29_233 - 5_377 + 353_640 + stateBytes * 1_300
     const transfer = 29_233 + 27_500 + 159_672
     const first = apply(message).receipt.gasUsed
-    expect(first).toBe(onChainMessageGas(size) + CREATE_ACTOR_GAS + constructor + transfer)
+    expect(first).toBe(onChainMessageGas(size) + CREATE_ACTOR_GAS + construction + transfer)
     const second = apply({ ...message, nonce: 1 }).receipt.gasUsed
-    expect(first - second).toBe(CREATE_ACTOR_GAS + constructor)
+    expect(first - second).toBe(CREATE_ACTOR_GAS + construction)
   })
 
   test('whose gas ends before the account is there runs out of gas', () => {

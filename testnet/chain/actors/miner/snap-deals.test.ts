@@ -139,9 +139,7 @@ describe('a replica update', () => {
     mine.toMutable(other)
     expect(deadlineIsMutable(provingDeadline(mine.state, chain.epoch).periodStart, first, chain.epoch)).toBe(true)
     const sizes = { 1: 1 << 20, 3: 1 << 19 }
-    const updates = ([1, 3] as const).map((number) =>
-      updateOf(number, [publishDeal(sizes[number])], sizes[number]),
-    )
+    const updates = ([1, 3] as const).map((number) => updateOf(number, [publishDeal(sizes[number])], sizes[number]))
     const before = mine.sector(1)
     expect(update(...updates)).toMatchObject({ exitCode: 20, error: expect.stringMatching(/of 2 deadlines/) })
     expect(mine.sector(1)).toEqual(before)
