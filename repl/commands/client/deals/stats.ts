@@ -23,12 +23,12 @@ export const dealsStats = defineCommand({
       unpaddedBytes: deals.reduce((sum, { size }) => sum + size, 0),
       states: [...states]
         .sort(([a], [b]) => Number(a === 'Active') - Number(b === 'Active') || a.localeCompare(b))
-        .map(([state, figures]) => ({ state: storageDealStateName(state), ...figures })),
+        .map(([state, figures]) => ({ state, ...figures })),
     }
   },
   render: ({ deals, unpaddedBytes, states }) =>
     [
       `Total: ${counted(deals, 'deal')}, ${formatSize(unpaddedBytes)}`,
-      ...states.map((one) => `${one.state}: ${counted(one.deals, 'deal')}, ${formatSize(one.unpaddedBytes)}`),
+      ...states.map((one) => `${storageDealStateName(one.state)}: ${counted(one.deals, 'deal')}, ${formatSize(one.unpaddedBytes)}`),
     ].join('\n'),
 })
