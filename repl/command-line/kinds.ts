@@ -65,6 +65,13 @@ export const pieceSize = parameterOf<number>({
   },
 })
 
+/** Bytes, typed as two hex digits each. */
+export const hex = parameterOf<Uint8Array>({
+  placeholder: 'hex',
+  expected: 'two hex digits for each byte, such as 68656c6c6f',
+  parse: (typed) => (/^([0-9a-f]{2})*$/i.test(typed) ? Buffer.from(typed, 'hex') : refuse('it is not hex')),
+})
+
 export const address = parameterOf<Address>({
   placeholder: 'address',
   expected: 'an address such as t01000 or t3…',

@@ -41,7 +41,10 @@ export const chainErrors = defineErrors({
       `looking for tipset with height ${d.height} greater than start point height ${d.head}`,
     next: 'Wait until the chain is there, or name an epoch that has been.',
   },
-  HEIGHT_BEFORE_GENESIS: { message: (d: { height: number }) => `epoch ${d.height} is before genesis` },
+  HEIGHT_BEFORE_GENESIS: {
+    message: (d: { height: number }) => `epoch ${d.height} is before genesis`,
+    next: 'Epochs begin at 0.',
+  },
   EPOCH_NOT_AHEAD: {
     message: (d: { epoch: number; head: number }) => `Epoch ${d.epoch} is not ahead of the head, which is at ${d.head}`,
     next: 'Name a later epoch, or revert to an earlier snapshot.',
@@ -65,9 +68,13 @@ export const chainErrors = defineErrors({
     message: (_: Record<string, never>) => 'The wallet of the node has no key',
     next: 'Make one (wallet new) or import one (wallet import).',
   },
-  PEER_NOT_FOUND: { message: (d: { peerId: string }) => `routing: not found: peer ${d.peerId}` },
+  PEER_NOT_FOUND: {
+    message: (d: { peerId: string }) => `routing: not found: peer ${d.peerId}`,
+    next: 'Name a peer of this network: "venus-market net id" prints that of a market.',
+  },
   PEER_UNREACHABLE: {
     message: (d: { peerId: string; reason: string }) => `failed to ping peer ${d.peerId}: ${d.reason}`,
+    next: 'See whether it runs, and listens at the address that the chain has of it.',
   },
   TOKEN_INVALID: {
     message: (_: Record<string, never>) => 'JWT Verification failed: the token is not of this node',
@@ -75,6 +82,7 @@ export const chainErrors = defineErrors({
   },
   NETWORK_NOT_DESCRIBED: {
     message: (_: Record<string, never>) => 'This node was started by itself: it knows no other service of a network',
+    next: 'Start the whole network with "dealkit testnet up", or ask the other service itself.',
   },
   WORKER_KEY_MISSING: {
     message: (d: { worker: string }) => `No key of the worker ${d.worker} was given, so its blocks cannot be signed`,

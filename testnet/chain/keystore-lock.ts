@@ -8,9 +8,18 @@ export const keystoreLockErrors = defineErrors({
     message: (_: Record<string, never>) => 'the wallet is locked',
     next: 'Unlock it with its password (UnLockWallet).',
   },
-  WALLET_PASSWORD_SET: { message: (_: Record<string, never>) => 'set password more than once: the wallet has one' },
-  WALLET_PASSWORD_EMPTY: { message: (_: Record<string, never>) => 'password is empty' },
-  WALLET_PASSWORD_WRONG: { message: (_: Record<string, never>) => 'password is not correct' },
+  WALLET_PASSWORD_SET: {
+    message: (_: Record<string, never>) => 'set password more than once: the wallet has one',
+    next: 'Unlock it with that password.',
+  },
+  WALLET_PASSWORD_EMPTY: {
+    message: (_: Record<string, never>) => 'password is empty',
+    next: 'Give a password of at least one byte.',
+  },
+  WALLET_PASSWORD_WRONG: {
+    message: (_: Record<string, never>) => 'password is not correct',
+    next: 'Type the password that SetPassword was given.',
+  },
   WALLET_HAS_NO_PASSWORD: {
     message: (_: Record<string, never>) => 'password is empty: a wallet without one cannot be locked',
     next: 'Set one first (SetPassword).',

@@ -106,6 +106,7 @@ export const marketErrors = defineErrors({
   },
   MARKET_EVENT_UNKNOWN: {
     message: (d: { id: string }) => `request id ${d.id} not exit`,
+    next: 'It was answered already, or its sealer has connected anew: nothing is left to do.',
   },
   MARKET_SEALER_ABSENT: {
     message: (d: { miner: string; method: string }) => `no sealer of ${d.miner} listens for ${d.method}`,

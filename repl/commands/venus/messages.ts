@@ -1,7 +1,6 @@
 import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
-import { address, attoFil, fil, flag, integer, text } from '../../command-line/kinds.ts'
+import { address, attoFil, fil, flag, hex, integer } from '../../command-line/kinds.ts'
 
 export const send = defineCommand({
   path: 'send',
@@ -10,7 +9,7 @@ export const send = defineCommand({
   options: {
     from: address({ summary: 'who pays; the default address when left out' }),
     method: integer({ summary: 'the number of the method', default: '0' }),
-    paramsHex: text({ summary: 'its parameters, CBOR in hex' }),
+    paramsHex: hex({ summary: 'its parameters, CBOR in hex' }),
     gasLimit: integer({ summary: 'the most gas; estimated when left out', default: '0' }),
     gasPremium: attoFil({ summary: 'attoFIL for the block producer', default: '0' }),
     gasFeecap: attoFil({ summary: 'the most attoFIL for each unit of gas', default: '0' }),
@@ -20,8 +19,6 @@ export const send = defineCommand({
   examples: ['venus send t1… 10fil', 'venus send --from t3… t01000 0 --method 3 --params-hex 80'],
   needs: ['node'],
   async run(input, { node }) {
-    if (input.paramsHex !== undefined && !/^([0-9a-f]{2})*$/i.test(input.paramsHex))
-      throw usageErrors.USAGE_REFUSED({ reason: '--params-hex is not hex', next: 'Give two hex digits for each byte.' })
     const { draftMessage } = await import('#sdk/chain/message.ts')
     const { signedMessageCid } = await import('#sdk/chain/signed-message.ts')
     const from = input.from ?? (await node.walletDefaultAddress())
@@ -31,7 +28,7 @@ export const send = defineCommand({
         to: input.to,
         value: input.value,
         method: input.method,
-        params: Buffer.from(input.paramsHex ?? '', 'hex'),
+        params: input.paramsHex ?? new Uint8Array(),
       }),
       gasLimit: input.gasLimit,
       gasPremium: input.gasPremium,

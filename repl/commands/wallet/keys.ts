@@ -1,6 +1,5 @@
 import { defineCommand } from '../../command-line/command.ts'
-import { usageErrors } from '../../command-line/errors.ts'
-import { address, oneOf, text } from '../../command-line/kinds.ts'
+import { address, hex, oneOf, text } from '../../command-line/kinds.ts'
 import { readKey } from '../key-text.ts'
 import { confirmPassword, passwordOption } from './password.ts'
 
@@ -79,10 +78,10 @@ export const walletDelete = defineCommand({
 export const walletSign = defineCommand({
   path: 'sign',
   summary: 'sign bytes, and print type and signature in hex',
-  args: { address: key, hex: text({ summary: 'what is signed, two digits a byte' }) },
+  args: { address: key, hex: hex({ summary: 'what is signed, two digits a byte' }) },
   options: {
     msgType: text({ summary: 'what kind of data it is', default: 'unknown' }),
-    extra: text({ summary: 'what belongs to that kind, in hex: for "message" the message as CBOR', default: '00' }),
+    extra: hex({ summary: 'what belongs to that kind, in hex: for "message" the message as CBOR', default: '00' }),
     password: passwordOption,
   },
   examples: ['venus-wallet sign t1… 68656c6c6f'],
@@ -90,15 +89,9 @@ export const walletSign = defineCommand({
   async run(input, context) {
     await confirmPassword(input.password, context)
     const { signatureBytes } = await import('#sdk/crypto/signature.ts')
-    const meta = { type: input.msgType, extra: fromHex('--extra', input.extra) }
-    return signatureBytes(await context.wallet.walletSign(input.address, fromHex('<hex>', input.hex), meta))
+    const meta = { type: input.msgType, extra: input.extra }
+    return signatureBytes(await context.wallet.walletSign(input.address, input.hex, meta))
   },
   render: (signed) => Buffer.from(signed).toString('hex'),
   toJson: (signed) => Buffer.from(signed).toString('hex'),
 })
-
-function fromHex(where: string, typed: string): Uint8Array {
-  if (!/^([0-9a-f]{2})*$/i.test(typed))
-    throw usageErrors.USAGE_REFUSED({ reason: `${where} is not hex`, next: 'Give two hex digits for each byte.' })
-  return Buffer.from(typed, 'hex')
-}

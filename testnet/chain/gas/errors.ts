@@ -6,5 +6,8 @@ export const gasErrors = defineErrors({
     message: (d: { exit: string; reason: string }) => `message execution failed: exit ${d.exit}, reason: ${d.reason}`,
     next: 'The reason says what the actor refused; change the message or wait for the state it needs.',
   },
-  GAS_BATCH_EMPTY: { message: (_: Record<string, never>) => 'estimate messages are empty' },
+  GAS_BATCH_EMPTY: {
+    message: (_: Record<string, never>) => 'estimate messages are empty',
+    next: 'Give at least one message.',
+  },
 })

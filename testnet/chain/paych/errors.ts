@@ -21,6 +21,7 @@ export const paychErrors = defineErrors({
   },
   NOT_A_CHANNEL_MESSAGE: {
     message: (d: { cid: string }) => `message ${d.cid} neither makes a payment channel nor funds one`,
+    next: 'Name the message that PaychGet or PaychFund gave.',
   },
   VOUCHER_INVALID: { message: (d: { reason: string }) => `voucher is not valid: ${d.reason}` },
   VOUCHER_DELTA_LOW: {
@@ -31,5 +32,8 @@ export const paychErrors = defineErrors({
     message: (d: { lane: number; nonce: number }) =>
       `cannot submit voucher that has already been submitted: lane ${d.lane}, nonce ${d.nonce}`,
   },
-  PAYMENT_EMPTY: { message: (_: Record<string, never>) => 'a payment needs at least one voucher' },
+  PAYMENT_EMPTY: {
+    message: (_: Record<string, never>) => 'a payment needs at least one voucher',
+    next: 'Give at least one voucher.',
+  },
 })

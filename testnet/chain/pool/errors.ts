@@ -52,9 +52,11 @@ export const poolErrors = defineErrors({
   POOL_REPLACE_RATIO: {
     message: (d: { ratio: number; least: number }) =>
       `'ReplaceByFeeRatio' is less than required ${d.ratio} < ${d.least}`,
+    next: 'Give a higher one.',
   },
   POOL_OVERESTIMATION: {
     message: (_: Record<string, never>) => "'GasLimitOverestimation' cannot be less than 1",
+    next: 'Give a number from 1, such as 1.25.',
   },
   SENDER_UNKNOWN: {
     message: (d: { from: string }) => `actor not found: the sender ${d.from} is no account on chain`,

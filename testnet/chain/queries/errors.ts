@@ -26,7 +26,10 @@ export const queryErrors = defineErrors({
       `precommit info of sector ${d.sector} of ${d.miner} does not exist`,
     next: 'It is not pre-committed, or proven already: "venus state sectors MINER" lists those on chain.',
   },
-  DEADLINE_UNKNOWN: { message: (d: { index: number }) => `there is no deadline ${d.index}; they go from 0 to 47` },
+  DEADLINE_UNKNOWN: {
+    message: (d: { index: number }) => `there is no deadline ${d.index}; they go from 0 to 47`,
+    next: '"venus-sealer proving deadlines" lists them.',
+  },
   HEIGHT_UNCOMPUTABLE: {
     message: (d: { height: number; from: number }) =>
       `cannot compute a state at ${d.height} on a tipset at ${d.from}: it has to be that epoch or one of the day after it`,
@@ -39,7 +42,10 @@ export const queryErrors = defineErrors({
     message: (d: { networkVersion: number }) =>
       `actors of network version ${d.networkVersion} have no manifest: their code is part of the node`,
   },
-  SECTOR_DURATION: { message: (d: { duration: number }) => `sector duration must be greater than 0, is ${d.duration}` },
+  SECTOR_DURATION: {
+    message: (d: { duration: number }) => `sector duration must be greater than 0, is ${d.duration}`,
+    next: 'Give the epochs that the sector is to live.',
+  },
   VERIFIED_OVER_SECTOR: {
     message: (d: { verifiedSize: number; sectorSize: number }) =>
       `verified deal size ${d.verifiedSize} is more than the sector's ${d.sectorSize} bytes`,

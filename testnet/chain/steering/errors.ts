@@ -1,4 +1,5 @@
 import { defineErrors } from '#sdk/errors/define-errors.ts'
+import { formatFil } from '#sdk/units/fil.ts'
 
 export const steeringErrors = defineErrors({
   SNAPSHOT_NOT_FOUND: {
@@ -31,9 +32,13 @@ export const steeringErrors = defineErrors({
     message: () => 'this node was started by itself, and nobody has told it how to end the network',
     next: 'Stop its process.',
   },
-  BALANCE_NEGATIVE: { message: (d: { attoFil: string }) => `a balance of ${d.attoFil} attoFIL is below zero` },
+  BALANCE_NEGATIVE: {
+    message: (d: { attoFil: string }) => `a balance of ${formatFil(BigInt(d.attoFil))} is below zero`,
+    next: 'Give 0, or more.',
+  },
   BALANCE_OUT_OF_FUNDS: {
     message: (d: { missing: string; left: string }) =>
-      `${d.missing} attoFIL are more than the ${d.left} that the reward actor has left to give`,
+      `${formatFil(BigInt(d.missing))} are more than the ${formatFil(BigInt(d.left))} that the reward actor has left to give`,
+    next: 'Give less: what is given to one is taken from what block producers have yet to earn.',
   },
 })

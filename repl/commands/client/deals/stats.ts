@@ -29,6 +29,8 @@ export const dealsStats = defineCommand({
   render: ({ deals, unpaddedBytes, states }) =>
     [
       `Total: ${counted(deals, 'deal')}, ${formatSize(unpaddedBytes)}`,
-      ...states.map((one) => `${storageDealStateName(one.state)}: ${counted(one.deals, 'deal')}, ${formatSize(one.unpaddedBytes)}`),
+      ...states.map(
+        (one) => `${storageDealStateName(one.state)}: ${counted(one.deals, 'deal')}, ${formatSize(one.unpaddedBytes)}`,
+      ),
     ].join('\n'),
 })
