@@ -62,19 +62,24 @@ it.each([
   60_000,
 )
 
-it('works for a script in JavaScript, with a service in a process of its own', async () => {
+it('works for a script in JavaScript, with a service in a process of its own, and at the prompt', async () => {
+  await writeFile(join(folder, 'colour.ts'), 'export enum Colour { Red = 3 }')
   const script = `
+    import { saveNetworkInfo } from 'dealkit'
     import { onlineDeal } from 'dealkit/recipes'
     import { forceNetwork } from 'dealkit/testnet'
     const network = await forceNetwork({ processes: ['market'] })
     try {
       const { dealState } = await onlineDeal(network.clients, { file: 'app.mjs', workDir: 'deal' })
       process.stdout.write(dealState)
+      await saveNetworkInfo(network.info, 'network.json')
     } finally {
       await network.stop()
     }`
   await writeFile(join(folder, 'app.mjs'), script)
   expect((await run(process.execPath, ['app.mjs'], { cwd: folder, env: env() })).stdout).toBe('StorageDealActive')
+  const line = "(await import('./colour.ts')).Colour.Red"
+  expect((await program('dealkit', 'repl', '--network', 'network.json', '--eval', line)).stdout).toBe('3\n')
 }, 60_000)
 
 it.each(bins)('%s says what it is', async (name) => {

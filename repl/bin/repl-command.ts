@@ -34,9 +34,8 @@ export const replCommand = defineCommand({
     try {
       const commandLines = await loadCommandLines(Object.values(programs), dealkit, network, foundAt)
       if (line === undefined && process.stdin.isTTY === true && process.stdout.isTTY === true) {
-        // Node takes types away by itself, but leaves JSX as it is.
-        const { register } = await import('tsx/esm/api')
-        register()
+        // The package has JavaScript; of a checkout's sources Node takes types away by itself, but leaves JSX as it is.
+        if (import.meta.url.endsWith('.ts')) (await import('tsx/esm/api')).register()
         const { startRepl } = await import('../start-repl.tsx')
         const code = await startRepl(network, { foundAt, commandLines, signal: context.signal })
         if (code !== 0) process.exit(code)
