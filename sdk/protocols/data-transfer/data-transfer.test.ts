@@ -361,7 +361,8 @@ describe('going on', () => {
     })
     const client = await party({
       source: dag.store,
-      limits: { stallTimeoutMs: 60, acceptTimeoutMs: 60, maxRestarts: 2 },
+      // A restart must get through to a machine that is busy within this time, too.
+      limits: { stallTimeoutMs: 400, acceptTimeoutMs: 400, maxRestarts: 2 },
     })
     const channel = await client.transfers.push(provider.at, terms(dag))
     await expect(client.transfers.completed(channelIdOf(channel))).rejects.toMatchObject({ code: 'TRANSFER_STALLED' })
