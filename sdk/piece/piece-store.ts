@@ -84,6 +84,20 @@ export interface PieceStore {
    * @throws {PIECE_STORE_UNREADABLE} {PIECE_WRITE_FAILED} {PIECE_STORE_READ_ONLY}
    */
   check(use: 'read' | 'write'): Promise<void>
+  /**
+   * A URL under which whoever has it can read the piece's payload for a while, from the store itself. Only some stores
+   * have such URLs.
+   *
+   * @param lifetimeMs milliseconds from now on
+   */
+  link?(cid: CID | string, lifetimeMs: number): Promise<string>
+  /**
+   * Takes back what is left of uploads of pieces whose process was killed, where a store keeps that, and returns how
+   * many they were. Uploads of other things, and those that began later, stay.
+   *
+   * @param olderThanMs milliseconds since they began
+   */
+  sweep?(olderThanMs: number): Promise<number>
   /** Undefined for a store without bounds. */
   room(): Promise<StoreRoom | undefined>
   /** Lets go of connections. */

@@ -58,6 +58,16 @@ it('a deal is sealed whose piece is in a bucket alone, and not while the object 
   expect(await readdir(join(directory, 'pieces'))).toEqual([])
 
   const whole = await readFile(object)
+  const { url, token } = network.info.services['market']!
+  const headers = { authorization: `Bearer ${token}` }
+  const resource = new URL(`/resource?resource-id=${pieceCid}`, url)
+  const moved = await fetch(resource, { headers, redirect: 'manual' })
+  const location = moved.headers.get('location')!
+  expect([moved.status, location.split('?')[0]]).toEqual([302, `${server.endPoint}/${pieceCid}`])
+  expect(Buffer.compare(await (await fetch(location)).bytes(), whole)).toBe(0)
+  const direct = await fetch(`${resource}&direct=true`, { headers, redirect: 'manual' })
+  expect(Buffer.compare(await direct.bytes(), whole)).toBe(0)
+
   await writeFile(object, randomFillSync(Buffer.alloc(whole.length)))
   await expect(sealer.dealSector()).rejects.toThrow(
     new RegExp(`The data of piece ${pieceCid} is damaged: in ${server.endPoint} is baga.*; in the market at http`),

@@ -63,6 +63,35 @@ async function placesOf(source: PieceSource): Promise<string[]> {
   return names
 }
 
+it('goes where the market points to without its token, and asks it for the data when that cannot be reached', async () => {
+  const asked: string[] = []
+  let reachable = true
+  server = createServer((request, response) => {
+    const { authorization = 'no token' } = request.headers
+    asked.push(`${request.url} ${authorization}`)
+    const isBucket = request.url === '/bucket?signed'
+    if (isBucket) response.writeHead(reachable ? 200 : 403).end(reachable ? payload : 'denied')
+    else if (request.url!.includes('direct=true')) response.writeHead(200).end(payload)
+    else response.writeHead(302, { location: '/bucket?signed' }).end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rpc/v0`
+  const stores = await PieceStores.open({ Fs: [], S3: [] }, { use: 'read', logger })
+  const client = { listPieceStorageInfos: async () => ({ fsStorage: [], s3Storage: [] }) }
+  const source = pieceSource(stores, { url, token: 'token', client })
+  const read = async () => {
+    const chunks: Uint8Array[] = []
+    for await (const place of source.having(piece.cid)) for await (const bytes of place.read()) chunks.push(bytes)
+    return Buffer.concat(chunks)
+  }
+  const resource = `/resource?resource-id=${piece.cid}`
+  expect(Buffer.compare(await read(), payload)).toBe(0)
+  expect(asked).toEqual([`${resource} Bearer token`, '/bucket?signed no token'])
+  reachable = false
+  expect(Buffer.compare(await read(), payload)).toBe(0)
+  expect(asked.slice(3)).toEqual(['/bucket?signed no token', `${resource}&direct=true Bearer token`])
+})
+
 it('the sealer looks into its own stores first, then asks the market', async () => {
   const { paths, source } = await sourceWith([new Uint8Array(0), payload], 200)
   const names = await placesOf(source)

@@ -73,24 +73,45 @@ export function pieceSource(stores: PieceStores, market: PieceMarket | undefined
 }
 
 /** Asks the market's /resource; an answer that is none says why. */
-async function askMarket(
-  market: PieceMarket | undefined,
-  cid: CID,
-  method: 'GET' | 'HEAD',
-): Promise<{ found: boolean; body?: AsyncIterable<Uint8Array>; answer: string }> {
+async function askMarket(market: PieceMarket | undefined, cid: CID, method: 'GET' | 'HEAD'): Promise<Asked> {
   if (market === undefined) return { found: false, answer: '' }
   const url = new URL(`/resource?resource-id=${cid}`, originOf(market.url))
+  const first = await askUrl(market, url, method)
+  // The market names an object storage that the sealer may not reach: then the market is to send it.
+  if (first.found || first.moved !== true) return first
+  url.searchParams.set('direct', 'true')
+  return askUrl(market, url, method)
+}
+
+interface Asked {
+  readonly found: boolean
+  readonly body?: AsyncIterable<Uint8Array>
+  readonly answer: string
+  /** The market said to look elsewhere. */
+  readonly moved?: boolean
+}
+
+/** Goes where the answer points to, without the token, which is for the market. */
+async function askUrl(market: PieceMarket, url: URL, method: 'GET' | 'HEAD'): Promise<Asked> {
+  let moved = false
   const patience = new AbortController()
   const timer = setTimeout(() => patience.abort(new Error(`no answer in ${answerMs / 1000} s`)), answerMs)
   try {
     const headers = { authorization: `Bearer ${market.token}` }
-    const response = await fetch(url, { method, headers, signal: patience.signal })
-    if (response.ok && response.body !== null) return { found: true, body: response.body, answer: '' }
+    const { signal } = patience
+    let response = await fetch(url, { method, headers, signal, redirect: 'manual' })
+    const location = response.headers.get('location')
+    if (response.status === 302 && location !== null) {
+      moved = true
+      await response.body?.cancel()
+      response = await fetch(new URL(location, url), { method, signal })
+    }
+    if (response.ok && response.body !== null) return { found: true, body: response.body, answer: '', moved }
     if (method === 'GET') await response.body?.cancel()
-    return { found: response.ok, answer: ` (it answers ${response.status})` }
+    return { found: response.ok, answer: ` (it answers ${response.status})`, moved }
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : error
-    return { found: false, answer: ` (${cause instanceof Error ? cause.message : String(cause)})` }
+    return { found: false, answer: ` (${cause instanceof Error ? cause.message : String(cause)})`, moved }
   } finally {
     clearTimeout(timer)
   }

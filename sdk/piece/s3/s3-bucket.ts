@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream'
 import {
+  AbortMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -39,6 +41,14 @@ export interface S3ObjectInfo {
   readonly size: number
   /** Changes with the object's bytes. */
   readonly etag: string | undefined
+}
+
+/** An upload in parts that has begun. */
+export interface S3Upload {
+  readonly key: string
+  readonly id: string
+  /** Milliseconds since 1970 at which it began. */
+  readonly at: number
 }
 
 /** Parts of one upload that are on their way at a time. */
@@ -205,6 +215,32 @@ export class S3Bucket {
       }
       next = page.IsTruncated === true ? page.NextContinuationToken : undefined
     } while (next !== undefined)
+  }
+
+  /** Every upload in parts to a key that begins with the prefix, and that is neither over nor given up. */
+  async *uploads(prefix: string): AsyncGenerator<S3Upload> {
+    let next: { KeyMarker: string | undefined; UploadIdMarker: string | undefined } | undefined
+    do {
+      const asked = new ListMultipartUploadsCommand({ Bucket: this.#about.bucket, Prefix: prefix, ...next })
+      const page = await this.#send('list its uploads', () => this.#client.send(asked))
+      for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
+        if (Key === undefined || UploadId === undefined || Initiated === undefined) continue
+        yield { key: Key, id: UploadId, at: Initiated.getTime() }
+      }
+      const { NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page
+      next = page.IsTruncated === true ? { KeyMarker, UploadIdMarker } : undefined
+    } while (next !== undefined)
+  }
+
+  /** Gives an upload up, with the parts that have come; one that is not there any more is no error. */
+  async abandon({ key, id }: S3Upload): Promise<void> {
+    const asked = new AbortMultipartUploadCommand({ Bucket: this.#about.bucket, Key: key, UploadId: id })
+    try {
+      await this.#client.send(asked)
+    } catch (error) {
+      const failure = this.#failure(error, `give up an upload of ${key}`)
+      if (!s3Errors.S3_UPLOAD_GONE.is(failure)) throw failure
+    }
   }
 
   /** Closes the connections. */

@@ -62,6 +62,16 @@ function* megabytes(count: number, onChunk: (index: number) => void = () => unde
   }
 }
 
+it('a piece has a URL that reads it without keys', async () => {
+  const store = await openStore()
+  await store.put(piece.cid, [payload])
+  const response = await fetch(await store.link!(piece.cid, 60_000))
+  expect(response.status).toBe(200)
+  expect(Buffer.compare(await response.bytes(), payload)).toBe(0)
+  const other = await openStore({ accessKey: 'SOMEBODY' })
+  expect((await fetch(await other.link!(piece.cid, 60_000))).status).toBe(403)
+})
+
 describe('uploads', () => {
   it('go out in parts while the payload comes, and are read back whole', async () => {
     const hasher = createCommPStream()

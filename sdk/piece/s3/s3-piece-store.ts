@@ -101,6 +101,23 @@ export async function createS3PieceStore(options: S3PieceStoreOptions): Promise<
       await bucket.put(key, new TextEncoder().encode('a store that can be written to'))
       await bucket.remove(key)
     },
+    async link(cid, lifetimeMs) {
+      const { presign } = await import('./presign.ts')
+      const seconds = Math.max(1, Math.floor(lifetimeMs / 1000))
+      return presign(address, options, { method: 'GET', key: keyOf(cid), seconds, at: Date.now() })
+    },
+    async sweep(olderThanMs) {
+      requireWritable()
+      const before = Date.now() - olderThanMs
+      let swept = 0
+      for await (const begun of bucket.uploads(prefix)) {
+        // The bucket may be used by others, and a folder below may be another store.
+        if (pieceNamed(begun.key.slice(prefix.length)) === undefined || begun.at >= before) continue
+        await bucket.abandon(begun)
+        swept++
+      }
+      return swept
+    },
     room: async () => undefined,
     close: async () => bucket.destroy(),
   }

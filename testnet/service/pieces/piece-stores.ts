@@ -120,6 +120,14 @@ export class PieceStores {
     return (await this.#require(cid)).open(cid)
   }
 
+  /**
+   * A URL under which whoever has it can read a piece for so many milliseconds, from where it is; undefined where it is
+   * has none. @throws {PIECE_NOT_FOUND} {PIECE_LOOK_UP_FAILED}
+   */
+  async link(cid: CID, lifetimeMs: number): Promise<string | undefined> {
+    return (await this.#require(cid)).link?.(cid, lifetimeMs)
+  }
+
   /** Streams a piece's payload, or a range of it in bytes. @throws {PIECE_NOT_FOUND} {PIECE_LOOK_UP_FAILED} */
   async *readPiece(cid: CID, range: { offset?: number; length?: number } = {}): AsyncGenerator<Uint8Array> {
     yield* (await this.#require(cid)).read(cid, range)
@@ -194,6 +202,7 @@ export class PieceStores {
     try {
       store = await openStore(storage, readOnly)
       await store.check(readOnly ? 'read' : 'write')
+      if (!readOnly) await this.#sweep(store)
       return { storage, store }
     } catch (error) {
       if (store !== undefined && isPassing(error)) {
@@ -207,6 +216,17 @@ export class PieceStores {
       if (!DealkitError.is(error)) throw error
       const details = { name: Name, reason: error.message, next: error.next ?? '' }
       throw pieceStorageErrors.PIECE_STORAGE_UNUSABLE(details, { cause: error })
+    }
+  }
+
+  /** Frees what killed uploads hold on to. Not every server can tell of them: that is no reason not to use it. */
+  async #sweep(store: PieceStore): Promise<void> {
+    const { logger } = this.#options
+    try {
+      const uploads = (await store.sweep?.(sweptAfterMs)) ?? 0
+      if (uploads > 0) logger.info({ store: store.name, uploads }, 'uploads of an earlier run were given up')
+    } catch (error) {
+      logger.debug({ err: error, store: store.name }, 'uploads of earlier runs were not looked for')
     }
   }
 
@@ -292,6 +312,9 @@ export class PieceStores {
     }
   }
 }
+
+/** An upload that began this long ago is not one that still goes on, by this process or another. */
+const sweptAfterMs = 24 * 60 * 60 * 1000
 
 const damages = [pieceErrors.PIECE_MISMATCH, pieceErrors.PIECE_TOO_LARGE, pieceErrors.PIECE_EMPTY]
 
