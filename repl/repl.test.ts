@@ -23,8 +23,8 @@ beforeAll(async () => {
   await saveNetworkInfo(network.info, described())
   await writeFile(join(directory, 'payload'), 'what is to be stored '.repeat(40))
   const node = process.execPath
-  const options = { cwd: directory, env: { HOME: directory }, columns: 160 }
-  terminal = openTerminal(node, [dealkit, 'repl', '--network', described()], options)
+  const options = { cwd: directory, env: { HOME: directory, DEALKIT_NETWORK: described() }, columns: 160 }
+  terminal = openTerminal(node, [dealkit], options)
   await terminal.waitFor(/epoch \d+/, 30_000)
 }, 60_000)
 afterAll(async () => {
