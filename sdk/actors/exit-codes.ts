@@ -25,8 +25,6 @@ export const exitCodes = {
 } as const
 export type ExitCodeName = keyof typeof exitCodes
 
-/** Codes from here on have a meaning of the actor's own. */
-export const firstActorSpecificExitCode = 32
 
 /** A miner whose locked funds no longer add up. */
 export const balanceInvariantBroken = 1000

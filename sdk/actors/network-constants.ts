@@ -1,5 +1,3 @@
-/** Chain time of one epoch. */
-export const epochDurationSeconds = 30
 export const epochsInHour = 120
 export const epochsInDay = 2_880
 export const epochsInYear = 1_051_200

@@ -10,7 +10,6 @@ export const minDealDuration = 180 * epochsInDay
 export const maxDealDuration = 540 * epochsInDay
 
 export const maxLabelBytes = 256
-export const minPieceSize = 128
 export const maxPricePerEpoch = totalFilecoin
 export const maxClientCollateral = totalFilecoin
 

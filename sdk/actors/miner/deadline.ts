@@ -127,19 +127,6 @@ export function openOptimisticPosts(store: Blockstore, of: Deadline): Amt<Window
 }
 
 /**
- * The miner's sectors as of the end of the last window, by number.
- *
- * @example
- * import { emptyDeadline, openSectorsSnapshot } from '#sdk/actors/miner/deadline.ts'
- * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
- * const store = new MemoryBlockstore()
- * openSectorsSnapshot(store, emptyDeadline(store)).count // 0
- */
-export function openSectorsSnapshot(store: Blockstore, { sectorsSnapshot }: Deadline): Amt<SectorOnChainInfo> {
-  return Amt.load(store, sectorsSnapshot, sectorsOptions)
-}
-
-/**
  * The partitions as of the end of the last window.
  *
  * @example

@@ -66,19 +66,6 @@ export function openExpirationQueue(store: Blockstore, { expirationsEpochs }: Pa
 }
 
 /**
- * The sectors terminated early whose fee is not paid yet, by epoch.
- *
- * @example
- * import { emptyPartition, openEarlyTerminated } from '#sdk/actors/miner/partition.ts'
- * import { MemoryBlockstore } from '#sdk/collections/memory-blockstore.ts'
- * const store = new MemoryBlockstore()
- * openEarlyTerminated(store, emptyPartition(store)).count // 0
- */
-export function openEarlyTerminated(store: Blockstore, { earlyTerminated }: Partition): Amt<BitField> {
-  return Amt.load(store, earlyTerminated, earlyTerminationOptions)
-}
-
-/**
  * Not terminated, faulty or not.
  *
  * @example

@@ -154,29 +154,6 @@ export function provingDeadline(state: MinerState, epoch: number): DeadlineInfo 
 }
 
 /**
- * The deadline the state was last moved to, as the miner's own cron sees it.
- *
- * @example
- * import { type MinerState, provingDeadline, recordedDeadline } from '#sdk/actors/miner/state.ts'
- * const isBehind = (state: MinerState, epoch: number): boolean =>
- *   recordedDeadline(state, epoch).close < provingDeadline(state, epoch).close
- */
-export function recordedDeadline(state: MinerState, epoch: number): DeadlineInfo {
-  return newDeadlineInfo(state.provingPeriodStart, state.currentDeadline, epoch)
-}
-
-/**
- * The start of the proving period an epoch is in.
- *
- * @example
- * import { type MinerState, provingPeriodStart } from '#sdk/actors/miner/state.ts'
- * const day = (state: MinerState, epoch: number): number => epoch - provingPeriodStart(state, epoch)
- */
-export function provingPeriodStart(state: MinerState, epoch: number): number {
-  return provingDeadline(state, epoch).periodStart
-}
-
-/**
  * attoFIL of the balance that is neither locked, pledged nor deposited; negative when penalties ate into those.
  *
  * @example
