@@ -25,7 +25,6 @@ export const exitCodes = {
 } as const
 export type ExitCodeName = keyof typeof exitCodes
 
-
 /** A miner whose locked funds no longer add up. */
 export const balanceInvariantBroken = 1000
 

@@ -17,6 +17,7 @@ export const storageAsk = struct('StorageAsk', {
   expiry: int,
   seqNo: uint,
 })
+/** What a provider asks: prices in attoFIL per GiB and epoch, piece sizes in padded bytes, and how long that holds. */
 export type StorageAsk = Infer<typeof storageAsk>
 
 /** An ask with its provider's signature over the ask's own bytes. */
@@ -24,6 +25,7 @@ export const signedStorageAsk = struct('SignedStorageAsk', {
   ask: nullable(storageAsk),
   signature: nullable(signature),
 })
+/** An ask with its provider's signature. */
 export type SignedStorageAsk = Infer<typeof signedStorageAsk>
 
 /** What a provider asks until it is told otherwise. Source: go-fil-markets storedask.go. */
@@ -35,6 +37,7 @@ export const askDefaults = {
   durationEpochs: 1_000_000,
 } as const
 
+/** What is to change in an ask: prices in attoFIL per GiB and epoch, piece sizes in padded bytes. The rest stays. */
 export interface AskTerms {
   readonly price?: bigint | undefined
   readonly verifiedPrice?: bigint | undefined

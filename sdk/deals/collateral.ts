@@ -13,6 +13,7 @@ export interface SupplyTarget {
   readonly denominator: bigint
 }
 
+/** The share of mainnet: 1 % of the circulating supply. Source: specs-actors builtin/market/policy.go. */
 export const mainnetSupplyTarget: SupplyTarget = { numerator: 1n, denominator: 100n }
 
 /**

@@ -12,6 +12,7 @@ export const dataRef = struct(
   { transferType: text(), root: cid, pieceCid: nullable(cid), pieceSize: uint, rawBlockSize: uint },
   { defaults: { transferType: '', pieceCid: null, pieceSize: 0, rawBlockSize: 0 } },
 )
+/** What a deal is about: its root and, where it is known, its piece, and how the data comes to the provider. */
 export type DataRef = Infer<typeof dataRef>
 
 /**

@@ -3,6 +3,7 @@ import { formatFil } from '#sdk/units/fil.ts'
 import { pieceSizesNear } from '#sdk/units/piece-size.ts'
 import { formatSize } from '#sdk/units/size.ts'
 
+/** What is refused about deals before anything is sent: one error a cause. */
 export const dealErrors = defineErrors({
   DEAL_LABEL_INVALID: {
     message: (d: { reason: string }) => `the deal label is not usable: ${d.reason}`,

@@ -27,6 +27,7 @@ const afterLabel = {
  * checks can refuse them with a reason. Source: go-state-types builtin/v9/market/deal.go.
  */
 export const dealProposal = tuple('DealProposal', { ...beforeLabel, label, ...afterLabel })
+/** A storage deal as it is proposed: sizes in padded bytes, time in epochs, amounts in attoFIL. */
 export type DealProposal = Infer<typeof dealProposal>
 
 /** The proposal of actors up to v7 and of protocol 1.1.0: its label is text. */
@@ -35,8 +36,10 @@ export type TextLabelDealProposal = Infer<typeof textLabelDealProposal>
 
 /** A proposal with the client's signature over {@link dealProposal}'s bytes. */
 export const clientDealProposal = tuple('ClientDealProposal', { proposal: dealProposal, clientSignature: signature })
+/** A proposal with its client's signature. */
 export type ClientDealProposal = Infer<typeof clientDealProposal>
 
+/** A signed proposal of actors up to v7 and of protocol 1.1.0. */
 export const textLabelClientDealProposal = tuple('ClientDealProposal', {
   proposal: textLabelDealProposal,
   clientSignature: signature,

@@ -8,6 +8,7 @@ export interface StreamDetails extends Readonly<Record<string, unknown>> {
 
 const on = (d: StreamDetails) => `${d.protocol} with peer ${d.peer}`
 
+/** What goes wrong between peers: one error a cause. */
 export const protocolErrors = defineErrors({
   HOST_KEY_INVALID: {
     message: (d: { reason: string }) => `the bytes are not a libp2p private key: ${d.reason}`,

@@ -10,6 +10,7 @@ import { readHostKey } from './host-key.ts'
 import { dialAddresses, type PeerAddress, parsePeerId } from './peer.ts'
 import { retryWithBackOff } from './retry.ts'
 
+/** How a host is known, where it listens, and its limits. */
 export interface HostOptions {
   /** Private key: Ed25519 seed (32 bytes), raw (64) or libp2p protobuf. */
   readonly key: Uint8Array
@@ -72,6 +73,7 @@ export interface Host {
   stop(): Promise<void>
 }
 
+/** What our hosts call themselves to peers. */
 export const dealkitAgent = 'dealkit/0.1.0'
 /** What hosts of this project call themselves, whichever release. */
 export const dealkitAgentPattern = /^dealkit\//

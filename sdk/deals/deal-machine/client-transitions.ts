@@ -62,7 +62,9 @@ export const clientTransitions = [
   { event: 'Restart', from: 'any', to: 'again' },
 ] as const satisfies readonly Transition<StorageDealState>[]
 
+/** What happens to a deal at its client. */
 export type ClientDealEvent = EventOf<typeof clientTransitions>
+/** The states that a deal can be in at its client. */
 export type ClientDealState = StateOf<typeof clientTransitions>
 
 /** States in which nothing more happens. */

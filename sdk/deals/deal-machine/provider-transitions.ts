@@ -69,7 +69,9 @@ export const providerTransitions = [
   { event: 'Restart', from: 'any', to: 'again' },
 ] as const satisfies readonly Transition<StorageDealState>[]
 
+/** What happens to a deal at its provider. */
 export type ProviderDealEvent = EventOf<typeof providerTransitions>
+/** The states that a deal can be in at its provider. */
 export type ProviderDealState = StateOf<typeof providerTransitions>
 
 /** States in which nothing more happens. */

@@ -15,6 +15,7 @@ export type StateOf<T extends readonly Transition[]> =
   | Exclude<T[number]['to'], 'stay' | 'again'>
   | Exclude<T[number]['from'], 'any'>[number]
 
+/** Where an event leads. */
 export interface Step<S extends string> {
   readonly state: S
   /** Whether the state's effect runs: not when the event was only recorded. */

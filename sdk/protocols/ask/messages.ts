@@ -3,6 +3,7 @@ import { signature } from '#sdk/crypto/signature.ts'
 import { storageAsk } from '#sdk/deals/ask.ts'
 import { encoded } from '../signed-message.ts'
 
+/** The protocol by which clients ask what a provider asks. */
 export const askProtocol = '/fil/storage/ask/1.1.0'
 
 export const askRequest = struct('AskRequest', { miner: address })

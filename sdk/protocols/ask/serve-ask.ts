@@ -8,6 +8,7 @@ import type { KeyOrders } from '../key-orders.ts'
 import { encodeIn, type Sign } from '../signed-message.ts'
 import { askProtocol, askRequest, askResponse } from './messages.ts'
 
+/** Where the served asks come from. */
 export interface AskServer {
   /**
    * The miner's ask with a signature over its bytes in this key order (see {@link signAsk}); nothing for a

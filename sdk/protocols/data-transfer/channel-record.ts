@@ -51,6 +51,7 @@ export const channelRecord = struct('DataTransferChannel', {
   createdAt: uint,
   updatedAt: uint,
 })
+/** A channel as it is kept, so that a restarted process goes on with it. Amounts of data are bytes. */
 export type ChannelRecord = Infer<typeof channelRecord>
 
 /**

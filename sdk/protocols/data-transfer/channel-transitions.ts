@@ -23,6 +23,7 @@ export const channelStatuses = [
   'Queued',
   'AwaitingAcceptance',
 ] as const
+/** One of {@link channelStatuses}. */
 export type ChannelStatus = (typeof channelStatuses)[number]
 
 /** A channel's status: its name in TypeScript, its number on the wire and in JSON. */

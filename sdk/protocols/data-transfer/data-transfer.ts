@@ -12,6 +12,7 @@ import { serveTransferMessages } from './transfer-stream.ts'
 import type { VoucherHandler } from './voucher-handler.ts'
 import type { WatchLimits } from './watch.ts'
 
+/** What transfers run over, and who decides about vouchers. */
 export interface DataTransferOptions {
   readonly host: Host
   readonly graphsync: Graphsync

@@ -1,5 +1,6 @@
 import { defineErrors } from '#sdk/errors/define-errors.ts'
 
+/** What goes wrong with transfers: one error a cause. */
 export const transferErrors = defineErrors({
   TRANSFER_UNKNOWN: {
     message: (d: { channel: string }) => `there is no data transfer ${d.channel}`,

@@ -32,6 +32,7 @@ export type TransferEventType =
   | 'voucher'
   | 'voucherResult'
 
+/** Something that happened to a channel. */
 export interface TransferEvent {
   readonly type: TransferEventType
   /** The channel as it is now. */
@@ -43,4 +44,5 @@ export interface TransferEvent {
   readonly voucher?: { readonly type: string; readonly cbor: Uint8Array | null }
 }
 
+/** Hears of channels, after their state was changed. */
 export type TransferListener = (event: TransferEvent) => void

@@ -17,6 +17,7 @@ export interface TransferOffer {
   readonly voucher: Uint8Array
 }
 
+/** What is said to an offer: yes, on which terms, or no, and why. */
 export type Verdict =
   | {
       readonly accepted: true

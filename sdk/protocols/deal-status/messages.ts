@@ -4,6 +4,7 @@ import { dealProposal } from '#sdk/deals/proposal.ts'
 import { storageDealState } from '#sdk/deals/status.ts'
 import { encoded } from '../signed-message.ts'
 
+/** The protocol by which clients ask how their deals are. */
 export const dealStatusProtocol = '/fil/storage/status/1.1.0'
 
 /** The signature is over the CBOR of the CID, by the deal's client. */
@@ -35,6 +36,7 @@ export const providerDealState = struct(
     },
   },
 )
+/** How a deal is at its provider. */
 export type ProviderDealState = Infer<typeof providerDealState>
 
 export const dealStatusResponse = struct('DealStatusResponse', { dealState: encoded(providerDealState), signature })

@@ -25,6 +25,7 @@ export interface KnownDeal {
   readonly clientKey: Address
 }
 
+/** Who knows the deals, and signs the answers. */
 export interface DealStatusServer {
   readonly findDeal: (proposalCid: CID) => Promise<KnownDeal | undefined>
   /** Signs with the worker key of this provider; nothing if the deal is unknown, then any worker may sign. */

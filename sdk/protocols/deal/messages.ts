@@ -18,6 +18,7 @@ import { encoded } from '../signed-message.ts'
 
 /** In order of preference. They differ in the label: 1.1.0 has text only. */
 export const dealProtocols = ['/fil/storage/mk/1.1.1', '/fil/storage/mk/1.1.0'] as const
+/** One of {@link dealProtocols}. */
 export type DealProtocol = (typeof dealProtocols)[number]
 
 const message = <P extends ClientDealProposal>(inner: Codec<P>) =>
@@ -66,6 +67,7 @@ export const dealResponse = struct('Response', {
   proposal: cid,
   publishMessage: nullable(cid),
 })
+/** What a provider answers to a proposal. */
 export type DealResponse = Infer<typeof dealResponse>
 
 export const signedDealResponse = struct('SignedResponse', {

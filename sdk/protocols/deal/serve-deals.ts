@@ -28,6 +28,7 @@ export interface DealAnswer {
   readonly publishMessage?: CID | undefined
 }
 
+/** Who judges proposals, and signs the answers. */
 export interface DealServer {
   /** Judges a proposal, or finds the answer to one that was made before. The stream stays open meanwhile. */
   readonly receive: (deal: ReceivedDeal) => Promise<DealAnswer>

@@ -24,6 +24,7 @@ export interface ResponseControl {
   cancel(): void
 }
 
+/** Hears how a response goes. */
 export interface ResponseListener {
   /** The response has begun, and may be steered. */
   started?(control: ResponseControl): void

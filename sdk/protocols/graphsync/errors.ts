@@ -1,5 +1,6 @@
 import { defineErrors } from '#sdk/errors/define-errors.ts'
 
+/** What goes wrong with requests and responses: one error a cause. */
 export const graphsyncErrors = defineErrors({
   GRAPHSYNC_SELECTOR: {
     message: (d: { reason: string }) => `the selector cannot be used: ${d.reason}`,

@@ -16,6 +16,7 @@ import { Outbox } from './outbox.ts'
 import { type Fetch, type FetchOptions, Requestor, type RequestorLimits } from './requestor.ts'
 import { Responder, type ResponderLimits } from './responder.ts'
 
+/** What graphsync runs over, whom it answers, and its limits. */
 export interface GraphsyncOptions {
   readonly limits?: Partial<ResponderLimits & RequestorLimits>
   /** Hears of peers whose messages cannot be read, and of streams that broke while they sent. */

@@ -12,6 +12,7 @@ import { exploreAllSelector, parseSelector } from './selector.ts'
 import type { ResponseStatus } from './status.ts'
 import { Turns } from './turns.ts'
 
+/** What is asked for, where it goes, and who hears of it. */
 export interface FetchOptions {
   readonly root: CID
   /** CBOR of the selector; everything under the root if left out. */
