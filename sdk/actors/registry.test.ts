@@ -151,18 +151,20 @@ interface RecordedMessage {
 }
 
 describe.skipIf(!vectorsPresent)('messages recorded in 2020', () => {
-  /** AddLockedFund is gone, PoSts got a chain commitment, and labels are no longer arbitrary bytes in a text string. */
-  const changedSince = (message: RecordedMessage) =>
-    ['AddLockedFund', 'SubmitWindowedPoSt'].includes(message.method) ||
-    JSON.stringify(message.params).includes('texthex')
   const recorded = vectors<RecordedMessage>('actor-messages.json')
+  /** Labels of any bytes in a text string: JSON cannot hold them, in Go neither. */
+  const hasRawLabel = ({ params }: RecordedMessage) => JSON.stringify(params).includes('texthex')
 
-  it.each(recorded.filter((message) => !changedSince(message)))('$actor $method', (message) => {
+  // AddLockedFund is gone since actors v2.
+  it.each(recorded.filter(({ method }) => method !== 'AddLockedFund'))('$actor $method', (message) => {
     const code = actorCodes[message.actor]
     const method = methodOf(code, message.message.Method)
     expect(method.name).toBe(message.method)
     const params = unhex(message.params_hex)
-    expect(hex(encodeParams(code, method.number, decodeParams(code, method.number, params)))).toBe(message.params_hex)
+    expect(hex(method.params.encode(method.params.decode(params)))).toBe(message.params_hex)
+    const json = decodeParams(code, method.number, params)
+    if (!hasRawLabel(message)) expect(hex(encodeParams(code, method.number, json))).toBe(message.params_hex)
+    else expect(JSON.stringify(json)).toContain('\ufffd')
     if (message.receipt.ExitCode !== 0 || message.receipt.Return === '') return
     const returned = unbase64(message.receipt.Return)
     expect(hex(method.returns.encode(method.returns.decode(returned)))).toBe(hex(returned))

@@ -1,4 +1,5 @@
-import { type Codec, CodecError, codec, limits, major, refined, show, text } from '#sdk/codec/index.ts'
+import { type Codec, CodecError, codec, limits, major, show, text } from '#sdk/codec/index.ts'
+import { decodeRawText, encodeRawText, rawTextBytes } from '#sdk/codec/raw-text.ts'
 import { dealErrors } from './errors.ts'
 
 /** Free words of the client about a deal, by custom the payload CID. Text, or bytes since actors v8 (FIP-0027). */
@@ -17,7 +18,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 export const label: Codec<Label> = codec<Label>({
   name: 'label',
   write: (writer, value) => {
-    const raw = typeof value === 'string' ? new TextEncoder().encode(value) : value
+    const raw = typeof value === 'string' ? encodeRawText(value) : value
     if (raw.length > limits.bytes) throw new CodecError(`a label of ${raw.length} bytes is over ${limits.bytes}`)
     if (typeof value === 'string') writer.textBytes(raw)
     else writer.bytes(raw)
@@ -31,17 +32,29 @@ export const label: Codec<Label> = codec<Label>({
       throw new CodecError('the label is text that is not valid UTF-8', '', error)
     }
   },
-  toJson: (value) => (typeof value === 'string' ? value : ''),
+  toJson: (value) => (typeof value === 'string' ? value.toWellFormed() : ''),
   fromJson: (json) => {
     if (typeof json !== 'string') throw new CodecError(`expected a label, got ${show(json)}`)
     return json
   },
 })
 
-/** A label before FIP-0027: text only, as protocol 1.1.0 and actors up to v7 have it. */
-export const textLabel: Codec<string> = refined(text(), 'label', (value) =>
-  typeof value === 'string' ? undefined : 'a label of bytes needs protocol 1.1.1 or actors v8',
-)
+/**
+ * A label before FIP-0027: text only, as protocol 1.1.0 and actors up to v7 have it. Nothing then saw to it that the
+ * text was UTF-8, and clients put any bytes there: those are kept as `decodeRawText` does it, and printed as Go does.
+ */
+export const textLabel: Codec<string> = codec<string>({
+  name: 'label',
+  write: (writer, value) => {
+    if (typeof value !== 'string') throw new CodecError('a label of bytes needs protocol 1.1.1 or actors v8')
+    const raw = encodeRawText(value)
+    if (raw.length > limits.text) throw new CodecError(`a label of ${raw.length} bytes is over ${limits.text}`)
+    writer.textBytes(raw)
+  },
+  read: (reader) => decodeRawText(reader.textBytes(limits.text)),
+  toJson: (value) => value.toWellFormed(),
+  fromJson: text().fromJson,
+})
 
 /**
  * How many bytes a label takes.
@@ -51,7 +64,7 @@ export const textLabel: Codec<string> = refined(text(), 'label', (value) =>
  * labelBytes('é') // 2
  */
 export function labelBytes(value: Label): number {
-  return typeof value === 'string' ? Buffer.byteLength(value, 'utf8') : value.length
+  return typeof value === 'string' ? rawTextBytes(value) : value.length
 }
 
 /**
