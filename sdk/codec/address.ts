@@ -1,4 +1,4 @@
-import { Address, isUndefinedAddressText } from '#sdk/address/address.ts'
+import { Address, isUndefinedAddressText, protocol } from '#sdk/address/address.ts'
 import { type Codec, codec } from './codec.ts'
 import { CodecError } from './errors.ts'
 import { show } from './primitives.ts'
@@ -9,7 +9,12 @@ const MAX_ADDRESS_BYTES = 64
 export const address: Codec<Address> = codec({
   name: 'address',
   write: (w, v) => w.bytes(v.bytes),
-  read: (r) => Address.fromBytes(r.bytes(MAX_ADDRESS_BYTES)),
+  read: (r) => {
+    const value = Address.fromBytes(r.bytes(MAX_ADDRESS_BYTES))
+    if (r.forActors && value.protocol === protocol.delegated)
+      throw new CodecError('delegated addresses came after network version 15')
+    return value
+  },
   toJson: (v) => v.toString(),
   fromJson: (json) => {
     if (typeof json !== 'string') throw new CodecError(`expected an address, got ${show(json)}`)

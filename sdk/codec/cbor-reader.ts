@@ -20,11 +20,14 @@ export class CborReader {
   readonly #bytes: Uint8Array
   readonly #view: DataView
   #offset = 0
-  /** Whether integers that a number cannot hold are rounded towards zero instead of refused. */
-  readonly rounds: boolean
+  /**
+   * Whether it reads as actors up to v7 read parameters: integers that a number cannot hold are rounded towards zero
+   * instead of refused, and what came later (delegated addresses and signatures) is refused.
+   */
+  readonly forActors: boolean
 
-  constructor(bytes: Uint8Array, options: { readonly rounds?: boolean } = {}) {
-    this.rounds = options.rounds === true
+  constructor(bytes: Uint8Array, options: { readonly forActors?: boolean } = {}) {
+    this.forActors = options.forActors === true
     this.#bytes = bytes
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }

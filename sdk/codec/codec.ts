@@ -93,7 +93,7 @@ export function codec<T>(parts: CodecParts<T>): Codec<T> {
 /**
  * The value that stands first in some bytes, read as the Go nodes read the parameters of a message: what follows it is
  * passed over, and an integer of 64 bits that a number cannot hold is rounded towards zero. Such a value can be
- * compared, but no codec writes it.
+ * compared, but no codec writes it. Delegated addresses and signatures, which came later, are refused.
  * Source: lotus chain/vm/invoker.go (DecodeParams).
  *
  * @throws {CODEC_INVALID} as `decode` does for anything else.
@@ -104,7 +104,7 @@ export function codec<T>(parts: CodecParts<T>): Codec<T> {
  */
 export function decodeLeading<T>(type: Codec<T>, bytes: Uint8Array): T {
   try {
-    return type.read(new CborReader(bytes, { rounds: true }))
+    return type.read(new CborReader(bytes, { forActors: true }))
   } catch (error) {
     throw CodecError.within(type.name, error)
   }

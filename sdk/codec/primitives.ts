@@ -19,7 +19,7 @@ function readInteger(reader: CborReader, least: bigint, most: bigint): number {
   const value = reader.int()
   if (typeof value === 'number') return value
   if (value < least || value > most) throw new CodecError(`${value} does not fit in 64 bits`)
-  if (!reader.rounds) throw new CodecError(`${value} is too large for a number`)
+  if (!reader.forActors) throw new CodecError(`${value} is too large for a number`)
   const excessBits = BigInt((value < 0n ? -value : value).toString(2).length - NUMBER_BITS)
   return Number((value / (1n << excessBits)) << excessBits)
 }

@@ -265,7 +265,7 @@ export const bitField: Codec<BitField> = codec({
   },
   read: (reader) => {
     const bytes = reader.bytes(MAX_ENCODED_BYTES)
-    return reader.rounds ? BitField.decodeClamped(bytes) : BitField.decode(bytes)
+    return reader.forActors ? BitField.decodeClamped(bytes) : BitField.decode(bytes)
   },
   toJson: (value) => value.runs(),
   fromJson: (json) => {

@@ -35,7 +35,17 @@ const json = mapped(
 const wire = mapped(bytes(MAX_BYTES), 'Signature', signatureFromBytes, signatureBytes)
 
 /** A signature: in CBOR a byte string of type byte and data, in JSON `{Type, Data}`. */
-export const signature: Codec<Signature> = codec({ ...wire, toJson: json.toJson, fromJson: json.fromJson })
+export const signature: Codec<Signature> = codec({
+  ...wire,
+  read: (reader) => {
+    const value = wire.read(reader)
+    if (reader.forActors && value.type === 'delegated')
+      throw new CodecError('delegated signatures came after network version 15')
+    return value
+  },
+  toJson: json.toJson,
+  fromJson: json.fromJson,
+})
 
 /**
  * Type byte and data as one string of bytes.

@@ -5,6 +5,7 @@ import { marketMethods } from '#sdk/actors/market/methods.ts'
 import { minDealDuration } from '#sdk/actors/market/policy.ts'
 import { minerMethods, preCommitSectorBatchParams } from '#sdk/actors/miner/methods.ts'
 import { multisigConstructorParams, multisigMethods } from '#sdk/actors/multisig/methods.ts'
+import { paychConstructorParams, paychMethods } from '#sdk/actors/paych/methods.ts'
 import { singletons } from '#sdk/actors/singletons.ts'
 import { verifregMethods } from '#sdk/actors/verifreg/methods.ts'
 import { Address } from '#sdk/address/address.ts'
@@ -211,6 +212,37 @@ function wideBit(exponent: number): string {
   for (const [at, bit] of bits.entries()) bytes[at >> 3]! |= bit << (at & 7)
   return Buffer.from(bytes).toString('hex')
 }
+
+describe('what came after network version 15', () => {
+  it('cannot be decoded (21)', () => {
+    const { AddBalance } = marketMethods
+    const delegated = Address.delegated(10, new Uint8Array(20))
+    expect(chain.call(client.id, singletons.market, AddBalance, delegated, 1n).exitCode).toBe(21)
+    const voucher = {
+      channelAddr: client.id,
+      timeLockMin: 0,
+      timeLockMax: 0,
+      secretHash: new Uint8Array(0),
+      extra: null,
+      lane: 0,
+      nonce: 1,
+      amount: 1n,
+      minSettleHeight: 0,
+      merges: [],
+    }
+    const exec = {
+      codeCid: actorCodes.paymentchannel,
+      constructorParams: paychConstructorParams.encode({ from: client.id, to: mine.miner.worker.id }),
+    }
+    const { idAddress } = chain.mustCall(client.id, singletons.init, initMethods.Exec, exec)
+    const given = (type: 'bls' | 'delegated') => {
+      const sv = { ...voucher, signature: { type, data: new Uint8Array(65) } }
+      return chain.call(client.id, idAddress, paychMethods.UpdateChannelState, { sv, secret: new Uint8Array(0) })
+    }
+    expect(given('bls').exitCode).toBe(16)
+    expect(given('delegated').exitCode).toBe(21)
+  })
+})
 
 describe('an address of an id that is too large', () => {
   const huge = Address.fromId(2n ** 60n)
