@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { type Completion, complete } from '../completion/complete.ts'
 import type { Session } from '../session/session.ts'
 import { commandForKey, type PromptCommand } from './bindings.ts'
@@ -106,7 +107,7 @@ export class Typing {
 
   /** Lines that are pasted wait for Enter, all together; to questions they are answers. */
   #paste(pasted: string): void {
-    const text = pasted
+    const text = stripVTControlCharacters(pasted)
       .replace(/\r\n?/g, '\n')
       .replaceAll('\t', '  ')
       .replace(/[^\P{Cc}\n]/gu, '')
