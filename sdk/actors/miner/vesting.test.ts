@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { rewardVestingSpec } from './policy.ts'
 import { lockFunds, unlockUnvested, unlockVested, type VestingFunds } from './vesting.ts'
 
 describe('vesting', () => {
@@ -18,6 +19,24 @@ describe('vesting', () => {
     expect(later.funds.reduce((sum, { amount }) => sum + amount, 0n)).toBe(1010n)
     expect(unlockVested(table, 106)).toEqual({ table: { funds: table.funds.slice(2) }, unlocked: 400n })
     expect(unlockVested(table, 107).unlocked).toBe(600n)
+  })
+
+  // A reward of 1 FIL at 1000; the amounts worked out apart, by the formula of vesting_state.go.
+  it.each([
+    [0, [4_320, 6_404_320_987_654_320n], [516_960, 5_555_555_555_555_555n], [519_840, 4_706_790_123_456_791n]],
+    [77, [4_397, 6_552_854_938_271_604n], [517_037, 5_555_555_555_555_555n], [519_917, 4_558_256_172_839_507n]],
+    [-1_000, [4_760, 7_253_086_419_753_086n], [517_400, 5_555_555_555_555_556n], [520_280, 3_858_024_691_358_025n]],
+  ] as const)('spreads a block reward over 180 days from a proving period at %i', (start, first, beforeLast, last) => {
+    const { funds } = lockFunds(none, 1_000, 10n ** 18n, start, rewardVestingSpec)
+    expect(funds).toHaveLength(180)
+    expect(funds.map(({ epoch, amount }) => [epoch, amount])).toEqual(
+      expect.arrayContaining([[...first], [...beforeLast], [...last]]),
+    )
+    expect(funds.reduce((sum, { amount }) => sum + amount, 0n)).toBe(10n ** 18n)
+    const again = lockFunds({ funds }, 1_000, 3n, start, rewardVestingSpec)
+    expect(again.funds).toHaveLength(180)
+    expect(unlockVested({ funds }, first[0]).unlocked).toBe(0n)
+    expect(unlockVested({ funds }, first[0] + 1).unlocked).toBe(first[1])
   })
 
   it('gives up the earliest unvested funds for a penalty', () => {

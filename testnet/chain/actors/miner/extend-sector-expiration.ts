@@ -53,7 +53,7 @@ function extend(
     newExpiration >= expiration,
     `sector ${sectorNumber} expires at ${expiration}; ${newExpiration} is before that`,
   )
-  checkExpiration(runtime, activation, newExpiration, sealProof)
+  checkExpiration(epoch, activation, newExpiration, sealProof)
   const left = BigInt(expiration - epoch)
   const lifetime = BigInt(expiration - activation)
   return {

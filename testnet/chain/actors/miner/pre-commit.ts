@@ -98,7 +98,7 @@ function checkPreCommit(runtime: Runtime, sector: SectorPreCommitInfo): void {
     sealRandEpoch >= earliest,
     `the seal randomness of epoch ${sealRandEpoch} is too old; it must be from ${earliest} or later`,
   )
-  checkExpiration(runtime, runtime.epoch + maxProveCommitDuration(sealProof), expiration, sealProof)
+  checkExpiration(runtime.epoch, runtime.epoch + maxProveCommitDuration(sealProof), expiration, sealProof)
   ensure(
     !sector.replaceCapacity,
     exitCodes.SysErrForbidden,

@@ -6,8 +6,9 @@ import { settleDelay } from '#sdk/actors/paych/policy.ts'
 import { paychState } from '#sdk/actors/paych/state.ts'
 import { type SignedVoucher, voucherSigningBytes } from '#sdk/actors/paych/voucher.ts'
 import { singletons } from '#sdk/actors/singletons.ts'
-import type { Address } from '#sdk/address/address.ts'
+import { Address } from '#sdk/address/address.ts'
 import { blake2b256 } from '#sdk/crypto/blake2b.ts'
+import { PrivateKey } from '#sdk/crypto/key.ts'
 import { FIL, type Person, TestChain } from '../test-support.ts'
 
 const nothing = new Uint8Array(0)
@@ -60,8 +61,11 @@ const toSend = () => chain.state(channel, paychState).toSend
 
 describe('a payment channel', () => {
   it('is for two accounts', () => {
-    const { exitCode } = chain.call(payer.id, singletons.init, initMethods.Exec, creation(singletons.market))
-    expect(exitCode).toBe(18)
+    const created = (to: Address) => chain.call(payer.id, singletons.init, initMethods.Exec, creation(to)).exitCode
+    expect(created(singletons.market)).toBe(18)
+    expect(created(Address.fromId(5_000))).toBe(16)
+    expect(created(Address.fromActorSeed(Uint8Array.of(1)))).toBe(20)
+    expect(created(PrivateKey.fromSeed('bls', Uint8Array.of(1)).address)).toBe(0)
   })
 
   it('pays what its vouchers promise, and returns the rest', () => {
