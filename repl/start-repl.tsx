@@ -8,7 +8,7 @@ import { suspendTerminal } from './input/suspend-terminal.ts'
 import { Typing } from './input/typing.ts'
 import { formatError } from './output/format-value.ts'
 import type { CommandLines } from './session/command-lines.ts'
-import { EvaluationThread } from './session/evaluation-thread.ts'
+import type { EvaluationThread } from './session/evaluation-thread.ts'
 import { loadHistory, rememberLine } from './session/history.ts'
 import { statusSource } from './session/network-source.ts'
 import { createSession } from './session/session.ts'
@@ -18,6 +18,9 @@ import { Scrollback } from './views/scrollback.ts'
 export interface StartReplOptions {
   /** Where the network was found, for the first line. */
   readonly foundAt: string
+  /** Runs lines of TypeScript. */
+  readonly lines: EvaluationThread
+  readonly colors: boolean
   /** Lines that are for a program of the table. */
   readonly commandLines: CommandLines
   readonly historyPath?: string
@@ -27,15 +30,12 @@ export interface StartReplOptions {
 
 /** Runs the prompt until it is left; resolves then, with the exit code. */
 export async function startRepl(network: NetworkClients, options: StartReplOptions): Promise<number> {
-  const { foundAt, commandLines, signal, historyPath = join(homedir(), '.dealkit', 'history') } = options
-  const colors = process.stdout.isTTY === true && !process.env['NO_COLOR']
-  const style = createStyle(colors)
+  const { foundAt, lines, commandLines, signal, historyPath = join(homedir(), '.dealkit', 'history') } = options
+  const style = createStyle(options.colors)
   const scrollback = new Scrollback()
   let exitCode = 0
   const printError = (error: unknown) => session.print(`${style.red(formatError(error).message)}\n`)
-  const lines = new EvaluationThread({
-    info: network.info,
-    colors,
+  lines.listen({
     output: (_stream, text) => session.print(text),
     stray: printError,
     exited(code) {
@@ -43,7 +43,6 @@ export async function startRepl(network: NetworkClients, options: StartReplOptio
       session.end()
     },
   })
-  lines.warm()
   const session = createSession({
     network,
     source: statusSource(network),
@@ -76,7 +75,6 @@ export async function startRepl(network: NetworkClients, options: StartReplOptio
     signal.removeEventListener('abort', end)
     for (const stray of strays) process.off(stray, printError)
     session.end()
-    await lines.close()
   }
   return exitCode
 }

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline'
-import type { NetworkClients } from '#sdk/network/connect.ts'
 import { type Context, defineCommand } from '../command-line/command.ts'
 import { path, text } from '../command-line/kinds.ts'
 import { processTerminal } from '../command-line/process-terminal.ts'
 import { dealkit, programs } from '../commands/programs.ts'
 import type { CommandLines } from '../session/command-lines.ts'
+import type { EvaluationThread } from '../session/evaluation-thread.ts'
 
 /** `dealkit repl`: the prompt, or one line of it. */
 export const replCommand = defineCommand({
@@ -23,28 +23,36 @@ export const replCommand = defineCommand({
   ],
   daemon: true,
   async *run({ network: given, eval: line }, context) {
-    const [{ connect }, { loadNetworkInfo }, { networkPath }, { loadCommandLines }] = await Promise.all([
+    const [{ connect }, { loadNetworkInfo }, { networkPath }, { EvaluationThread }] = await Promise.all([
       import('#sdk/network/connect.ts'),
       import('#sdk/network/load-network-info.ts'),
       import('#sdk/network/network-path.ts'),
-      import('../session/command-lines.ts'),
+      import('../session/evaluation-thread.ts'),
     ])
     const foundAt = given ?? networkPath()
-    const network = connect(await loadNetworkInfo(foundAt))
+    const info = await loadNetworkInfo(foundAt)
+    const { colors } = context.style
+    const lines = new EvaluationThread({ info, colors })
+    const prompts = line === undefined && process.stdin.isTTY === true && process.stdout.isTTY === true
+    // It loads while this thread loads the commands.
+    if (prompts) lines.warm()
+    const network = connect(info)
     try {
+      const { loadCommandLines } = await import('../session/command-lines.ts')
       const commandLines = await loadCommandLines(Object.values(programs), dealkit, network, foundAt)
-      if (line === undefined && process.stdin.isTTY === true && process.stdout.isTTY === true) {
+      if (prompts) {
         // The package has JavaScript; of a checkout's sources Node takes types away by itself, but leaves JSX as it is.
         if (import.meta.url.endsWith('.ts')) (await import('tsx/esm/api')).register()
         const { startRepl } = await import('../start-repl.tsx')
-        const code = await startRepl(network, { foundAt, commandLines, signal: context.signal })
+        const code = await startRepl(network, { foundAt, lines, colors, commandLines, signal: context.signal })
         if (code !== 0) process.exit(code)
         return
       }
       // What is piped in is run line by line; the first that fails ends it.
-      const lines = line === undefined ? createInterface({ input: process.stdin }) : [line]
-      yield* printedValues(lines, network, commandLines, context)
+      const sources = line === undefined ? createInterface({ input: process.stdin }) : [line]
+      yield* printedValues(sources, lines, commandLines, context)
     } finally {
+      await lines.close()
       await network.close()
     }
   },
@@ -54,30 +62,25 @@ export const replCommand = defineCommand({
 
 /** What comes of each line: the text of its value, as JSON if that is asked for. Commands print by themselves. */
 async function* printedValues(
-  lines: Iterable<string> | AsyncIterable<string>,
-  network: NetworkClients,
+  sources: Iterable<string> | AsyncIterable<string>,
+  lines: EvaluationThread,
   commandLines: CommandLines,
   { json, signal, style }: Context,
 ): AsyncGenerator<string> {
-  const [{ EvaluationThread }, { formatError }] = await Promise.all([
-    import('../session/evaluation-thread.ts'),
-    import('../output/format-value.ts'),
-  ])
-  const thread = new EvaluationThread({
-    info: network.info,
-    colors: style.colors,
+  const { formatError } = await import('../output/format-value.ts')
+  lines.listen({
     output: (stream, printed) => void process[stream].write(printed),
     stray: (error) => void process.stderr.write(`${formatError(error).message}\n`),
     exited: (code) => process.exit(code),
   })
-  const interrupt = () => void thread.interrupt()
+  const interrupt = () => void lines.interrupt()
   signal.addEventListener('abort', interrupt, { once: true })
   try {
-    for await (const line of lines) {
+    for await (const line of sources) {
       if (line.trim() === '') continue
       if (!commandLines.recognizes(line)) {
         const form = json ? 'json' : 'plain'
-        const value = await thread.evaluate(line, { form, columns: style.columns })
+        const value = await lines.evaluate(line, { form, columns: style.columns })
         if (value !== undefined) yield value
         continue
       }
@@ -89,6 +92,5 @@ async function* printedValues(
     }
   } finally {
     signal.removeEventListener('abort', interrupt)
-    await thread.close()
   }
 }

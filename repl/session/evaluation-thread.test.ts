@@ -12,21 +12,18 @@ const shown = { form: 'shown', columns: 80 } as const
 
 let printed = ''
 let exitCode: number | undefined
-const options = {
-  info,
-  colors: false,
-  output: (stream: string, text: string) => {
+const thread = new EvaluationThread({ info, colors: false, giveUpMs: 300 })
+thread.listen({
+  output(stream, text) {
     printed += `${stream}: ${text}`
   },
-  stray: (error: Error) => {
+  stray(error) {
     printed += `stray: ${error.message}\n`
   },
-  exited: (code: number) => {
+  exited(code) {
     exitCode = code
   },
-  giveUpMs: 300,
-}
-const thread = new EvaluationThread(options)
+})
 const run = (source: string) => thread.evaluate(source, shown)
 
 beforeEach(() => {

@@ -19,14 +19,18 @@ const COMPLETION_MS = 400
 export interface EvaluationOptions {
   readonly info: NetworkInfo
   readonly colors: boolean
-  /** Shows what lines print. */
-  readonly output: (stream: 'stdout' | 'stderr', text: string) => void
-  /** Shows an error that no line waits for. */
-  readonly stray: (error: Error) => void
-  /** A line has ended the thread by `process.exit`. */
-  readonly exited: (code: number) => void
   /** How long a line is tried to be stopped before its thread is given up. */
   readonly giveUpMs?: number
+}
+
+/** Who hears what comes of lines besides their values. */
+export interface EvaluationListener {
+  /** Shows what lines print. */
+  output(stream: 'stdout' | 'stderr', text: string): void
+  /** Shows an error that no line waits for. */
+  stray(error: Error): void
+  /** A line has ended the thread by `process.exit`. */
+  exited(code: number): void
 }
 
 /** How a value is to look. */
@@ -59,6 +63,7 @@ interface Thread {
  */
 export class EvaluationThread {
   readonly #options: EvaluationOptions
+  #listener: EvaluationListener | undefined
   readonly #members = new Map<number, (names: readonly string[]) => void>()
   #thread: Thread | undefined
   #running: Running | undefined
@@ -67,6 +72,11 @@ export class EvaluationThread {
 
   constructor(options: EvaluationOptions) {
     this.#options = options
+  }
+
+  /** From now on somebody hears what lines print; before the first line there is nothing to hear. */
+  listen(listener: EvaluationListener): void {
+    this.#listener = listener
   }
 
   /** Starts the thread, so that the first line does not wait for it. */
@@ -183,7 +193,7 @@ export class EvaluationThread {
       if (this.#thread !== thread) return
       this.#thread = undefined
       this.#running?.reject(lost)
-      if (cause === undefined && thread.isReady) this.#options.exited(code)
+      if (cause === undefined && thread.isReady) this.#listener?.exited(code)
     })
     return thread
   }
@@ -196,12 +206,12 @@ export class EvaluationThread {
     const running = this.#running
     switch (answer.type) {
       case 'output':
-        this.#options.output(answer.stream, answer.text)
+        this.#listener?.output(answer.stream, answer.text)
         Atomics.sub(inFlight, 0, answer.text.length)
         Atomics.notify(inFlight, 0)
         return
       case 'stray':
-        return this.#options.stray(errorOf(answer.error))
+        return this.#listener?.stray(errorOf(answer.error))
       case 'members':
         return this.#members.get(answer.id)?.(answer.names)
       default:

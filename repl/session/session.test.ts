@@ -13,9 +13,8 @@ const network = connect(info)
 const remembered: string[] = []
 let scrolled = ''
 
-const lines = new EvaluationThread({
-  info,
-  colors: false,
+const lines = new EvaluationThread({ info, colors: false })
+lines.listen({
   output: (_stream, text) => session.print(text),
   stray: (error) => session.print(`${error.message}\n`),
   exited: () => session.end(),
