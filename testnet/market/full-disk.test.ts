@@ -1,53 +1,37 @@
-import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFsPieceStore } from '#sdk/piece/index.ts'
 import { nodeService } from '#testnet/chain/service.ts'
 import { createService } from '#testnet/service/create-service.ts'
+import { notHere, smallDisk } from '#testnet/service/testing/small-disk.ts'
 import { type Bench, nodeConfig, openBench, proposalCidOf } from './testing/market-bench.ts'
 
 const MiB = 1 << 20
-const disk = mkdtempSync(join(tmpdir(), 'dealkit-full-disk-'))
-/** A file system of two MiB; only some may make one. */
-const mounted = mount('size=2m')
-
-function mount(options: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', disk], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
+const disk = smallDisk(2)
 
 let bench: Bench
 beforeAll(async () => {
-  if (!mounted) return
+  if (!disk.mounted) return
   const logger = pino({ level: 'silent' })
   bench = await openBench({
     node: (repo) => createService(nodeService, { repo, config: nodeConfig(), logger }),
-    config: { PieceStorage: { Fs: [{ Name: 'small', Path: disk }] } },
+    config: { PieceStorage: { Fs: [{ Name: 'small', Path: disk.path }] } },
   })
 })
 afterAll(async () => {
   await bench?.stop()
-  if (mounted) execFileSync('umount', [disk])
-  rmSync(disk, { recursive: true })
+  disk.remove()
 })
 
 const imported = (path: string, deal: Parameters<typeof proposalCidOf>[0]) =>
   bench.market.marketImportDealData(proposalCidOf(deal), path)
 
-const notHere = 'only some may mount a file system of their own'
-
 describe('on a full disk', () => {
   it('an import is refused before it begins, the deal still waits, and others go on', async ({ skip }) => {
-    skip(!mounted, notHere)
+    skip(!disk.mounted, notHere)
     const [large, small] = [await bench.file('large', 3 * MiB), await bench.file('small', 900)]
     const [waiting, going] = [await bench.proposal(large), await bench.proposal(small)]
     await bench.propose(waiting)
@@ -56,9 +40,9 @@ describe('on a full disk', () => {
     await imported(small.car.path!, going)
     await bench.until(going, ({ state }) => state === 'AwaitingPreCommit')
     expect((await bench.market.marketGetDeal(proposalCidOf(waiting))).state).toBe('WaitingForData')
-    expect(await readdir(disk)).toEqual([`${small.piece.cid}`])
+    expect(await readdir(disk.path)).toEqual([`${small.piece.cid}`])
 
-    execFileSync('mount', ['-o', 'remount,size=8m', disk])
+    disk.resize(8)
     await imported(large.car.path!, waiting)
     await bench.until(waiting, ({ state }) => state === 'AwaitingPreCommit')
   }, 30_000)
@@ -66,7 +50,7 @@ describe('on a full disk', () => {
   it('of imports that together are too large one is stored, the other leaves nothing behind and can come again', async ({
     skip,
   }) => {
-    skip(!mounted, notHere)
+    skip(!disk.mounted, notHere)
     const files = await Promise.all([bench.file('first', 3 * MiB + 1), bench.file('second', 3 * MiB + 2)])
     const deals = await Promise.all(files.map((file) => bench.proposal(file)))
     for (const deal of deals) await bench.propose(deal)
@@ -78,26 +62,26 @@ describe('on a full disk', () => {
     })
     await bench.until(deals[1 - failed]!, ({ state }) => state === 'AwaitingPreCommit')
     expect((await bench.market.marketGetDeal(proposalCidOf(deals[failed]!))).state).toBe('WaitingForData')
-    expect(await readdir(disk)).not.toContain(`${files[failed]!.piece.cid}`)
-    expect(await readdir(disk)).toHaveLength(3)
+    expect(await readdir(disk.path)).not.toContain(`${files[failed]!.piece.cid}`)
+    expect(await readdir(disk.path)).toHaveLength(3)
 
-    execFileSync('mount', ['-o', 'remount,size=16m', disk])
+    disk.resize(16)
     await imported(files[failed]!.car.path!, deals[failed]!)
     await bench.until(deals[failed]!, ({ state }) => state === 'AwaitingPreCommit')
   }, 30_000)
 
   it('a write that the disk breaks off leaves nothing behind, and names the disk', async ({ skip }) => {
-    skip(!mounted, notHere)
+    skip(!disk.mounted, notHere)
     const { piece } = await bench.file('named', 300)
     const path = join(bench.directory, 'too large')
     await writeFile(path, randomBytes(20 * MiB))
-    const before = await readdir(disk)
-    const store = await createFsPieceStore(disk)
+    const before = await readdir(disk.path)
+    const store = await createFsPieceStore(disk.path)
     await expect(store.put(piece.cid, path, { expectedSize: 20 * MiB })).rejects.toMatchObject({
       code: 'PIECE_WRITE_FAILED',
       message: expect.stringMatching(/no space left on device|ENOSPC/i),
     })
     await store.close()
-    expect(await readdir(disk)).toEqual(before)
+    expect(await readdir(disk.path)).toEqual(before)
   })
 })

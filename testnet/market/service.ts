@@ -33,6 +33,7 @@ import { Publisher } from './publish/publisher.ts'
 import { openRetrieval } from './retrieval/serve-retrieval.ts'
 import { marketVersions } from './rpc/handlers.ts'
 import { marketSigner } from './signer.ts'
+import { awaitRoom } from './transfers/await-room.ts'
 import { catchUp, followPushes } from './transfers/follow-pushes.ts'
 import { StoragePushes } from './transfers/storage-pushes.ts'
 
@@ -149,6 +150,7 @@ export const marketService = defineService({
     const retrievalRoutes = await retrieval.serve({ market, host })
     await host.start()
     await transfers.start()
+    awaitRoom({ transfers, pushes, machine, clock, signal, logger })
 
     const differences = new DifferenceReport(market, machine, logger)
     const look = async (epoch: number) => {

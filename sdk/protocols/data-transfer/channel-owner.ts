@@ -42,6 +42,8 @@ export interface ChannelOwner {
   sayCompleted(channel: LiveChannel): Promise<void>
   /** The connection, or the other's interest, is gone: the initiator tries again, the responder waits for it. */
   lost(channel: LiveChannel, reason: string): void
+  /** Stops a channel that cannot go on here for now, until `resume`; the other side is told. */
+  hold(channel: LiveChannel, reason: string): void
   /** Ends a channel that cannot be gone on with; the other side is told unless it said so itself. */
   fail(channel: LiveChannel, error: DealkitError, tellPeer?: boolean): void
   /** Sends one message to a peer. @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_TIMEOUT} {STREAM_LOST} */

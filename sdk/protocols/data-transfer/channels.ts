@@ -64,12 +64,15 @@ export class Channels implements ChannelOwner {
     })
   }
 
-  /** What was sent to the end may not have arrived, and a wish not have been heard: those are asked about again. */
+  /**
+   * What was sent to the end may not have arrived, and a wish not have been heard: those are asked about again. So is
+   * what the other side has paused: it may not be able to reach us when it goes on.
+   */
   readonly #onDisconnect = ({ detail }: CustomEvent<PeerId>): void => {
     const peer = detail.toString()
     for (const channel of this.book.all()) {
       const isIdle = channel.fetch === undefined && channel.control === undefined
-      if (isIdle && channel.peer.peerId === peer && channel.record.isInitiator && !channel.isPaused) {
+      if (isIdle && channel.peer.peerId === peer && channel.record.isInitiator && !channel.isSelfPaused) {
         this.lost(channel, 'the connection was lost')
       }
     }
@@ -197,6 +200,16 @@ export class Channels implements ChannelOwner {
       channel.fetch?.resume()
       channel.control?.resume()
     }
+    const isIdle = channel.fetch === undefined && channel.control === undefined
+    // What was under way is gone meanwhile: its initiator is to ask again.
+    if (isIdle && !channel.record.isInitiator) await this.restart(channel)
+  }
+
+  /** As `pause`, where it is not somebody's wish: the store has no room. Said again to whoever asks again. */
+  hold(channel: LiveChannel, reason: string): void {
+    if (channel.isOver || this.isStopped) return
+    channel.apply(undefined, { message: reason })
+    this.pause(channel).catch((cause: unknown) => this.#report(channel.peer.peerId, cause))
   }
 
   async #sayPaused(channel: LiveChannel, paused: boolean): Promise<void> {
@@ -297,7 +310,8 @@ export class Channels implements ChannelOwner {
   /** Goes on with what we opened, and says what the last run did not come to say: that all is here. */
   start(): void {
     for (const channel of this.book.all()) {
-      if (channel.isOver || channel.isPaused || channel.fetch !== undefined || channel.control !== undefined) continue
+      if (channel.isOver || channel.isSelfPaused || channel.fetch !== undefined || channel.control !== undefined)
+        continue
       const { isInitiator, status } = channel.record
       if (isInitiator) this.watch.restartSoon(channel, 'the process was restarted')
       else if (status === 'TransferFinished') void this.sayCompleted(channel)

@@ -25,6 +25,11 @@ export const transferErrors = defineErrors({
     message: (d: { channel: string; reason: string }) => `data transfer ${d.channel} failed: ${d.reason}`,
     next: 'Start it again: "transfers restart" goes on where it stopped.',
   },
+  TRANSFER_NO_ROOM: {
+    message: (d: { place: string; missing: number | undefined }) =>
+      `the data does not fit into ${d.place}${d.missing === undefined ? '' : `: ${d.missing} bytes are missing`}; no space left on device`,
+    next: 'Make room there: the transfer goes on by itself, from what has arrived.',
+  },
   TRANSFER_CANCELLED: {
     message: (d: { channel: string }) => `data transfer ${d.channel} was cancelled`,
     next: 'Start it again, if it was not meant.',

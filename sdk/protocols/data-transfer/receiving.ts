@@ -113,6 +113,7 @@ function endWith(owner: ChannelOwner, channel: LiveChannel, cause: unknown): voi
   channel.fetch = undefined
   const reason = cause instanceof Error ? cause.message : String(cause)
   if (isConnectionError(cause)) owner.lost(channel, reason)
+  else if (transferErrors.TRANSFER_NO_ROOM.is(cause)) owner.hold(channel, reason)
   else {
     const error = transferErrors.TRANSFER_FAILED({ channel: channel.text, reason }, { cause })
     owner.fail(channel, DealkitError.is(cause, 'TRANSFER_REJECTED') ? cause : error)

@@ -35,7 +35,10 @@ export interface Refusal {
   readonly voucherResult?: { readonly type: string; readonly cbor: Uint8Array }
 }
 
-/** A store that is told when a transfer lets go of it: for good, or until it goes on. */
+/**
+ * A store that is told when a transfer lets go of it: for good, or until it goes on. With {TRANSFER_NO_ROOM} it, or the
+ * opening of it, stops the channel until `resume`; whatever else is thrown fails it.
+ */
 export interface TransferStore extends BlockStore {
   /** Told when the transfer lets go of it; what it throws fails the channel. */
   close?(): Promise<void>

@@ -101,7 +101,7 @@ export class Watch {
     const delay = backOffDelay(channel.restarts, { firstDelayMs, maxDelayMs })
     channel.restartTimer = setTimeout(() => {
       channel.restartTimer = undefined
-      if (this.#stopped || channel.isOver || channel.isPaused) return
+      if (this.#stopped || channel.isOver || channel.isSelfPaused) return
       this.#restart(channel).catch((cause: unknown) => {
         this.restartSoon(channel, cause instanceof Error ? cause.message : String(cause))
       })

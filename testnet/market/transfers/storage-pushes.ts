@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CID } from 'multiformats/cid'
 import { isOnline } from '#sdk/deals/data-ref.ts'
@@ -11,6 +10,7 @@ import {
   channelText,
 } from '#sdk/protocols/data-transfer/channel-record.ts'
 import { isOver } from '#sdk/protocols/data-transfer/channel-transitions.ts'
+import { transferErrors } from '#sdk/protocols/data-transfer/errors.ts'
 import { decodeStorageVoucher } from '#sdk/protocols/data-transfer/storage-voucher.ts'
 import type {
   TransferOffer,
@@ -25,6 +25,7 @@ import type { DealMachine, DealState } from '../deals/deal-machine.ts'
 import { type DealRecord, dealKey, type ProviderDeal } from '../deals/deal-record.ts'
 import { marketErrors } from '../errors.ts'
 import type { Miners } from '../miners.ts'
+import { missingRoom, writing } from './staging-room.ts'
 
 /** States in which a deal can take its data. The first ones of Go's list end before a client could know of the deal. */
 const takesData: readonly DealState[] = ['WaitingForData', 'Transferring', 'ProviderTransferAwaitRestart']
@@ -68,23 +69,32 @@ export class StoragePushes implements VoucherHandler {
 
   async store(channel: ChannelRecord): Promise<TransferStore> {
     const { id, data } = this.#parts.machine().get(dealKey(decodeStorageVoucher(channel.voucher)))
-    await mkdir(dirname(data.inboundCar), { recursive: true })
+    const path = data.inboundCar
+    const missing = await missingRoom(path, data.ref.rawBlockSize)
+    if (missing > 0) throw transferErrors.TRANSFER_NO_ROOM({ place: dirname(path), missing })
     const { hashedCars } = this.#parts
-    hashedCars.delete(data.inboundCar)
-    const store = await openCarStore(data.inboundCar, channel.root, { commP: true })
+    hashedCars.delete(path)
+    const store = await writing(path, () => openCarStore(path, channel.root, { commP: true }))
     const limitBytes = paddedToUnpadded(data.signed.proposal.pieceSize)
     return {
       get: (cid) => store.get(cid),
       put(cid, bytes) {
         if (store.size + bytes.length > limitBytes)
           throw marketErrors.MARKET_TRANSFER_TOO_LARGE({ deal: id, limitBytes })
-        return store.put(cid, bytes)
+        const written = store.put(cid, bytes)
+        return written === undefined ? undefined : writing(path, () => written)
       },
       async close() {
-        await store.close()
-        if (store.hashed !== undefined) hashedCars.set(data.inboundCar, store.hashed)
+        await writing(path, () => store.close())
+        if (store.hashed !== undefined) hashedCars.set(path, store.hashed)
       },
     }
+  }
+
+  /** Bytes that the disk lacks for what is still to come on a channel. */
+  missingRoom(channel: ChannelRecord): Promise<number> {
+    const { data } = this.#parts.machine().get(dealKey(decodeStorageVoucher(channel.voucher)))
+    return missingRoom(data.inboundCar, data.ref.rawBlockSize)
   }
 
   /** Why a deal does not take an offer; nothing if it does. */

@@ -155,6 +155,11 @@ export class Transfers {
     return this.#transfer.restart(id)
   }
 
+  /** Goes on with what was stopped here. @throws {TRANSFER_OVER} {PEER_UNREACHABLE} {STREAM_LOST} the other was not told */
+  resume(id: ChannelId): Promise<void> {
+    return this.#transfer.resume(id)
+  }
+
   /** @throws {TRANSFER_OVER} */
   cancel(id: ChannelId): Promise<void> {
     return this.#transfer.cancel(id)
