@@ -205,10 +205,11 @@ export class Channels implements ChannelOwner {
     if (isIdle && !channel.record.isInitiator) await this.restart(channel)
   }
 
-  /** As `pause`, where it is not somebody's wish: the store has no room. Said again to whoever asks again. */
+  /** As `pause`, where it is not somebody's wish: the store has no room. Said again, here too, when it is asked again. */
   hold(channel: LiveChannel, reason: string): void {
     if (channel.isOver || this.isStopped) return
     channel.apply(undefined, { message: reason })
+    if (channel.isSelfPaused) channel.emit('paused')
     this.pause(channel).catch((cause: unknown) => this.#report(channel.peer.peerId, cause))
   }
 

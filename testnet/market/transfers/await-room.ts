@@ -28,8 +28,10 @@ export function awaitRoom(parts: AwaitRoomParts): void {
   const { transfers } = parts
   const waiting = new Set<string>()
   const begin = (channel: ChannelRecord) => {
+    if (!isHeld(channel)) return
+    void sayWhy(parts, channel)
     const name = channelText(channelIdOf(channel))
-    if (!isHeld(channel) || waiting.has(name)) return
+    if (waiting.has(name)) return
     waiting.add(name)
     void leadOn(parts, channel).finally(() => waiting.delete(name))
   }
@@ -44,30 +46,37 @@ function isHeld({ isInitiator, isPull, responderPaused, voucherType, status }: C
   return !isInitiator && !isPull && responderPaused && voucherType === storageVoucherType && !isOver(status)
 }
 
-async function leadOn({ transfers, pushes, machine, clock, signal, logger }: AwaitRoomParts, channel: ChannelRecord) {
+async function sayWhy({ machine, logger, signal }: AwaitRoomParts, channel: ChannelRecord): Promise<void> {
+  const deal = dealKey(decodeStorageVoucher(channel.voucher))
+  logger.warn({ deal, channel: channelText(channelIdOf(channel)) }, channel.message)
+  try {
+    await machine.save(deal, {}, channel.message)
+  } catch (error) {
+    if (!signal.aborted && !machineErrors.MACHINE_STOPPED.is(error))
+      logger.error({ err: error, deal }, 'waiting for room')
+  }
+}
+
+async function leadOn(
+  { transfers, pushes, clock, signal, logger }: AwaitRoomParts,
+  channel: ChannelRecord,
+): Promise<void> {
   const id = channelIdOf(channel)
   const deal = dealKey(decodeStorageVoucher(channel.voucher))
   const open = () => {
     const now = transfers.find(id)
     return now !== undefined && !isOver(now.status) && !signal.aborted
   }
-  try {
-    logger.warn({ deal, channel: channelText(id) }, channel.message)
-    await machine.save(deal, {}, channel.message)
-    while (open()) {
-      try {
-        if ((await pushes.missingRoom(channel)) === 0) {
-          await transfers.resume(id)
-          return
-        }
-      } catch (error) {
-        // Its client is away, or the disk cannot be asked: it is tried again.
-        logger.debug({ err: error, deal }, 'a transfer that waits for room could not go on')
+  while (open()) {
+    try {
+      if ((await pushes.missingRoom(channel)) === 0) {
+        await transfers.resume(id)
+        return
       }
-      await clock.sleep(lookEveryMs, signal, 'may be passed over')
+    } catch (error) {
+      // Its client is away, or the disk cannot be asked: it is tried again.
+      logger.debug({ err: error, deal }, 'a transfer that waits for room could not go on')
     }
-  } catch (error) {
-    if (!signal.aborted && !machineErrors.MACHINE_STOPPED.is(error))
-      logger.error({ err: error, deal }, 'waiting for room')
+    await clock.sleep(lookEveryMs, signal, 'may be passed over')
   }
 }
