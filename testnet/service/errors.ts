@@ -16,7 +16,8 @@ export const serviceErrors = defineErrors({
   SERVICE_ENDPOINT_MISSING: {
     message: (d: { service: string; endpoint: string; section: string }) =>
       `${d.service} needs the address of ${d.endpoint}, and [${d.section}] has no Url`,
-    next: 'Give its URL and token as flags, or write them into the configuration.',
+    next: (d) =>
+      `Give --${d.endpoint}-url and --${d.endpoint}-token, or write Url and Token into [${d.section}] of the configuration.`,
   },
   SERVICE_STORE_FAILED: {
     message: (d: { path: string; reason: string }) => `the database ${d.path} cannot be used: ${d.reason}`,
