@@ -21,7 +21,7 @@ async function published(_fresh: ForceNetwork): Promise<ProposedDeal> {
 it('calls that fail are made again, and the deal says meanwhile why it waits', async () => {
   const { proposalCid, car } = await fixture(proposed)
   const { market } = network().clients
-  await network().faults.failNext({ method: 'MpoolPush', times: 3, message: 'the pool is on fire' })
+  await network().faults.failNext({ method: 'MpoolPush', times: 6, message: 'the pool is on fire' })
   await market.marketImportDealData(proposalCid, car)
   await network().mine(2)
   const waiting = await market.marketGetDeal(proposalCid)
