@@ -73,6 +73,19 @@ describe('cells', () => {
   it('cut and shorten by them', () => {
     expect(rowsOf('存储交易', 5)).toEqual(['存储', '交易'])
     expect(rowsOf('', 5)).toEqual([''])
+    expect(rowsOf('abcdefg', 3)).toEqual(['abc', 'def', 'g'])
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', ' ', '存', '👩‍🚀', 'é') }),
+        fc.integer({ min: 2, max: 9 }),
+        (text, cells) => {
+          const rows = rowsOf(text, cells)
+          expect(rows.join('')).toBe(text)
+          for (const row of rows) expect(width(row)).toBeLessThanOrEqual(cells)
+        },
+      ),
+      { seed: 1, numRuns: 200 },
+    )
     expect(shorten('t3abcdefghijklmnop', 9)).toBe('t3ab…mnop')
     expect(shorten('存储交易存储', 7)).toBe('存…储')
   })

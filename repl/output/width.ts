@@ -29,6 +29,8 @@ export function padTo(text: string, cells: number): string {
  * rowsOf('abcde', 2) // ['ab', 'cd', 'e']
  */
 export function rowsOf(text: string, cells: number): string[] {
+  if (cells > 0 && ascii.test(text))
+    return text.length <= cells ? [text] : (text.match(new RegExp(`.{1,${cells}}`, 'g')) ?? [''])
   const rows = ['']
   let used = 0
   for (const { segment } of graphemes.segment(text)) {
