@@ -49,7 +49,7 @@ export function disputeWindowedPost(runtime: Runtime, params: DisputeWindowedPos
   checkBalance(miner)
 }
 
-/** Ends the method (16) when the proof is valid; makes the sectors it was for faulty otherwise. */
+/** Ends the method (16) when the proof is valid; makes the sectors it was for faulty otherwise, as they were then. */
 function recordInvalidPost(
   miner: Miner,
   { deadline, postIndex }: DisputeWindowedPostParams,
@@ -70,5 +70,6 @@ function recordInvalidPost(
     !isValidWindowPost(runtime, target.challenge, snapshot.loadForProof(sectors, ignored), post.proofs),
     `proof ${postIndex} of deadline ${deadline} is valid`,
   )
-  return { powerDelta: book.recordFaults(disputed, lastEpoch(target) + faultMaxAge), disputedPower: power }
+  const faultExpiration = lastEpoch(target) + faultMaxAge
+  return { powerDelta: book.recordFaults(disputed, faultExpiration, snapshot), disputedPower: power }
 }

@@ -59,6 +59,14 @@ function publishDeal(pieceSize = 1 << 20, verifiedDeal = false): number {
   return publishedDealId(published, 0)!
 }
 
+function grantDataCap(): void {
+  const verifier = chain.person('verifier')
+  const grants = { address: verifier.key.address, allowance: 1n << 30n }
+  chain.mustCall(chain.root.id, singletons.verifiedRegistry, verifregMethods.AddVerifier, grants)
+  const allowance = { address: client.key.address, allowance: 1n << 30n }
+  chain.mustCall(verifier.id, singletons.verifiedRegistry, verifregMethods.AddVerifiedClient, allowance)
+}
+
 /** A sector's replica with one piece in it, and its proof. */
 function updateOf(number: number, deals: number[], paddedSize = 1 << 20): ReplicaUpdate {
   const oldSealedCid: CID = mine.sector(number)!.sealedCid
@@ -105,11 +113,7 @@ describe('a replica update', () => {
   })
 
   it('with verified deals brings power, and costs pledge', () => {
-    const verifier = chain.person('verifier')
-    const grants = { address: verifier.key.address, allowance: 1n << 30n }
-    chain.mustCall(chain.root.id, singletons.verifiedRegistry, verifregMethods.AddVerifier, grants)
-    const allowance = { address: client.key.address, allowance: 1n << 30n }
-    chain.mustCall(verifier.id, singletons.verifiedRegistry, verifregMethods.AddVerifiedClient, allowance)
+    grantDataCap()
     const deal = publishDeal(SECTOR_SIZE, true)
     const reward = chain.state(singletons.reward, rewardState)
     expect(reward.thisEpochReward).toBeGreaterThan(0n)
@@ -118,6 +122,25 @@ describe('a replica update', () => {
     expect(mine.claim.rawBytePower).toBe(before.claim.rawBytePower)
     expect(mine.claim.qualityAdjPower).toBeGreaterThan(before.claim.qualityAdjPower + 4n * BigInt(SECTOR_SIZE))
     expect(mine.state.initialPledge).toBeGreaterThan(before.pledge)
+    mine.checkBooks()
+  })
+
+  it('after a window whose proof is disputed loses the power that the sector had in that window', () => {
+    grantDataCap()
+    const { deadline, partition } = mine.where(1)
+    mine.toOpening(deadline)
+    const whole = [{ index: partition, skipped: BitField.empty }]
+    const { proofs } = mine.windowPost(whole)
+    proofs[0]!.proofBytes[3]! ^= 1
+    expect(mine.tryPost(deadline, whole, { proofs })).toMatchObject(DONE)
+    mine.toDeadlineEnd()
+    expect(update(updateOf(1, [publishDeal(SECTOR_SIZE, true)], SECTOR_SIZE))).toMatchObject(DONE)
+    const before = mine.claim.qualityAdjPower
+    const dispute = { deadline, postIndex: 0 }
+    expect(chain.call(client.id, mine.miner.id, minerMethods.DisputeWindowedPoSt, dispute)).toMatchObject(DONE)
+    const size = BigInt(SECTOR_SIZE)
+    expect(mine.claim).toMatchObject({ rawBytePower: 0n, qualityAdjPower: before - 2n * size })
+    expect(mine.partitionOf(1).faultyPower).toEqual({ raw: 2n * size, qa: 2n * size })
     mine.checkBooks()
   })
 

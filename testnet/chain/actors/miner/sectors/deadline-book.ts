@@ -46,15 +46,15 @@ export class DeadlineBook {
   }
 
   /** Ends the method with 17 when there is no such partition. */
-  partition(index: number): PartitionBook {
+  partition(index: number, context = this.context): PartitionBook {
     const partition = this.#partitions.get(index)
     if (partition === undefined) abort(exitCodes.ErrNotFound, `deadline ${this.index} has no partition ${index}`)
-    return new PartitionBook(this.context, index, partition)
+    return new PartitionBook(context, index, partition)
   }
 
   /** Lets a partition change and keeps it. */
-  changePartition<T>(index: number, change: (partition: PartitionBook) => T): T {
-    const book = this.partition(index)
+  changePartition<T>(index: number, change: (partition: PartitionBook) => T, context = this.context): T {
+    const book = this.partition(index, context)
     const result = change(book)
     this.#partitions.set(index, book.partition)
     return result
@@ -96,12 +96,17 @@ export class DeadlineBook {
     return power
   }
 
-  /** Faults in several partitions. Returns the change of the miner's power. */
-  recordFaults(sectors: PartitionSectors, faultExpiration: number): PowerPair {
+  /**
+   * Faults in several partitions, of sectors that are what `infos` says they are: those of the miner now unless others
+   * are given. Returns the change of the miner's power.
+   */
+  recordFaults(sectors: PartitionSectors, faultExpiration: number, infos = this.context.sectors): PowerPair {
     let powerDelta = noPower
     const withFaults: number[] = []
+    const context = { ...this.context, sectors: infos }
     for (const [index, numbers] of sectors) {
-      const recorded = this.changePartition(index, (partition) => partition.recordFaults(numbers, faultExpiration))
+      const record = (partition: PartitionBook) => partition.recordFaults(numbers, faultExpiration)
+      const recorded = this.changePartition(index, record, context)
       if (!recorded.newFaults.isEmpty) withFaults.push(index)
       powerDelta = addPower(powerDelta, recorded.powerDelta)
       this.change({ faultyPower: addPower(this.#deadline.faultyPower, recorded.newFaultyPower) })
