@@ -47,6 +47,7 @@ export interface TestMiner {
 export interface Outcome {
   readonly exitCode: number
   readonly returned: Uint8Array
+  readonly gasUsed: number
   /** The reason of the failure, the innermost call's first. */
   readonly error: string
   readonly logs: readonly string[]
@@ -126,6 +127,7 @@ export class TestChain {
     return {
       exitCode: receipt.exitCode,
       returned: receipt.returned,
+      gasUsed: receipt.gasUsed,
       error: [...reasonsOf(trace), error].join(' < '),
       logs: logsOf(trace),
     }

@@ -18,6 +18,7 @@ export const gasPrices = {
   deleteActor: 76,
   verifySecp256k1: 1_637_292,
   verifyBls: 16_598_605,
+  hashing: 31_355,
   unsealedSectorCid: 98_647,
 } as const
 

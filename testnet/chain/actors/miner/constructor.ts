@@ -4,6 +4,7 @@ import { windowPostProofTypes } from '#sdk/actors/miner/policy.ts'
 import { windowPostInfo } from '#sdk/actors/miner/proof-types.ts'
 import { emptyMinerState, minerState } from '#sdk/actors/miner/state.ts'
 import { singletons } from '#sdk/actors/singletons.ts'
+import { gasPrices } from '../../vm/gas.ts'
 import type { Runtime } from '../../vm/runtime.ts'
 import { ensureArgument } from '../abort.ts'
 import { expectCaller } from '../callers.ts'
@@ -33,6 +34,7 @@ export function construct(runtime: Runtime, params: MinerConstructorParams): voi
     consensusFaultElapsed: -1,
     pendingOwnerAddress: null,
   }
+  runtime.chargeGas('OnHashing', gasPrices.hashing)
   const offset = provingPeriodOffset(runtime.receiver, runtime.epoch)
   runtime.setState(minerState, emptyMinerState(runtime.store, info, runtime.epoch, offset))
 }

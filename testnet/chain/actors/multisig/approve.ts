@@ -11,7 +11,7 @@ export function approve(runtime: Runtime, params: TxnIdParams): ApproveReturn {
   const state = runtime.state(multisigState)
   expectSigner(runtime, state)
   const transaction = pendingTransaction(openPendingTransactions(runtime.store, state), params.id)
-  ensureArgument(isMeant(transaction, params), `the hash is not that of the transaction ${params.id}`)
+  ensureArgument(isMeant(runtime, transaction, params), `the hash is not that of the transaction ${params.id}`)
   const executed = executeIfApproved(runtime, params.id, transaction)
   return executed.applied ? executed : approveTransaction(runtime, params.id, transaction)
 }

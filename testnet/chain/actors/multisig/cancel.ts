@@ -17,7 +17,7 @@ export function cancel(runtime: Runtime, params: TxnIdParams): void {
     exitCodes.ErrForbidden,
     `the transaction ${params.id} was proposed by ${transaction.approved[0]}, not by ${runtime.caller}`,
   )
-  ensureState(isMeant(transaction, params), `the hash is not that of the transaction ${params.id}`)
+  ensureState(isMeant(runtime, transaction, params), `the hash is not that of the transaction ${params.id}`)
   pending.delete(params.id)
   runtime.setState(multisigState, { ...state, pendingTxns: pending.flush() })
 }

@@ -2,6 +2,8 @@ import { exitCodes } from '#sdk/actors/exit-codes.ts'
 import { proposalHash, type TxnIdParams } from '#sdk/actors/multisig/methods.ts'
 import type { MultisigTransaction } from '#sdk/actors/multisig/state.ts'
 import type { Hamt } from '#sdk/collections/hamt.ts'
+import { gasPrices } from '../../vm/gas.ts'
+import type { Runtime } from '../../vm/runtime.ts'
 import { abort } from '../abort.ts'
 
 /** Ids are given out one by one, and their table has no room for more than this. */
@@ -14,8 +16,10 @@ export function pendingTransaction(pending: Hamt<number, MultisigTransaction>, i
 }
 
 /** Whether a transaction is the one whose hash was given; without a hash it always is. */
-export function isMeant({ approved, to, value, method, params }: MultisigTransaction, meant: TxnIdParams): boolean {
+export function isMeant(runtime: Runtime, transaction: MultisigTransaction, meant: TxnIdParams): boolean {
   if (meant.proposalHash.length === 0) return true
+  runtime.chargeGas('OnHashing', gasPrices.hashing)
+  const { approved, to, value, method, params } = transaction
   const hash = proposalHash({ requester: approved[0]!, to, value, method, params })
   return Buffer.compare(hash, meant.proposalHash) === 0
 }

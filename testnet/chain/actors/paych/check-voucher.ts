@@ -3,6 +3,7 @@ import { errChannelStateUpdateAfterSettled, maxSecretBytes } from '#sdk/actors/p
 import type { PaychState } from '#sdk/actors/paych/state.ts'
 import { voucherSigningBytes } from '#sdk/actors/paych/voucher.ts'
 import { blake2b256 } from '#sdk/crypto/blake2b.ts'
+import { gasPrices } from '../../vm/gas.ts'
 import type { Runtime } from '../../vm/runtime.ts'
 import { ensure, ensureArgument } from '../abort.ts'
 
@@ -35,6 +36,8 @@ export function checkVoucher(runtime: Runtime, state: PaychState, params: Update
     `the voucher has expired at ${voucher.timeLockMax}`,
   )
   ensureArgument(voucher.amount >= 0n, `the voucher's amount ${voucher.amount} is negative`)
-  if (voucher.secretHash.length > 0)
+  if (voucher.secretHash.length > 0) {
+    runtime.chargeGas('OnHashing', gasPrices.hashing)
     ensureArgument(Buffer.compare(blake2b256(secret), voucher.secretHash) === 0, 'the secret is not the one agreed on')
+  }
 }

@@ -131,7 +131,11 @@ describe('a payment channel', () => {
     const secret = Buffer.from('open sesame')
     const locked = voucher({ secretHash: blake2b256(secret) })
     expect(redeem(locked, payee, Buffer.from('open barley')).exitCode).toBe(16)
-    expect(redeem(locked, payee, secret).exitCode).toBe(0)
+    const { exitCode, gasUsed } = redeem(locked, payee, secret)
+    expect(exitCode).toBe(0)
+    const next = { nonce: 2, amount: 2n * FIL }
+    const hashing = gasUsed - redeem(voucher(next)).gasUsed
+    expect(hashing).toBe(31_355)
   })
 
   it('stays open as long as a voucher says', () => {
