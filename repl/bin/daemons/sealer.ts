@@ -12,7 +12,7 @@ export const sealerRun = defineCommand({
   options: {
     minerApi: endpoint({ summary: 'accepted as the Go program has it', hidden: true }),
     enableGpuProving: flag({ summary: 'accepted as the Go program has it', default: 'true', hidden: true }),
-    nosync: flag({ summary: 'do not wait until the node has caught up' }),
+    nosync: flag({ summary: 'accepted as the Go program has it', hidden: true }),
     manageFdlimit: flag({ summary: 'accepted as the Go program has it', default: 'true', hidden: true }),
     ...daemonOptions,
   },

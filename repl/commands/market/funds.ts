@@ -61,7 +61,7 @@ export const fundsWithdraw = defineCommand({
   },
   examples: ['venus-market actor-funds withdraw --wallet t3… --address t01041 2fil'],
   needs: ['market', 'node'],
-  async run({ amount, wallet, address: owner }, { market, node, say, progress }) {
+  async run({ amount, wallet, address: owner, confidence }, { market, node, signal, say, progress }) {
     const [balance, reserved] = await Promise.all([node.stateMarketBalance(owner), market.marketGetReserved(owner)])
     const free = freeFunds({ ...balance, reserved })
     const asked = amount ?? free
@@ -74,7 +74,10 @@ export const fundsWithdraw = defineCommand({
     const message = await market.marketWithdraw(wallet, owner, asked)
     say(`WithdrawBalance message cid: ${message}`)
     progress('waiting for the message')
-    await requireSuccess(await market.messagerWaitMessage(message))
+    // A message whose fee was raised landed as another one.
+    const landed = await market.with({ signal }).messagerWaitMessage(message)
+    await requireSuccess(landed)
+    await node.with({ signal }).stateWaitMsg(landed.message, confidence, -1, true)
     return { from: wallet, address: owner, amount: asked, message }
   },
   render: ({ amount }) => `Successfully withdrew ${formatFil(amount)} `,
@@ -91,6 +94,6 @@ async function requireSuccess({
   const { exitCodeText } = await import('#sdk/actors/exit-codes.ts')
   throw commandErrors.COMMAND_FAILED({
     reason: `message ${message} failed on chain: exit ${exitCodeText(receipt.exitCode)}`,
-    next: `"venus state exec-trace" and "venus chain getmessage ${message}" tell more.`,
+    next: `"dealkit testnet trace ${message}" shows what it did, "venus chain get-message ${message}" what it was.`,
   })
 }
