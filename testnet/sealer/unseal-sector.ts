@@ -6,6 +6,7 @@ import { recordedReplicaId, unsealReplica } from '#sdk/simulated-proofs/index.ts
 import type { Sealing } from './sealing.ts'
 import type { Sector } from './sector.ts'
 import { readReplicaRecord } from './storage/known-replicas.ts'
+import { wholeOrNone } from './storage/whole-or-none.ts'
 import { replicaKinds } from './storage/write-replica.ts'
 
 /** Whether a range of a sector, in unpadded bytes, can be read without unsealing it first. */
@@ -36,11 +37,13 @@ export async function unsealSector(
   const id = recordedReplicaId(await readReplicaRecord(storage, data.number, kind))
   const path = await storage.findOrAllocate('unsealed', data.number, 'store', sectorBytes)
   const unfinished = `${path}.tmp`
-  await storage.reserving(path, sectorBytes, async () => {
-    const out = createWriteStream(unfinished, { flush: true })
-    const unseal = (bytes: AsyncIterable<Uint8Array>) => unsealReplica(bytes, id)
-    await pipeline(createReadStream(replica), unseal, out, signal === undefined ? {} : { signal })
-    await rename(unfinished, path)
-  })
+  const unseal = (bytes: AsyncIterable<Uint8Array>) => unsealReplica(bytes, id)
+  await storage.reserving(path, sectorBytes, () =>
+    wholeOrNone(unfinished, async () => {
+      const out = createWriteStream(unfinished, { flush: true })
+      await pipeline(createReadStream(replica), unseal, out, signal === undefined ? {} : { signal })
+      await rename(unfinished, path)
+    }),
+  )
   return path
 }

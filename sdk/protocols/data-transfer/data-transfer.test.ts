@@ -465,7 +465,7 @@ describe('pause, resume, cancel', () => {
   test('a word of a pause does not keep a place that is held on to', async () => {
     const { store, gate, options } = onePlace()
     gate.resolve()
-    const provider = await party({ ...options, limits: { stallTimeoutMs: 300 } })
+    const provider = await party({ ...options, limits: { stallTimeoutMs: 1_000 } })
     const silence = new Promise<undefined>(() => undefined)
     const source: BlockStore = {
       get: (cid) => (cid.equals(dag.order[20]!) ? silence : dag.store.get(cid)),

@@ -5,6 +5,7 @@ import type { Repo } from '#testnet/service/repo/repo.ts'
 import { sealerErrors } from '../errors.ts'
 import { Place, type PlaceUse } from './place.ts'
 import { type FileKind, sectorName } from './sector-name.ts'
+import { wholeOrNone } from './whole-or-none.ts'
 
 const LIST_FILE = 'storage.json'
 const placeList = z.object({ StoragePaths: z.array(z.object({ Path: z.string() })) })
@@ -184,7 +185,7 @@ async function moveFile(from: string, to: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
     const copy = `${to}.tmp`
     await rm(copy, { recursive: true, force: true })
-    await cp(from, copy, { recursive: true })
+    await wholeOrNone(copy, () => cp(from, copy, { recursive: true }))
     await rename(copy, to)
     await rm(from, { recursive: true })
   }

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { CID } from 'multiformats/cid'
@@ -15,6 +15,7 @@ import { sealerErrors } from '../errors.ts'
 import type { Sealing } from '../sealing.ts'
 import type { Place } from './place.ts'
 import type { FileKind } from './sector-name.ts'
+import { wholeOrNone } from './whole-or-none.ts'
 
 const RECORD_FILE = 'p_aux'
 
@@ -55,17 +56,17 @@ export async function writeReplica(
   const path = await pathOf(kinds.replica)
   const unfinished = `${path}.tmp`
   const id = recordedReplicaId(record)
-  const commR = await storage.reserving(path, sectorBytes, async () => {
-    const out = createWriteStream(unfinished, { flush: true })
-    await pipeline(createReadStream(unsealed), (bytes) => sealReplica(bytes, id), out, { signal })
-    const made = replicaCommitment({ id, digest: await digestReplica(createReadStream(unfinished)) })
-    if (expected !== undefined && !made.equals(expected)) {
-      await rm(unfinished)
-      throw sealerErrors.REPLICA_DIFFERS({ sector, expected: `${expected}`, made: `${made}` })
-    }
-    await rename(unfinished, path)
-    return made
-  })
+  const commR = await storage.reserving(path, sectorBytes, () =>
+    wholeOrNone(unfinished, async () => {
+      const out = createWriteStream(unfinished, { flush: true })
+      await pipeline(createReadStream(unsealed), (bytes) => sealReplica(bytes, id), out, { signal })
+      const made = replicaCommitment({ id, digest: await digestReplica(createReadStream(unfinished)) })
+      if (expected !== undefined && !made.equals(expected))
+        throw sealerErrors.REPLICA_DIFFERS({ sector, expected: `${expected}`, made: `${made}` })
+      await rename(unfinished, path)
+      return made
+    }),
+  )
   const cache = await pathOf(kinds.cache)
   await mkdir(cache, { recursive: true })
   await writeFile(join(cache, RECORD_FILE), replicaRecord.encode(record))

@@ -25,6 +25,8 @@ export interface SealerBenchOptions {
   /** Whether the sealer runs in a process of its own, which can be killed. */
   readonly process?: boolean
   readonly clock?: Clock
+  /** Where it seals and stores, when not in its own directory. */
+  readonly places?: { readonly seal: string; readonly store: string }
   readonly config?: ServiceOptions<typeof sealerService.config.schema, typeof sealerService.needs>['config']
 }
 
@@ -82,8 +84,9 @@ export async function openSealerBench(options: SealerBenchOptions): Promise<Seal
   const clock = options.clock === undefined ? {} : { clock: options.clock }
   const service = killable ?? createService(sealerService, { ...given, ...clock, logger })
   let sealer = createSealerClient(await service.start())
-  await sealer.storageInitLocal(join(directory, 'seal'), { canSeal: true })
-  await sealer.storageInitLocal(join(directory, 'store'), { canStore: true })
+  const { seal, store } = options.places ?? { seal: join(directory, 'seal'), store: join(directory, 'store') }
+  await sealer.storageInitLocal(seal, { canSeal: true })
+  await sealer.storageInitLocal(store, { canStore: true })
   for (const key of [client.address, miner]) await deposit(node, key)
 
   const bench: SealerBench = {
