@@ -75,7 +75,7 @@ it('tells where a deal stands, since when, and what it went through', async () =
   const waiting = await bench.market.marketDealProgress(proposalCidOf(deal))
   expect(waiting).toMatchObject({
     state: 'WaitingForData',
-    next: `storage-deals import-data ${proposalCidOf(deal)} <file>`,
+    next: `venus-market storage-deals import-data ${proposalCidOf(deal)} <file>`,
     byEpoch: startEpoch,
     message: `the data is to be imported: storage-deals import-data ${proposalCidOf(deal)} <file>; by epoch ${startEpoch}`,
   })

@@ -30,17 +30,17 @@ const rows: Partial<Record<DealState, Row>> = {
   WaitingForData: {
     waitsFor: (deal) =>
       isOnline(deal.ref) ? 'the client is to send the data' : `the data is to be imported: ${importCommand(deal)}`,
-    next: (deal) => (isOnline(deal.ref) ? 'data-transfers list shows whether it comes' : importCommand(deal)),
+    next: (deal) => (isOnline(deal.ref) ? 'venus-market data-transfers list' : `venus-market ${importCommand(deal)}`),
     by: 'startEpoch',
   },
   Transferring: {
     waitsFor: 'data is on its way',
-    next: 'data-transfers list shows how much has come',
+    next: 'venus-market data-transfers list',
     by: 'startEpoch',
   },
   ProviderTransferAwaitRestart: {
     waitsFor: 'the transfer was interrupted; the client is to go on with it',
-    next: 'data-transfers restart <transfer>, or the client starts it again',
+    next: 'venus-market data-transfers restart <transfer>',
     by: 'startEpoch',
   },
   VerifyData: { waitsFor: 'the data that came is being hashed', by: 'startEpoch' },
@@ -51,7 +51,7 @@ const rows: Partial<Record<DealState, Row>> = {
   },
   Publish: {
     waitsFor: 'queued to be published with others: storage-deals pending-publish',
-    next: 'storage-deals pending-publish --publish-now',
+    next: 'venus-market storage-deals pending-publish --publish-now',
     by: 'startEpoch',
   },
   Publishing: {
