@@ -44,7 +44,9 @@ describe('a host', () => {
       const host = await createHost({ key: new Uint8Array(32), listen: ['/ip4/127.0.0.1/tcp/0'] })
       await host.start()
       await host.stop()
-      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+      const turn = () => new Promise(setImmediate)
+      while (process.getActiveResourcesInfo().includes('TCPServerWrap')) await turn()
+      for (let turns = 0; turns < 20; turns++) await turn()
       console.log(process.getActiveResourcesInfo().join())`
     const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script]
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args)
