@@ -29,9 +29,9 @@ const usage = `npm run bench [-- NAME… --json]
 
 Runs the benches whose names start with one of the NAMEs (all without any), ours and the peer's in one run.
 
-  npm run bench                          every row
-  npm run bench -- commp import --json   the rows commp-* and import, as JSON on stdout
-  npm run bench -- --list                the names
+  npm run bench                             every row
+  npm run -s bench -- commp import --json   the rows commp-* and import, as JSON on stdout
+  npm run bench -- --list                   the names
 `
 
 /** Names the bench file that a process of its own is for. */

@@ -16,12 +16,12 @@ provider over the network.
 
   --file FILE   what to store, up to what an 8 MiB sector holds; a sample of 1 MiB without it
   --offline     carry the data by hand: generate-car, commP, import-data
-  --json        one JSON object on stdout, and nothing else there
+  --json        one JSON object on stdout; npm itself is quiet there with -s: npm run -s demo -- --json
   --keep        keep the working directory, and print where it is
 
   npm run demo
   npm run demo -- --offline
-  npm run demo -- --file ./some.bin --json | jq .dealId
+  npm run -s demo -- --file ./some.bin --json | jq .dealId
 `
 
 interface Arguments {

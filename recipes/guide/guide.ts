@@ -8,10 +8,10 @@ const help = `npm run guide [-- --json]
 Plays the miner guide: node, wallet, market, market-client and sealer as processes of their own, and its commands typed
 one after the other: an online deal, an offline deal, a new sector, a snap-up.
 
-  --json   one JSON object on stdout at the end: each line, what it printed, and how long it took
+  --json   one JSON object on stdout at the end (npm run -s guide -- --json): each line, what it printed, and how long it took
 
   npm run guide
-  npm run guide -- --json > guide.json
+  npm run -s guide -- --json > guide.json
 `
 
 async function play(json: boolean, signal: AbortSignal): Promise<void> {
