@@ -26,6 +26,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 async function writeConsumer(): Promise<void> {
   const readme = await readFile(join(installed, 'README.md'), 'utf8')
   const scripts = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!)
+  // The one that talks to a network which runs already.
+  await writeFile(join(folder, 'ask.mts'), scripts.find((code) => code.includes('loadNetworkInfo()'))!)
   const entries = Object.keys(manifest.exports).filter((name) => !name.endsWith('.json'))
   scripts.push(entries.map((name, at) => `export * as entry${at} from 'dealkit${name.slice(1)}'\n`).join(''))
   await mkdir(join(folder, 'consumer'))
@@ -71,13 +73,16 @@ it('works for a script in JavaScript, with a service in a process of its own, an
     const network = await forceNetwork({ processes: ['market'] })
     try {
       const { dealState } = await onlineDeal(network.clients, { file: 'app.mjs', workDir: 'deal' })
-      process.stdout.write(dealState)
+      console.log(dealState)
       await saveNetworkInfo(network.info, 'network.json')
+      await import('./ask.mts')
     } finally {
       await network.stop()
     }`
   await writeFile(join(folder, 'app.mjs'), script)
-  expect((await run(process.execPath, ['app.mjs'], { cwd: folder, env: env() })).stdout).toBe('StorageDealActive')
+  const networkFile = { DEALKIT_NETWORK: 'network.json' }
+  const { stdout } = await run(process.execPath, ['app.mjs'], { cwd: folder, env: { ...env(), ...networkFile } })
+  expect(stdout).toMatch(/^StorageDealActive\nt01000 asks \S+ FIL per GiB and epoch, until epoch \d+\n$/)
   const line = "(await import('./colour.ts')).Colour.Red"
   expect((await program('dealkit', 'repl', '--network', 'network.json', '--eval', line)).stdout).toBe('3\n')
 }, 60_000)

@@ -51,7 +51,7 @@ export interface AskTerms {
  * The ask that follows another one, or the first: its number is one higher, its time is now.
  *
  * @example
- * import { nextAsk } from '#sdk/deals/ask.ts'
+ * import { nextAsk } from 'dealkit/deals'
  * import { Address, parseFil } from 'dealkit'
  * nextAsk({ miner: Address.fromId(1000), epoch: 1000, terms: { price: parseFil('0.02 FIL') } }).seqNo // 0
  */

@@ -22,7 +22,7 @@ export const mainnetSupplyTarget: SupplyTarget = { numerator: 1n, denominator: 1
  * @param sizes padded bytes of the piece; power in bytes; supply in attoFIL.
  * @see specs-actors actors/builtin/market/policy.go
  * @example
- * import { providerCollateralBounds } from '#sdk/deals/collateral.ts'
+ * import { providerCollateralBounds } from 'dealkit/deals'
  * import { parseFil } from 'dealkit'
  * const chain = { networkRawPower: 0n, baselinePower: 1n << 60n, circulatingSupply: parseFil('500000000 FIL') }
  * providerCollateralBounds({ paddedBytes: 8 << 20, ...chain }).min // 36379788070917n
@@ -45,7 +45,7 @@ export function providerCollateralBounds(sizes: {
  * The bounds that a node answers with (StateDealProviderCollateralBounds): a tenth over the chain's minimum.
  *
  * @example
- * import { quotedCollateralBounds } from '#sdk/deals/collateral.ts'
+ * import { quotedCollateralBounds } from 'dealkit/deals'
  * quotedCollateralBounds({ min: 100n, max: 1000n }) // { min: 110n, max: 1000n }
  */
 export function quotedCollateralBounds(bounds: CollateralBounds): CollateralBounds {

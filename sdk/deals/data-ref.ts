@@ -19,7 +19,7 @@ export type DataRef = Infer<typeof dataRef>
  * Everything that is not marked manual comes over the network, whatever word it carries.
  *
  * @example
- * import { isOnline } from '#sdk/deals/data-ref.ts'
+ * import { isOnline } from 'dealkit/deals'
  * isOnline({ transferType: 'graphsync' }) // true
  * isOnline({ transferType: 'manual' }) // false
  */

@@ -60,7 +60,7 @@ export const textLabel: Codec<string> = codec<string>({
  * How many bytes a label takes.
  *
  * @example
- * import { labelBytes } from '#sdk/deals/label.ts'
+ * import { labelBytes } from 'dealkit/deals'
  * labelBytes('é') // 2
  */
 export function labelBytes(value: Label): number {
@@ -72,7 +72,7 @@ export function labelBytes(value: Label): number {
  *
  * @throws {DEAL_LABEL_INVALID} longer than 256 bytes, or half a surrogate pair.
  * @example
- * import { parseLabel } from '#sdk/deals/label.ts'
+ * import { parseLabel } from 'dealkit/deals'
  * parseLabel('bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy')
  */
 export function parseLabel(value: Label): Label {

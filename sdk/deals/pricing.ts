@@ -12,7 +12,7 @@ const bytesPerGib = 1n << 30n
  * @throws {DEAL_PIECE_SIZE} not a padded piece size.
  * @see go-fil-markets storagemarket/impl/providerstates/provider_states.go
  * @example
- * import { pricePerEpoch } from '#sdk/deals/pricing.ts'
+ * import { pricePerEpoch } from 'dealkit/deals'
  * pricePerEpoch(20_000_000_000_000_000n, 1024) // 19073486328n
  */
 export function pricePerEpoch(askPrice: bigint, paddedBytes: number): bigint {
@@ -24,7 +24,7 @@ export function pricePerEpoch(askPrice: bigint, paddedBytes: number): bigint {
  * What a deal costs over its whole run, in attoFIL.
  *
  * @example
- * import { totalPrice } from '#sdk/deals/pricing.ts'
+ * import { totalPrice } from 'dealkit/deals'
  * totalPrice({ storagePricePerEpoch: 5n, startEpoch: 100, endEpoch: 300 }) // 1000n
  */
 export function totalPrice(proposal: Pick<DealProposal, 'storagePricePerEpoch' | 'startEpoch' | 'endEpoch'>): bigint {
@@ -35,7 +35,7 @@ export function totalPrice(proposal: Pick<DealProposal, 'storagePricePerEpoch' |
  * What a client must have available in escrow for a deal: the whole price and its collateral, in attoFIL.
  *
  * @example
- * import { clientBalanceRequirement } from '#sdk/deals/pricing.ts'
+ * import { clientBalanceRequirement } from 'dealkit/deals'
  * clientBalanceRequirement({ storagePricePerEpoch: 5n, startEpoch: 100, endEpoch: 300, clientCollateral: 1n }) // 1001n
  */
 export function clientBalanceRequirement(
@@ -48,7 +48,7 @@ export function clientBalanceRequirement(
  * The ask's price that applies: verified deals have their own. attoFIL per GiB and epoch.
  *
  * @example
- * import { askPriceFor } from '#sdk/deals/pricing.ts'
+ * import { askPriceFor } from 'dealkit/deals'
  * askPriceFor({ price: 500n, verifiedPrice: 50n }, true) // 50n
  */
 export function askPriceFor(ask: Pick<StorageAsk, 'price' | 'verifiedPrice'>, verifiedDeal: boolean): bigint {
@@ -61,7 +61,7 @@ export function askPriceFor(ask: Pick<StorageAsk, 'price' | 'verifiedPrice'>, ve
  * @throws {DEAL_PRICE_LOW} under the ask's price.
  * @throws {DEAL_PIECE_SIZE} not a padded piece size.
  * @example
- * import { requirePrice } from '#sdk/deals/pricing.ts'
+ * import { requirePrice } from 'dealkit/deals'
  * const ask = { price: 20_000_000_000_000_000n, verifiedPrice: 0n }
  * requirePrice({ ask, paddedBytes: 1024, verifiedDeal: false, pricePerEpoch: 19_073_486_328n })
  */

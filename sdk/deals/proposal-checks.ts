@@ -192,7 +192,7 @@ export interface Rejection {
  * The first check that a proposal fails, or nothing: then the provider may take the deal.
  *
  * @example
- * import { type ProposalFacts, rejectionOf } from '#sdk/deals/proposal-checks.ts'
+ * import { type ProposalFacts, rejectionOf } from 'dealkit/deals'
  * const answer = (facts: ProposalFacts): string => {
  *   const rejection = rejectionOf(facts)
  *   return rejection === undefined ? 'accepted' : `deal rejected: ${rejection.reason}`
@@ -207,7 +207,7 @@ export function rejectionOf(facts: ProposalFacts): Rejection | undefined {
  * All that is wrong with a proposal, for a client that wants to know before it sends one.
  *
  * @example
- * import { allRejections, type ProposalFacts } from '#sdk/deals/proposal-checks.ts'
+ * import { allRejections, type ProposalFacts } from 'dealkit/deals'
  * const print = (facts: ProposalFacts) => {
  *   for (const { reason, remedy } of allRejections(facts)) console.log(reason, remedy)
  * }
@@ -224,7 +224,7 @@ export function allRejections(facts: ProposalFacts): Rejection[] {
  *
  * @throws {DEAL_PROPOSAL_REJECTED} with the reason and the remedy of the first check that fails.
  * @example
- * import { type ProposalFacts, requireAcceptable } from '#sdk/deals/proposal-checks.ts'
+ * import { type ProposalFacts, requireAcceptable } from 'dealkit/deals'
  * async function send(facts: ProposalFacts, propose: () => Promise<void>): Promise<void> {
  *   requireAcceptable(facts)
  *   await propose()

@@ -50,7 +50,7 @@ export type TextLabelClientDealProposal = Infer<typeof textLabelClientDealPropos
  * How long the deal runs, in epochs.
  *
  * @example
- * import { dealDuration } from '#sdk/deals/proposal.ts'
+ * import { dealDuration } from 'dealkit/deals'
  * dealDuration({ startEpoch: 100, endEpoch: 518_500 }) // 518400
  */
 export function dealDuration(proposal: { startEpoch: number; endEpoch: number }): number {
@@ -78,7 +78,7 @@ export function sameDeal(one: DealProposal, other: DealProposal): boolean {
  * The CID that the chain knows an unsigned proposal by: blake2b-256 over its CBOR.
  *
  * @example
- * import { proposalChainCid } from '#sdk/deals/proposal.ts'
+ * import { proposalChainCid } from 'dealkit/deals'
  * import { connect, loadNetworkInfo } from 'dealkit'
  * const { node } = connect(await loadNetworkInfo())
  * const { proposal } = await node.stateMarketStorageDeal(0)
@@ -93,7 +93,7 @@ export function proposalChainCid(proposal: DealProposal): CID {
  * proposal and signature. Another signature over the same proposal gives another CID.
  *
  * @example
- * import { type DealProposal, dealProposal, signedProposalCid } from '#sdk/deals/proposal.ts'
+ * import { type DealProposal, dealProposal, signedProposalCid } from 'dealkit/deals'
  * import { PrivateKey } from 'dealkit'
  * import { CID } from 'multiformats/cid'
  * const sign = (proposal: DealProposal, key: PrivateKey): CID =>

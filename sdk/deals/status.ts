@@ -153,7 +153,7 @@ export const retrievalDealStates = Object.keys(retrievalRows) as RetrievalDealSt
  * The number that a storage deal state has on the wire and in JSON.
  *
  * @example
- * import { storageDealStateNumber } from '#sdk/deals/status.ts'
+ * import { storageDealStateNumber } from 'dealkit/deals'
  * storageDealStateNumber('Unknown') // 0
  */
 export function storageDealStateNumber(state: StorageDealState): number {
@@ -165,7 +165,7 @@ export function storageDealStateNumber(state: StorageDealState): number {
  *
  * @throws {DEAL_STATE_UNKNOWN} for a number outside 0 to 30.
  * @example
- * import { storageDealStateOf } from '#sdk/deals/status.ts'
+ * import { storageDealStateOf } from 'dealkit/deals'
  * storageDealStateOf(0) // 'Unknown'
  */
 export function storageDealStateOf(number: number): StorageDealState {
@@ -178,7 +178,7 @@ export function storageDealStateOf(number: number): StorageDealState {
  * Go's full name, as lists and messages print it: `StorageDealWaitingForData`.
  *
  * @example
- * import { storageDealStateName } from '#sdk/deals/status.ts'
+ * import { storageDealStateName } from 'dealkit/deals'
  * storageDealStateName('WaitingForData') // 'StorageDealWaitingForData'
  */
 export function storageDealStateName(state: StorageDealState): string {
@@ -190,7 +190,7 @@ export function storageDealStateName(state: StorageDealState): string {
  *
  * @throws {DEAL_STATE_UNKNOWN}
  * @example
- * import { parseStorageDealState } from '#sdk/deals/status.ts'
+ * import { parseStorageDealState } from 'dealkit/deals'
  * parseStorageDealState('StorageDealActive') // 'Active'
  */
 export function parseStorageDealState(text: string): StorageDealState {
@@ -204,7 +204,7 @@ export function parseStorageDealState(text: string): StorageDealState {
  * One line on what a storage deal state means.
  *
  * @example
- * import { storageDealMeaning } from '#sdk/deals/status.ts'
+ * import { storageDealMeaning } from 'dealkit/deals'
  * console.log(storageDealMeaning('WaitingForData'))
  */
 export function storageDealMeaning(state: StorageDealState): string {
@@ -215,7 +215,7 @@ export function storageDealMeaning(state: StorageDealState): string {
  * Go's description and expected duration of a state, which a client deal's `DealStages` carry.
  *
  * @example
- * import { storageDealStage } from '#sdk/deals/status.ts'
+ * import { storageDealStage } from 'dealkit/deals'
  * console.log(storageDealStage('FundsReserved').description)
  */
 export function storageDealStage(state: StorageDealState): { description: string; expectedDuration: string } {
@@ -227,7 +227,7 @@ export function storageDealStage(state: StorageDealState): { description: string
  * One line on what a retrieval deal state means.
  *
  * @example
- * import { retrievalDealMeaning } from '#sdk/deals/status.ts'
+ * import { retrievalDealMeaning } from 'dealkit/deals'
  * retrievalDealMeaning('Completed') // 'all data was retrieved'
  */
 export function retrievalDealMeaning(state: RetrievalDealState): string {

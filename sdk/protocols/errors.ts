@@ -20,7 +20,11 @@ export const protocolErrors = defineErrors({
   },
   PEER_ID_INVALID: {
     message: (d: { peer: string }) => `"${d.peer}" is not a peer id`,
-    next: 'Peer ids look like 12D3KooW… or Qm….',
+    next: 'Peer ids look like 12D3KooW… or Qm…; a multiaddr goes beside one: { peerId, multiaddrs: [multiaddr] }.',
+  },
+  PEER_INVALID: {
+    message: (d: { got: string }) => `a peer is an object with its id and multiaddrs, not ${d.got}`,
+    next: 'Give { peerId, multiaddrs }, as stateMinerInfo answers them: peerId is text, multiaddrs a list.',
   },
   PEER_ADDRESS_UNKNOWN: {
     message: (d: { peer: string; skipped: string }) =>

@@ -27,7 +27,7 @@ export interface ExchangeOptions extends Patience {
  * @example
  * import { askProtocol, askRequest, askResponse } from '#sdk/protocols/ask/messages.ts'
  * import { exchange } from '#sdk/protocols/exchange.ts'
- * import type { Host, PeerAddress } from '#sdk/protocols/index.ts'
+ * import type { Host, PeerAddress } from 'dealkit/protocols'
  * import { Address } from 'dealkit'
  * async function askOf(host: Host, peer: PeerAddress) {
  *   const codecs = { request: () => askRequest, response: askResponse }
@@ -74,7 +74,7 @@ export interface Served<Req> {
  * @returns how to stop answering.
  * @example
  * import { serveExchange } from '#sdk/protocols/exchange.ts'
- * import type { Host } from '#sdk/protocols/host.ts'
+ * import type { Host } from 'dealkit/protocols'
  * import { int } from 'dealkit/codec'
  * const serve = (host: Host): Promise<() => Promise<void>> =>
  *   serveExchange(host, '/echo/1.0.0', { request: int, response: int }, async ({ request }) => request, console.error)

@@ -36,7 +36,7 @@ function publicKeyOf(seed: Uint8Array): Uint8Array {
  * A new Ed25519 host key in the protobuf form that Go nodes keep in their key store.
  *
  * @example
- * import { generateHostKey } from '#sdk/protocols/host-key.ts'
+ * import { generateHostKey } from 'dealkit/protocols'
  * import { writeFile } from 'node:fs/promises'
  * await writeFile('libp2p-host.key', await generateHostKey())
  */
@@ -49,7 +49,7 @@ export async function generateHostKey(): Promise<Uint8Array> {
  *
  * @throws {HOST_KEY_INVALID}
  * @example
- * import { peerIdOfKey } from '#sdk/protocols/host-key.ts'
+ * import { peerIdOfKey } from 'dealkit/protocols'
  * await peerIdOfKey(new Uint8Array(32)) // '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
  */
 export async function peerIdOfKey(bytes: Uint8Array): Promise<string> {

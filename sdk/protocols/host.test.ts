@@ -39,6 +39,23 @@ describe('a host', () => {
     await expect(dialer.dial(at, { attempts: 1 })).rejects.toMatchObject({ code: 'PEER_UNREACHABLE' })
   })
 
+  test.each([
+    ['an address alone', '/ip4/127.0.0.1/tcp/1/p2p/12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'],
+    [
+      'an address that is no list',
+      { peerId: '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN', multiaddrs: '/ip4' },
+    ],
+    ['no peer id', { peerId: null, multiaddrs: [] }],
+    ['nothing', undefined],
+  ])('refuses %s for a peer, and says what one is', async (_what, peer) => {
+    const { host } = await loopbackHost()
+    const expected = { code: 'PEER_INVALID', next: expect.stringContaining('{ peerId, multiaddrs }') }
+    // What a script without types does.
+    const untyped = (call: (...given: never[]) => Promise<unknown>) => Reflect.apply(call, host, [peer, ['/x/1']])
+    await expect(untyped(host.dial)).rejects.toMatchObject(expected)
+    await expect(untyped(host.openStream)).rejects.toMatchObject(expected)
+  })
+
   test('leaves no timer behind that keeps a program from ending', async () => {
     const script = `import { createHost } from ${JSON.stringify(new URL('./host.ts', import.meta.url).href)}
       const host = await createHost({ key: new Uint8Array(32), listen: ['/ip4/127.0.0.1/tcp/0'] })

@@ -7,7 +7,7 @@ import { createLibp2p } from 'libp2p'
 import { deadlineSignal, type Patience } from './deadline.ts'
 import { protocolErrors } from './errors.ts'
 import { readHostKey } from './host-key.ts'
-import { dialAddresses, type PeerAddress, parsePeerId } from './peer.ts'
+import { dialAddresses, type PeerAddress, parsePeerId, requirePeer } from './peer.ts'
 import { retryWithBackOff } from './retry.ts'
 
 /** How a host is known, where it listens, and its limits. */
@@ -59,7 +59,7 @@ export interface Host {
   handle(protocol: string, handler: StreamHandler, limits?: ServeLimits): Promise<() => Promise<void>>
   /** @throws {HOST_LISTEN_FAILED} */
   start(): Promise<void>
-  /** Connects to a peer, or finds the connection there is. @throws {PEER_UNREACHABLE} {PEER_ADDRESS_UNKNOWN} {PEER_ID_INVALID} */
+  /** Connects to a peer, or finds the connection there is. @throws {PEER_INVALID} {PEER_UNREACHABLE} {PEER_ADDRESS_UNKNOWN} {PEER_ID_INVALID} */
   dial(peer: PeerAddress, options?: OpenOptions): Promise<Connection>
   /** The connection that streams to a peer are opened on, if there is one: the newest, since older ones may be dead. */
   connection(peerId: string): Connection | undefined
@@ -95,7 +95,7 @@ const closeTimeoutMs = 500
  *
  * @throws {HOST_KEY_INVALID}
  * @example
- * import { createHost, generateHostKey } from '#sdk/protocols/index.ts'
+ * import { createHost, generateHostKey } from 'dealkit/protocols'
  * const host = await createHost({ key: await generateHostKey(), listen: ['/ip4/127.0.0.1/tcp/0'] })
  * await host.start()
  * host.addresses() // ['/ip4/127.0.0.1/tcp/41207/p2p/12D3KooW…']
@@ -196,11 +196,12 @@ function hostOver(node: Libp2p, options: HostOptions): Host {
     }
   }
 
-  const trying = <T>(
+  const trying = async <T>(
     peer: PeerAddress,
     open: OpenOptions,
     attempt: (signal?: AbortSignal) => Promise<T>,
   ): Promise<T> => {
+    requirePeer(peer)
     const signal = deadlineSignal({ timeoutMs: openTimeoutMs, ...open })
     const retry = { attempts: open.attempts ?? 3, firstDelayMs: firstRetryMs, signal }
     return retryWithBackOff(() => attempt(signal), retry, protocolErrors.PEER_UNREACHABLE.is).catch(

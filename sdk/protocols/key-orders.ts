@@ -29,7 +29,7 @@ export function keyOrderOfAgent(agent: string | undefined): KeyOrder {
  * maps it sends, else from its agent string, else the newer order.
  *
  * @example
- * import { KeyOrders } from '#sdk/protocols/key-orders.ts'
+ * import { KeyOrders } from 'dealkit/protocols'
  * const orders = new KeyOrders({ agentOf: async () => 'venus-market/2.1.0' })
  * await orders.of('12D3KooW…') // 'struct'
  */

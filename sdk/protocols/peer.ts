@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { PeerId } from '@libp2p/interface'
 import { peerIdFromMultihash, peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
@@ -31,7 +32,7 @@ export function parsePeerId(text: string): PeerId {
  *
  * @throws {PEER_ID_INVALID} for bytes that are none.
  * @example
- * import { peerIdBytes, peerIdText } from '#sdk/protocols/peer.ts'
+ * import { peerIdBytes, peerIdText } from 'dealkit/protocols'
  * const raw = peerIdBytes('12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN')
  * peerIdText(raw) // '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
  */
@@ -48,11 +49,25 @@ export function peerIdText(bytes: Uint8Array): string {
  *
  * @throws {PEER_ID_INVALID}
  * @example
- * import { peerIdBytes } from '#sdk/protocols/peer.ts'
+ * import { peerIdBytes } from 'dealkit/protocols'
  * peerIdBytes('12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN').length // 38
  */
 export function peerIdBytes(text: string): Uint8Array {
   return parsePeerId(text).toMultihash().bytes
+}
+
+/**
+ * Checks that what scripts without types give is a peer's id and addresses, before any of it is used.
+ *
+ * @throws {PEER_INVALID}
+ * @example
+ * import { requirePeer } from '#sdk/protocols/peer.ts'
+ * requirePeer({ peerId: '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN' })
+ */
+export function requirePeer(peer: unknown): asserts peer is PeerAddress {
+  const { peerId, multiaddrs = [] } = Object(peer) as { readonly peerId?: unknown; readonly multiaddrs?: unknown }
+  if (typeof peerId === 'string' && Array.isArray(multiaddrs)) return
+  throw protocolErrors.PEER_INVALID({ got: inspect(peer, { depth: 1, breakLength: Infinity }).slice(0, 200) })
 }
 
 /**

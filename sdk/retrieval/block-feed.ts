@@ -22,7 +22,7 @@ export interface BlockFeedOptions {
  *
  * @example
  * import { readCarStream } from '#sdk/piece/car-stream.ts'
- * import { MemoryBlockStore } from '#sdk/protocols/graphsync/block-store.ts'
+ * import { MemoryBlockStore } from 'dealkit/protocols'
  * import { BlockFeed } from '#sdk/retrieval/block-feed.ts'
  * import { openFile, readCarHeader } from 'dealkit/piece'
  * import { createReadStream } from 'node:fs'

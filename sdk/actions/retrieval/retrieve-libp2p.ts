@@ -41,7 +41,7 @@ export interface RetrieveLibp2pParams {
  * @throws {RETRIEVAL_NO_FILE} {GATEWAY_PATH_MISSING} {PIECE_WRITE_FAILED} as `retrieveHttp`
  * @see go-fil-markets retrievalmarket
  * @example
- * import { createHost, generateHostKey } from '#sdk/protocols/index.ts'
+ * import { createHost, generateHostKey } from 'dealkit/protocols'
  * import { retrieveLibp2p } from 'dealkit'
  * const host = await createHost({ key: await generateHostKey(), listen: ['/ip4/0.0.0.0/tcp/0'] })
  * const peer = { peerId: '12D3KooW…', multiaddrs: ['/ip4/127.0.0.1/tcp/58418'] }

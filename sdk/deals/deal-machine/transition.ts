@@ -27,7 +27,7 @@ export interface Step<S extends string> {
  * goes before one that holds for any.
  *
  * @example
- * import { nextStep, providerTransitions } from '#sdk/deals/index.ts'
+ * import { nextStep, providerTransitions } from 'dealkit/deals'
  * nextStep(providerTransitions, 'Validating', 'DealDeciding') // { state: 'AcceptWait', enter: true }
  */
 export function nextStep<const T extends readonly Transition[]>(

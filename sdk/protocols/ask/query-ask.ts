@@ -21,7 +21,7 @@ const answerTimeoutMs = 60_000
  * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_TIMEOUT} {STREAM_LOST} {MESSAGE_INVALID}
  * @see go-fil-markets storagemarket/network/ask_stream.go
  * @example
- * import { type Host, type PeerAddress, queryAsk } from '#sdk/protocols/index.ts'
+ * import { type Host, type PeerAddress, queryAsk } from 'dealkit/protocols'
  * import { Address } from 'dealkit'
  * async function priceOf(host: Host, peer: PeerAddress, worker: Address): Promise<bigint> {
  *   const { ask } = await queryAsk(host, peer, { miner: Address.parse('t01000'), worker })

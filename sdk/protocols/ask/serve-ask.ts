@@ -27,8 +27,8 @@ export interface AskServer {
  *
  * @returns how to stop.
  * @example
- * import type { StorageAsk } from '#sdk/deals/ask.ts'
- * import { type Host, KeyOrders, serveAsk, type Sign, signAsk } from '#sdk/protocols/index.ts'
+ * import type { StorageAsk } from 'dealkit/deals'
+ * import { type Host, KeyOrders, serveAsk, type Sign, signAsk } from 'dealkit/protocols'
  * const answer = (host: Host, ask: StorageAsk, sign: Sign): Promise<() => Promise<void>> =>
  *   serveAsk(host, { keyOrders: new KeyOrders(host), signedAsk: (_miner, order) => signAsk(ask, order, sign) })
  */
@@ -52,8 +52,8 @@ export function serveAsk(host: Host, server: AskServer): Promise<() => Promise<v
  * Signs an ask for peers of one generation. `sign` must use the miner's worker key.
  *
  * @example
- * import { nextAsk } from '#sdk/deals/ask.ts'
- * import { signAsk } from '#sdk/protocols/ask/serve-ask.ts'
+ * import { nextAsk } from 'dealkit/deals'
+ * import { signAsk } from 'dealkit/protocols'
  * import { Address, PrivateKey } from 'dealkit'
  * const worker = PrivateKey.generate('bls')
  * const ask = nextAsk({ miner: Address.fromId(1000), epoch: 1000 })

@@ -19,7 +19,7 @@ interface BookParts {
  *
  * @example
  * import { ChannelBook } from '#sdk/protocols/data-transfer/channel-book.ts'
- * import { MemoryChannelStore } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * import { MemoryChannelStore } from 'dealkit/protocols'
  * const parts = { store: new MemoryChannelStore(), now: Date.now, onError: console.error }
  * const book = new ChannelBook({ self: '12D3KooWA', ...parts })
  * book.find({ initiator: '12D3KooWA', responder: '12D3KooWB', id: 7n }) // undefined

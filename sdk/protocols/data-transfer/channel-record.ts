@@ -12,7 +12,7 @@ export interface ChannelId {
  * The text of a channel id, as logs and lists print it.
  *
  * @example
- * import { channelText } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * import { channelText } from 'dealkit/protocols'
  * channelText({ initiator: '12D3KooWA', responder: '12D3KooWB', id: 7n }) // '12D3KooWA-12D3KooWB-7'
  */
 export function channelText({ initiator, responder, id }: ChannelId): string {
@@ -58,7 +58,7 @@ export type ChannelRecord = Infer<typeof channelRecord>
  * The channel that a record is about.
  *
  * @example
- * import { channelIdOf, type ChannelRecord, channelText } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * import { channelIdOf, type ChannelRecord, channelText } from 'dealkit/protocols'
  * const nameOf = (record: ChannelRecord): string => channelText(channelIdOf(record))
  */
 export function channelIdOf(record: ChannelRecord): ChannelId {
@@ -69,7 +69,7 @@ export function channelIdOf(record: ChannelRecord): ChannelId {
  * The peer on the other side, as text.
  *
  * @example
- * import { type ChannelRecord, otherPeer } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * import { type ChannelRecord, otherPeer } from 'dealkit/protocols'
  * const peers = (records: readonly ChannelRecord[]): string[] => records.map(otherPeer)
  */
 export function otherPeer(record: ChannelRecord): string {
@@ -80,7 +80,7 @@ export function otherPeer(record: ChannelRecord): string {
  * Whether the blocks go from us to the other.
  *
  * @example
- * import { type ChannelRecord, isSender } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * import { type ChannelRecord, isSender } from 'dealkit/protocols'
  * const movedBytes = (record: ChannelRecord): number => (isSender(record) ? record.sentBytes : record.receivedBytes)
  */
 export function isSender(record: ChannelRecord): boolean {
@@ -99,7 +99,7 @@ export interface ChannelStore {
  * Channels that are forgotten with the process.
  *
  * @example
- * import { MemoryChannelStore } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * import { MemoryChannelStore } from 'dealkit/protocols'
  * new MemoryChannelStore().load() // []
  */
 export class MemoryChannelStore implements ChannelStore {

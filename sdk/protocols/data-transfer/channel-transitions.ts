@@ -91,7 +91,7 @@ const cleaningUp: readonly ChannelStatus[] = ['Completing', 'Failing', 'Cancelli
  * Whether nothing more happens to a channel in this status.
  *
  * @example
- * import { isOver } from '#sdk/protocols/data-transfer/channel-transitions.ts'
+ * import { isOver } from 'dealkit/protocols'
  * isOver('Completed') // true
  * isOver('Ongoing') // false
  */

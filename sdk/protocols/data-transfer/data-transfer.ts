@@ -78,8 +78,8 @@ export interface DataTransfer {
  * Puts data transfer on a host with graphsync. Register it before the host connects to anybody.
  *
  * @example
- * import { createDataTransfer, MemoryChannelStore, storageVoucherType } from '#sdk/protocols/index.ts'
- * import { createGraphsync, createHost, generateHostKey, openCarSource } from '#sdk/protocols/index.ts'
+ * import { createDataTransfer, MemoryChannelStore, storageVoucherType } from 'dealkit/protocols'
+ * import { createGraphsync, createHost, generateHostKey, openCarSource } from 'dealkit/protocols'
  * import { openFile } from 'dealkit/piece'
  * const host = await createHost({ key: await generateHostKey() })
  * const graphsync = await createGraphsync(host)

@@ -19,7 +19,7 @@ const saveMs = 1_000
  * A channel in memory: its record, what runs for it, and when anything last happened.
  *
  * @example
- * import type { ChannelRecord } from '#sdk/protocols/data-transfer/channel-record.ts'
+ * import type { ChannelRecord } from 'dealkit/protocols'
  * import { LiveChannel } from '#sdk/protocols/data-transfer/live-channel.ts'
  * const hooks = { now: Date.now, save: () => undefined, emit: () => undefined }
  * const statusOf = (record: ChannelRecord): string => new LiveChannel(record, hooks).record.status

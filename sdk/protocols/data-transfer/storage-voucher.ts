@@ -13,7 +13,7 @@ const asMap = struct(storageVoucherType, { proposal: cid })
  * Source: go-fil-markets storagemarket/impl/requestvalidation/types.ipldsch.
  *
  * @example
- * import { encodeStorageVoucher } from '#sdk/protocols/data-transfer/storage-voucher.ts'
+ * import { encodeStorageVoucher } from 'dealkit/protocols'
  * import { CID } from 'multiformats/cid'
  * encodeStorageVoucher(CID.parse('bafkqaaa')) // the bytes 81 d8 2a 45 00 01 55 00 00
  */
@@ -26,7 +26,7 @@ export function encodeStorageVoucher(proposalCid: CID): Uint8Array {
  *
  * @throws {TRANSFER_VOUCHER_INVALID} for anything else.
  * @example
- * import { decodeStorageVoucher, encodeStorageVoucher } from '#sdk/protocols/data-transfer/storage-voucher.ts'
+ * import { decodeStorageVoucher, encodeStorageVoucher } from 'dealkit/protocols'
  * import { CID } from 'multiformats/cid'
  * decodeStorageVoucher(encodeStorageVoucher(CID.parse('bafkqaaa'))).toString() // 'bafkqaaa'
  */

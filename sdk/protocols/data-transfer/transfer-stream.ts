@@ -17,7 +17,7 @@ const timeoutMs = 10_000
  * @example
  * import { messageType, requestMessage } from '#sdk/protocols/data-transfer/messages.ts'
  * import { sendTransferMessage } from '#sdk/protocols/data-transfer/transfer-stream.ts'
- * import type { Host, PeerAddress } from '#sdk/protocols/index.ts'
+ * import type { Host, PeerAddress } from 'dealkit/protocols'
  * const cancel = (host: Host, peer: PeerAddress, transferId: bigint): Promise<void> =>
  *   sendTransferMessage(host, peer, requestMessage({ type: messageType.cancel, transferId }))
  */
@@ -44,7 +44,7 @@ export async function sendTransferMessage(
  * @returns how to stop.
  * @example
  * import { serveTransferMessages } from '#sdk/protocols/data-transfer/transfer-stream.ts'
- * import type { Host } from '#sdk/protocols/host.ts'
+ * import type { Host } from 'dealkit/protocols'
  * const listen = (host: Host): Promise<() => Promise<void>> =>
  *   serveTransferMessages(host, async (peer, { isRequest }) => console.log(peer, isRequest), console.error)
  */

@@ -26,7 +26,7 @@ const answerTimeoutMs = 60_000
  * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_CLOSED} {STREAM_TIMEOUT} {STREAM_LOST} {MESSAGE_INVALID}
  * @see go-fil-markets storagemarket/network/deal_status_stream.go
  * @example
- * import { type Host, type PeerAddress, queryDealStatus, type Sign } from '#sdk/protocols/index.ts'
+ * import { type Host, type PeerAddress, queryDealStatus, type Sign } from 'dealkit/protocols'
  * import { Address, PrivateKey } from 'dealkit'
  * import { CID } from 'multiformats/cid'
  * async function stateOf(host: Host, peer: PeerAddress, proposalCid: CID, client: PrivateKey, worker: Address) {

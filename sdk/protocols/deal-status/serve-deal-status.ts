@@ -44,7 +44,7 @@ const notTheClient = 'internal error'
  * @returns how to stop.
  * @throws nothing for a request: {MESSAGE_INVALID} {SIGNER_FAILED} {STREAM_LOST} go to `onError`.
  * @example
- * import { type Host, KeyOrders, type KnownDeal, serveDealStatus } from '#sdk/protocols/index.ts'
+ * import { type Host, KeyOrders, type KnownDeal, serveDealStatus } from 'dealkit/protocols'
  * import { PrivateKey } from 'dealkit'
  * const answer = (host: Host, deals: Map<string, KnownDeal>, worker: PrivateKey): Promise<() => Promise<void>> =>
  *   serveDealStatus(host, {

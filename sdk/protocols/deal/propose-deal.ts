@@ -30,7 +30,7 @@ export interface ProposedDeal {
  * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_TIMEOUT} {STREAM_LOST} {MESSAGE_INVALID}
  * @see go-fil-markets storagemarket/network/deal_stream.go
  * @example
- * import { type Host, type PeerAddress, type ProposedDeal, proposeDeal } from '#sdk/protocols/index.ts'
+ * import { type Host, type PeerAddress, type ProposedDeal, proposeDeal } from 'dealkit/protocols'
  * import { Address } from 'dealkit'
  * async function propose(host: Host, peer: PeerAddress, deal: ProposedDeal, worker: Address): Promise<void> {
  *   const answer = await proposeDeal(host, peer, deal, worker)

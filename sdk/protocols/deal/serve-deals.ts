@@ -45,7 +45,7 @@ export interface DealServer {
  * @returns how to stop.
  * @throws nothing for a request: {MESSAGE_INVALID} {SIGNER_FAILED} {STREAM_LOST} go to `onError`.
  * @example
- * import { type Host, KeyOrders, serveDeals } from '#sdk/protocols/index.ts'
+ * import { type Host, KeyOrders, serveDeals } from 'dealkit/protocols'
  * import { PrivateKey } from 'dealkit'
  * const answer = (host: Host, worker: PrivateKey): Promise<() => Promise<void>> =>
  *   serveDeals(host, {

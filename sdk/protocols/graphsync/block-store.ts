@@ -33,7 +33,7 @@ export function cidKey(cid: CID): string {
  * Blocks in memory.
  *
  * @example
- * import { MemoryBlockStore } from '#sdk/protocols/graphsync/block-store.ts'
+ * import { MemoryBlockStore } from 'dealkit/protocols'
  * import { CID } from 'multiformats/cid'
  * const blocks = new MemoryBlockStore()
  * blocks.put(CID.parse('bafkqaaa'), new Uint8Array())

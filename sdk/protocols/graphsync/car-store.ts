@@ -14,7 +14,7 @@ import { graphsyncErrors } from './errors.ts'
  *
  * @throws {CAR_HEADER} {CAR_SECTION} the source is not a CAR, or a damaged one.
  * @example
- * import { openCarSource } from '#sdk/protocols/graphsync/car-store.ts'
+ * import { openCarSource } from 'dealkit/protocols'
  * import { openFile } from 'dealkit/piece'
  * const source = await openCarSource(await openFile('data.car'))
  */
@@ -66,7 +66,7 @@ interface Place {
  *
  * @throws {GRAPHSYNC_STORE} the file cannot be opened or read.
  * @example
- * import { type Graphsync, openCarStore, type PeerAddress } from '#sdk/protocols/index.ts'
+ * import { type Graphsync, openCarStore, type PeerAddress } from 'dealkit/protocols'
  * import { CID } from 'multiformats/cid'
  * async function receive(graphsync: Graphsync, peer: PeerAddress, root: CID): Promise<CID | undefined> {
  *   const store = await openCarStore('inbound.car', root, { commP: true })

@@ -47,7 +47,7 @@ const defaultLimits = { running: 6, fetching: 20, fetchingPerPeer: 20, openPerPe
  * Starts graphsync on a host. Register it before the host connects to anybody.
  *
  * @example
- * import { createGraphsync, type Host, MemoryBlockStore, type PeerAddress } from '#sdk/protocols/index.ts'
+ * import { createGraphsync, type Host, MemoryBlockStore, type PeerAddress } from 'dealkit/protocols'
  * import { CID } from 'multiformats/cid'
  * async function fetchFrom(host: Host, peer: PeerAddress, root: CID): Promise<number> {
  *   const graphsync = await createGraphsync(host)

@@ -26,7 +26,7 @@ interface Letter {
  *
  * @example
  * import { Outbox } from '#sdk/protocols/graphsync/outbox.ts'
- * import type { Host, PeerAddress } from '#sdk/protocols/index.ts'
+ * import type { Host, PeerAddress } from 'dealkit/protocols'
  * const cancel = (host: Host, peer: PeerAddress, id: string): Promise<void> =>
  *   new Outbox(host, peer).send({ requests: [{ type: 'cancel', id }], responses: [], blocks: [] })
  */

@@ -20,7 +20,7 @@ type Send = (peer: string, message: GraphsyncMessage) => Promise<void>
  * Answers requests.
  *
  * @example
- * import { MemoryBlockStore } from '#sdk/protocols/graphsync/block-store.ts'
+ * import { MemoryBlockStore } from 'dealkit/protocols'
  * import { Responder } from '#sdk/protocols/graphsync/responder.ts'
  * const responder = new Responder(async (_peer, message) => console.log(message), { running: 6, openPerPeer: 64 })
  * responder.admit(() => ({ accepted: true, source: new MemoryBlockStore() }))

@@ -22,7 +22,7 @@ const maxSelectorBytes = 64 * 1024
  * @throws {GRAPHSYNC_SELECTOR} not a selector, or one with parts that no storage or retrieval deal uses.
  * @see https://ipld.io/specs/selectors/
  * @example
- * import { exploreAllSelector, parseSelector } from '#sdk/protocols/graphsync/selector.ts'
+ * import { exploreAllSelector, parseSelector } from 'dealkit/protocols'
  * parseSelector(exploreAllSelector).explore({ kind: 'leaf' }, 'Links') // undefined
  */
 export function parseSelector(bytes: Uint8Array): Selector {

@@ -59,7 +59,7 @@ export function testDag(count: number, leafBytes: number, width = 64, seed = 1):
  * A dag-cbor block with sha2-256, put into a store.
  *
  * @example
- * import { MemoryBlockStore } from '#sdk/protocols/graphsync/block-store.ts'
+ * import { MemoryBlockStore } from 'dealkit/protocols'
  * import { putCbor } from '#sdk/protocols/graphsync/test-dag.ts'
  * putCbor(new MemoryBlockStore(), [1, 2]).code // 113
  */

@@ -23,7 +23,7 @@ export const defaultMaxLinks = 32 * 2 ** 20
  * needs, its owner gives it or says that it is missing. A block that is linked twice is needed twice.
  *
  * @example
- * import { exploreAllSelector, parseSelector } from '#sdk/protocols/graphsync/selector.ts'
+ * import { exploreAllSelector, parseSelector } from 'dealkit/protocols'
  * import { Traversal } from '#sdk/protocols/graphsync/traversal.ts'
  * import { openCarBlocks, openFile } from 'dealkit/piece'
  * const { roots, get } = await openCarBlocks(await openFile('data.car'))

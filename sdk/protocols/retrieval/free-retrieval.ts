@@ -23,7 +23,7 @@ export interface FreeRetrieval {
  * The terms of a pull that costs nothing.
  *
  * @example
- * import type { ChannelRecord, DataTransfer, PeerAddress } from '#sdk/protocols/index.ts'
+ * import type { ChannelRecord, DataTransfer, PeerAddress } from 'dealkit/protocols'
  * import { freeRetrievalTerms } from '#sdk/protocols/retrieval/free-retrieval.ts'
  * import { CID } from 'multiformats/cid'
  * const pull = (transfers: DataTransfer, peer: PeerAddress, root: CID): Promise<ChannelRecord> =>

@@ -19,7 +19,7 @@ const answerTimeoutMs = 60_000
  * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_TIMEOUT} {STREAM_LOST} {MESSAGE_INVALID}
  * @see go-fil-markets retrievalmarket/network/query_stream.go
  * @example
- * import { type Host, type PeerAddress, queryRetrieval } from '#sdk/protocols/index.ts'
+ * import { type Host, type PeerAddress, queryRetrieval } from 'dealkit/protocols'
  * import { CID } from 'multiformats/cid'
  * async function isFree(host: Host, peer: PeerAddress, payloadCid: CID): Promise<boolean> {
  *   const { minPricePerByte, unsealPrice } = await queryRetrieval(host, peer, { payloadCid })
@@ -44,7 +44,7 @@ export async function queryRetrieval(
  *
  * @returns how to stop.
  * @example
- * import { type Host, serveRetrievalQueries } from '#sdk/protocols/index.ts'
+ * import { type Host, serveRetrievalQueries } from 'dealkit/protocols'
  * import type { RetrievalQueryResponse } from '#sdk/protocols/retrieval/messages.ts'
  * const answer = (host: Host, offer: RetrievalQueryResponse): Promise<() => Promise<void>> =>
  *   serveRetrievalQueries(host, async ({ payloadCid }) => ({ ...offer, message: `${payloadCid}` }))

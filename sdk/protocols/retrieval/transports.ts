@@ -31,7 +31,7 @@ export interface RetrievalTransport {
  * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_CLOSED} {STREAM_TIMEOUT} {STREAM_LOST} {MESSAGE_INVALID}
  * @see boost retrievalmarket/lp2pimpl/transports.go
  * @example
- * import type { Host, PeerAddress } from '#sdk/protocols/index.ts'
+ * import type { Host, PeerAddress } from 'dealkit/protocols'
  * import { httpUrls, queryTransports } from '#sdk/protocols/retrieval/transports.ts'
  * const urlsOf = async (host: Host, peer: PeerAddress): Promise<string[]> =>
  *   httpUrls(await queryTransports(host, peer))
@@ -59,7 +59,7 @@ export async function queryTransports(
  * @returns how to stop.
  * @see boost retrievalmarket/lp2pimpl/transports.go
  * @example
- * import type { Host } from '#sdk/protocols/host.ts'
+ * import type { Host } from 'dealkit/protocols'
  * import { serveTransports } from '#sdk/protocols/retrieval/transports.ts'
  * const answer = (host: Host): Promise<() => Promise<void>> =>
  *   serveTransports(host, () => [{ name: 'http', multiaddrs: ['/ip4/127.0.0.1/tcp/41235/http'] }])
