@@ -1,12 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CID } from 'multiformats/cid'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Address } from '#sdk/address/address.ts'
 import { saveNetworkInfo } from '#sdk/network/save-network-info.ts'
 import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
 import { temporaryDirectory, testNetwork } from '#testnet/vitest/index.ts'
-import { dealkit } from '../commands/programs.ts'
+import { dealkit, programs } from '../commands/programs.ts'
 import { runLine } from '../testing/run-line.ts'
+import { dealLines } from './deal-by-hand.ts'
 
 const network = testNetwork({ mining: { mode: 'manual' }, miners: 2 })
 const directory = temporaryDirectory()
@@ -88,6 +90,27 @@ describe('dealkit testnet', () => {
     expect(stdout).toMatch(/… deal bafyrei\w+: is in StorageDealWaitingForData and waits for its provider, to whom/)
     expect(stdout).toContain(`→ Run "venus-market storage-deals import-data ${proposalCid} FILE.car".`)
     expect(stdout).toContain('Nothing is wrong; 1 thing waits for somebody to act: see "→".')
+  })
+
+  it('makes a deal of the lines that "up" ends with', async () => {
+    const { clients, info } = network()
+    const file = join(directory(), 'by-hand.txt')
+    await writeFile(file, 'what is stored by hand\n'.repeat(99))
+    let root = ''
+    const typed = async (line: string) => {
+      const [name = '', ...words] = line.replace('FILE', file).replace('ROOT', root).split(' ')
+      const program = Object.values(programs).find((one) => one.name === name)!
+      const { code, stdout, stderr } = await runLine(program, words, { endpoints: info.services })
+      expect([code, stderr]).toEqual([0, ''])
+      return stdout
+    }
+    const [setAsk, dataImport, init, sectorsDeal] = dealLines(info)
+    expect(await typed(setAsk!)).toContain('Ask of t01000: 0.0000128 FIL per GiB and epoch')
+    root = /Root (\S+)/.exec(await typed(dataImport!))![1]!
+    const proposalCid = CID.parse((await typed(init!)).trim().split('\n').at(-1)!)
+    await network().advanceUntil({ deal: proposalCid, state: 'AwaitingPreCommit' })
+    expect(await typed(sectorsDeal!)).toMatch(/^Assign Deals \d+ sector \d+ /)
+    await clients.testnet.mine(1)
   })
 
   it.each([

@@ -6,6 +6,7 @@ import { defineCommand } from '../command-line/command.ts'
 import { usageErrors } from '../command-line/errors.ts'
 import { directory, flag, integer, path, text } from '../command-line/kinds.ts'
 import { banner } from './banner.ts'
+import { dealByHand } from './deal-by-hand.ts'
 
 /** What comes of a network while it runs: its description when it is ready, then each change of its head. */
 type UpEvent = { readonly info: NetworkInfo; readonly describedIn: string } | { readonly line: string }
@@ -65,7 +66,12 @@ export const testnetUp = defineCommand({
   render: (event, style) =>
     'line' in event
       ? event.line
-      : `${banner(event.info, style)}\nDescribed in ${event.describedIn}. Ctrl-C or "dealkit testnet down" ends the network; "dealkit repl" attaches to it.\n`,
+      : [
+          banner(event.info, style),
+          `Described in ${event.describedIn}. Ctrl-C or "dealkit testnet down" ends the network; "dealkit repl" attaches to it.`,
+          '',
+          dealByHand(event.info),
+        ].join('\n'),
   toJson: (event) => ('info' in event ? event.info : event),
 })
 

@@ -9,7 +9,7 @@ import {
 import { commandErrors } from '../command-line/errors.ts'
 import { duration, flag, maybe, parameterOf, text } from '../command-line/kinds.ts'
 import type { DataTransferApi } from './data-transfer-api.ts'
-import { chosenTransfers, type TransferChoice, transferTables } from './transfer-tables.ts'
+import { chosenTransfers, noTransfers, type TransferChoice, transferTables } from './transfer-tables.ts'
 
 /** One side's data transfers: how its commands are named, and what they call. */
 export interface TransferSide<N extends ClientName> {
@@ -79,7 +79,8 @@ export function transferCommands<N extends ClientName>(side: TransferSide<N>): r
         const api = apiOf(context)
         return choice.watch ? watch(choice, api, context.signal) : chosen(choice, api)
       },
-      render: (transfers, style, { verbose }) => transferTables(transfers, style, verbose),
+      render: (transfers, style, { verbose, ...choice }) =>
+        transfers.length > 0 ? transferTables(transfers, style, verbose) : noTransfers(choice),
     }),
     defineCommand({
       ...named('restart'),

@@ -20,6 +20,14 @@ export function chosenTransfers(
   })
 }
 
+/** What a list without transfers says, with the options that would show more. */
+export function noTransfers({ completed, showFailed }: TransferChoice): string {
+  const more = [...(completed ? [] : ['--completed']), ...(showFailed ? [] : ['--show-failed'])]
+  return more.length === 0
+    ? 'There are no data transfers.'
+    : `No data transfers go on; ${more.join(' and ')} list${more.length === 1 ? 's' : ''} those that are over.`
+}
+
 /** Data transfers in two tables, as the Go programs print them: what is sent, what is received. */
 export function transferTables(transfers: readonly TransferChannel[], style: Style, verbose: boolean): string {
   const sending = transfers.filter(({ isSender }) => isSender)

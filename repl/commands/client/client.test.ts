@@ -156,8 +156,10 @@ it('money is shown before, moved, and shown after', async () => {
   expect((await client('actor-funds withdraw 1000000fil')).stderr).toContain('can be withdrawn')
 })
 
-it('transfers are listed in two tables', async () => {
-  expect(await printed('transfers list')).toMatch(/^Sending Channels\n[\s\S]*\nReceiving Channels\n/)
+it('where no transfers go on, it says how to see the others', async () => {
+  expect(await printed('transfers list')).toBe(
+    'No data transfers go on; --completed and --show-failed list those that are over.\n',
+  )
   expect((await client('transfers cancel 4')).stderr).toContain('unable to find matching data transfer')
 })
 
@@ -170,6 +172,9 @@ it('a file comes back over libp2p, and over HTTP, whole or not at all', async ()
   await expect
     .poll(async () => (await client(`retrieval find ${root}`)).stdout, { timeout: 20_000 })
     .toMatch(new RegExp(`^RETRIEVAL ${miner}@12D3Koo\\w+-0 FIL-`))
+  await expect
+    .poll(() => printed('transfers list --completed'))
+    .toMatch(/^Sending Channels\n\nID[\s\S]* Completed [\s\S]*\n\nReceiving Channels\n/)
   const back = join(directory, 'back.txt')
   expect(await printed(`retrieve ${root} ${back}`)).toMatch(new RegExp(`^Retrieved [\\d.]+ KiB from ${miner} into `))
   expect(await readFile(back)).toEqual(await readFile(stored))

@@ -110,6 +110,8 @@ describe('deals', () => {
     const cells = columnsOf(row!)
     expect(cells).toHaveLength(12)
     expect(cells.slice(8)).toEqual(['false', 'false', 'true', 'Undefine'])
+    expect(await printed('sectors list')).toMatch(/^There are no sectors .*"venus-sealer sectors pledge" begins one/)
+    expect(await printed('sectors list --unproven')).toMatch(/^No sector is in such a state/)
     expect(await printed('sectors deal')).toMatch(/^Assign Deals \d+ sector 0 piece baga\w+ offset 0 length \d+ \n$/)
     expect(columnsOf((await printed('deals list')).split('\n')[1]!).slice(9)).toEqual(['true', 'true', 'Assigned'])
     const sectors = (await printed('sectors list')).split('\n')

@@ -17,6 +17,16 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => bench?.stop())
 
+it('where nothing is ready to be taken, that is said', async () => {
+  const { code, stdout } = await runLine(venusSealer, ['sectors', 'deal'], {
+    endpoints: { sealer: bench.service.endpoint },
+  })
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^No deal is ready for a sector: "venus-market storage-deals/),
+  ])
+})
+
 it('deals that are taken are told beside those that are not, which fail the command', async () => {
   const [good, long] = await bench.offer({}, { runs: 1_555_000 })
   const endpoints = { sealer: bench.service.endpoint }

@@ -68,8 +68,9 @@ export const sectorsList = defineCommand({
         active: activeNumbers.has(sector.sectorId),
       }))
   },
-  render: (sectors, style, { fast, events, initialPledge, sealTime }) =>
-    columnTable(
+  render(sectors, style, { states, showRemoved, unproven, fast, events, initialPledge, sealTime }) {
+    if (sectors.length === 0) return noSectors({ chosen: states !== undefined || unproven, showRemoved })
+    return columnTable(
       [
         { name: 'ID', value: ({ sector }) => `${sector.sectorId}` },
         { name: 'State', value: ({ sector }) => sectorColour(style, sector.state)(sector.state) },
@@ -94,9 +95,16 @@ export const sectorsList = defineCommand({
         },
       ],
       sectors,
-    ),
+    )
+  },
   toJson: (sectors) => sectors.map(({ sector, onChain, active }) => ({ ...sector, onChain, active })),
 })
+
+function noSectors({ chosen, showRemoved }: { readonly chosen: boolean; readonly showRemoved: boolean }): string {
+  if (chosen) return 'No sector is in such a state; "venus-sealer sectors list" lists all.'
+  const removed = showRemoved ? '' : ' (--show-removed lists those that were)'
+  return `There are no sectors${removed}: "venus-sealer sectors pledge" begins one, and "venus-sealer sectors deal" one with deals.`
+}
 
 function yesNo(style: Style, yes: boolean): string {
   return yes ? style.green('YES') : style.red('NO')

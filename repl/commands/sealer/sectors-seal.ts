@@ -31,7 +31,10 @@ export const sectorsDeal = defineCommand({
       throw error
     }
   },
-  render: assignments,
+  render: (assigned) =>
+    assigned.length > 0
+      ? assignments(assigned)
+      : 'No deal is ready for a sector: "venus-market storage-deals list" shows how far each is.',
 })
 
 function assignments(assigned: readonly DealAssignment[]): string {
