@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { venusMarket } from '../commands/programs.ts'
 import { runLine } from '../testing/run-line.ts'
 import { defineCommand } from './command.ts'
-import { address, fil, flag, integer, oneOf, size, text } from './kinds.ts'
+import { address, cid, fil, flag, integer, oneOf, size, text } from './kinds.ts'
 import type { Program } from './program.ts'
 
 const setAsk = defineCommand({
@@ -38,6 +38,14 @@ const talk = defineCommand({
   render: ({ words }) => words.join(' '),
 })
 
+const fetch = defineCommand({
+  path: 'fetch',
+  summary: 'fetch',
+  args: { root: cid({ summary: 'what' }) },
+  examples: ['program fetch bafyreih…'],
+  run: async ({ root }) => root,
+})
+
 const count = defineCommand({
   path: 'count',
   summary: 'count',
@@ -55,7 +63,7 @@ const program: Program = {
   summary: 'for tests',
   repo: { path: '/nowhere', env: 'PROGRAM_PATH' },
   options: { network: oneOf('force', 'mainnet')({ summary: 'which' }) },
-  load: async () => [setAsk, talk, count],
+  load: async () => [setAsk, talk, fetch, count],
 }
 
 const run = (line: string, answers: string[] = []) => runLine(program, line === '' ? [] : line.split(' '), { answers })
@@ -78,7 +86,15 @@ describe('a command line', () => {
     ['', 'Commands:'],
     ['storage', 'has no command "storage"'],
     ['set-asc', 'Did you mean "program set-ask"?'],
-    ['set-ask --price=1', 'needs --miner: the miner'],
+    [
+      'set-ask --price=1',
+      'needs --miner: the miner\nIt takes an address such as t01000 or t3….\nFor example: program storage-deals set-ask --miner=t01000 --price=0.02fil\n',
+    ],
+    ['fetch', 'needs <root>\nUsage: program fetch <root>\nFor example: program fetch bafyreih…\n'],
+    ['fetch ...nwj4ckhu', '<root> cannot be "...nwj4ckhu": lists shorten CIDs so; with -v or --json they print whole'],
+    ['fetch nwj4ckhu', 'It takes a whole CID'],
+    ['fetch bafyreih…', 'lists shorten CIDs so'],
+    ['fetch readme.md', 'it is not a CID'],
     ['set-ask --miner=t01000 --price=cheap', '--price cannot be "cheap": it is not an amount of FIL'],
     ['set-ask --miner=t01000 --price=-1', '--price cannot be "-1": it is negative'],
     ['set-ask --miner=t01000 --price', '--price needs a value\nIt takes an amount such as 0.02fil'],

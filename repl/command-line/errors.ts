@@ -1,5 +1,9 @@
 import { defineErrors } from '#sdk/errors/define-errors.ts'
 
+/** The usage of a command, and a line of it. */
+const shownBy = (d: { usage: string; example: string | undefined }) =>
+  d.example === undefined ? `Usage: ${d.usage}` : `Usage: ${d.usage}\nFor example: ${d.example}`
+
 const helpOf = (d: { command: string }) => `"${d.command} --help" shows how it is used.`
 
 /** More words are for the help to list. */
@@ -38,18 +42,19 @@ export const usageErrors = defineErrors({
     next: (d) => `It takes ${d.expected}: ${d.option}=….`,
   },
   USAGE_OPTION_MISSING: {
-    message: (d: { command: string; option: string; summary: string; expected: string }) =>
+    message: (d: { command: string; option: string; summary: string; expected: string; example: string | undefined }) =>
       `${d.command} needs ${d.option}: ${d.summary}`,
-    next: (d) => `It takes ${d.expected}.`,
+    next: (d) => `It takes ${d.expected}.${d.example === undefined ? '' : `\nFor example: ${d.example}`}`,
   },
   USAGE_ARGUMENT_MISSING: {
-    message: (d: { command: string; argument: string; usage: string }) => `${d.command} needs <${d.argument}>`,
-    next: (d) => `Usage: ${d.usage}`,
+    message: (d: { command: string; argument: string; usage: string; example: string | undefined }) =>
+      `${d.command} needs <${d.argument}>`,
+    next: shownBy,
   },
   USAGE_TOO_MANY: {
-    message: (d: { command: string; text: string; usage: string }) =>
+    message: (d: { command: string; text: string; usage: string; example: string | undefined }) =>
       `${d.command} does not know what to do with "${d.text}"`,
-    next: (d) => `Usage: ${d.usage}`,
+    next: shownBy,
   },
   USAGE_TWICE: {
     message: (d: { command: string; option: string }) => `${d.option} is given more than once`,

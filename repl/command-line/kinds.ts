@@ -79,10 +79,14 @@ export const address = parameterOf<Address>({
   parse: async (typed) => (await import('#sdk/address/address.ts')).Address.parse(typed.trim()),
 })
 
+/** The last eight characters of a CID, as lists have them, or one with its middle left out. */
+const shortened = /^(\.{3})?[a-z2-7]{8}$|^[a-z2-7]*(…|\.{3})[a-z2-7]*$/
+
 export const cid = parameterOf<CID>({
   placeholder: 'cid',
-  expected: 'a CID such as bafy… or baga…',
+  expected: 'a whole CID such as bafy… or baga…',
   async parse(typed) {
+    if (shortened.test(typed.trim())) refuse('lists shorten CIDs so; with -v or --json they print whole ones')
     const { CID } = await import('multiformats/cid')
     try {
       return CID.parse(typed.trim())

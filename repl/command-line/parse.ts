@@ -80,9 +80,10 @@ export async function readInput(
   const options: ParameterTable = { ...shared, ...command.options }
   const { given, positionals } = tokens(title, options, rest)
   const input: Record<string, unknown> = {}
+  const [example] = command.examples
   for (const [property, parameter] of Object.entries(options)) {
     const typed = given.get(property) ?? []
-    input[property] = await optionValue(title, `--${flagName(property, parameter)}`, parameter, typed)
+    input[property] = await optionValue(title, `--${flagName(property, parameter)}`, parameter, typed, example)
   }
   const usage = usageLine(program, command)
   const words = [...positionals]
@@ -91,12 +92,12 @@ export async function readInput(
     const { repeated, optional } = parameter.settings
     const taken = words.splice(0, repeated ? words.length : 1)
     if (taken.length === 0 && optional !== true)
-      throw usageErrors.USAGE_ARGUMENT_MISSING({ command: title, argument: name, usage })
+      throw usageErrors.USAGE_ARGUMENT_MISSING({ command: title, argument: name, usage, example })
     const values = await Promise.all(taken.map((word) => read(title, `<${name}>`, parameter, word)))
     input[property] = repeated ? values : values[0]
   }
   const [extra] = words
-  if (extra !== undefined) throw usageErrors.USAGE_TOO_MANY({ command: title, text: extra, usage })
+  if (extra !== undefined) throw usageErrors.USAGE_TOO_MANY({ command: title, text: extra, usage, example })
   return input
 }
 
@@ -141,7 +142,13 @@ function tokens(title: string, options: ParameterTable, rest: readonly string[])
   return { given, positionals: parsed.positionals }
 }
 
-async function optionValue(title: string, flag: string, parameter: Parameter, typed: readonly string[]) {
+async function optionValue(
+  title: string,
+  flag: string,
+  parameter: Parameter,
+  typed: readonly string[],
+  example: string | undefined,
+) {
   const { repeated, required, summary } = parameter.settings
   if (repeated) return Promise.all(typed.map((text) => read(title, flag, parameter, text)))
   if (typed.length > 1) throw usageErrors.USAGE_TWICE({ command: title, option: flag })
@@ -153,6 +160,7 @@ async function optionValue(title: string, flag: string, parameter: Parameter, ty
       option: flag,
       summary,
       expected: parameter.kind.expected,
+      example,
     })
   return undefined
 }

@@ -56,8 +56,10 @@ export const marketErrors = defineErrors({
     next: 'The market itself opens the file: give a path that is right on its machine, and that it may read.',
   },
   MARKET_IMPORT_MISMATCH: {
-    message: (d: { got: string; expected: string }) =>
-      `given data does not match expected commP (got: ${d.got}, expected ${d.expected})`,
+    message: (d: { file: string; bytes: number; why: string; got?: string | undefined; expected: string }) => {
+      const cids = d.got === undefined ? `expected ${d.expected}` : `got: ${d.got}, expected ${d.expected}`
+      return `given data does not match expected commP (${cids}): ${d.file} has ${d.bytes} bytes, ${d.why}`
+    },
     next: 'Give the very CAR that the CommP was computed of. The deal still waits for its data.',
   },
   MARKET_IMPORT_FAILED: {

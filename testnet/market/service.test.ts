@@ -81,14 +81,16 @@ describe('an offline deal', () => {
     const pieces = join(bench.directory, 'market', 'pieces')
     const before = await readdir(pieces)
     await expect(bench.market.marketImportDealData(proposalCid, wrong.car.path!)).rejects.toThrow(
-      `given data does not match expected commP (got: ${wrong.piece.cid}, expected ${file.piece.cid})`,
+      `given data does not match expected commP (got: ${wrong.piece.cid}, expected ${file.piece.cid}): ${wrong.car.path} has ${wrong.car.size} bytes, and is not what the deal's piece of ${file.piece.paddedSize} padded bytes was made of`,
     )
     await expect(bench.market.marketImportDealData(proposalCid, '/nowhere')).rejects.toThrow(
       'failed to open given file',
     )
     const big = join(bench.directory, 'big')
     await writeFile(big, Buffer.alloc(100_000))
-    await expect(bench.market.marketImportDealData(proposalCid, big)).rejects.toThrow('does not match expected commP')
+    await expect(bench.market.marketImportDealData(proposalCid, big)).rejects.toThrow(
+      `does not match expected commP (expected ${file.piece.cid}): ${big} has 100000 bytes, more than the deal's piece of`,
+    )
     expect(await readdir(pieces)).toEqual(before)
     expect((await bench.market.marketGetDeal(proposalCid)).state).toBe('WaitingForData')
     await bench.market.marketImportDealData(proposalCid, file.car.path!)

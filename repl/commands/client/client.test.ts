@@ -116,7 +116,12 @@ describe('a deal', () => {
     const row = list.split('\n').find((one) => one.startsWith(`...${proposal.slice(-8)}`))!
     expect(row).toContain(`...${piece!.slice(-8)}`)
     expect(row).toMatch(/ {2}3\.969 KiB {2}\d+\.\d+ FIL +\d{6} +false/)
-    expect(await printed(`storage deals inspect --proposal-cid ${proposal}`)).toContain('StorageDealReserveClientFunds')
+    expect(await printed(`storage deals inspect ${proposal}`)).toContain('StorageDealReserveClientFunds')
+    expect(await printed(`storage deals inspect --proposal-cid ${proposal}`)).toContain(`Deal ${proposal}\nNow: `)
+    const both = await client(`storage deals inspect --deal-id 1 ${proposal}`)
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('one of the proposal CID and --deal-id')])
+    const short = await client(`storage deals get ${proposal!.slice(-8)}`)
+    expect([short.code, short.stderr]).toEqual([2, expect.stringContaining('with -v or --json they print whole ones')])
     expect(JSON.parse(await printed(`storage deals get ${proposal}`))['DealInfo: ']).toMatchObject({
       proposalCid: proposal,
     })

@@ -103,7 +103,7 @@ export class DataImport {
         : { expectedSize: bytes, paddedSize: pieceSize }
       return (await pieces.put(pieceCid, path, bytes, { ...options, onProgress: done })).size
     } catch (cause) {
-      throw importError(deal.id, pieceCid.toString(), cause)
+      throw importError(deal, { file: path, bytes }, cause)
     }
   }
 
@@ -143,14 +143,22 @@ export class DataImport {
   }
 }
 
-function importError(deal: string, expected: string, cause: unknown): unknown {
-  if (pieceErrors.PIECE_MISMATCH.is(cause)) {
-    return marketErrors.MARKET_IMPORT_MISMATCH({ got: String(cause.details['found']), expected }, { cause })
-  }
-  if (pieceErrors.PIECE_TOO_LARGE.is(cause) || pieceErrors.PIECE_STORE_SIZE.is(cause)) {
-    return marketErrors.MARKET_IMPORT_MISMATCH({ got: cause.message, expected }, { cause })
-  }
-  return DealkitError.is(cause) ? marketErrors.MARKET_IMPORT_FAILED({ deal, reason: cause.message }, { cause }) : cause
+function importError(
+  { id, data }: ProviderDeal,
+  given: { readonly file: string; readonly bytes: number },
+  cause: unknown,
+): unknown {
+  const { pieceCid, pieceSize } = data.signed.proposal
+  const piece = `the deal's piece of ${pieceSize} padded bytes`
+  const mismatch = (why: string, got?: string) =>
+    marketErrors.MARKET_IMPORT_MISMATCH({ ...given, why, got, expected: pieceCid.toString() }, { cause })
+  if (pieceErrors.PIECE_MISMATCH.is(cause))
+    return mismatch(`and is not what ${piece} was made of`, String(cause.details['found']))
+  if (pieceErrors.PIECE_TOO_LARGE.is(cause)) return mismatch(`more than ${piece} holds`)
+  if (pieceErrors.PIECE_STORE_SIZE.is(cause)) return mismatch(`and had ${cause.details['found']} while it was copied`)
+  return DealkitError.is(cause)
+    ? marketErrors.MARKET_IMPORT_FAILED({ deal: id, reason: cause.message }, { cause })
+    : cause
 }
 
 function requireWaiting({ id, state, message, data }: ProviderDeal): void {

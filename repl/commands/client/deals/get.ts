@@ -7,7 +7,7 @@ import { withChain } from './deal-rows.ts'
 export const dealsGet = defineCommand({
   path: 'storage deals get',
   summary: 'print all that is known of a deal, as JSON',
-  args: { proposal: cid({ summary: 'the CID that proposing gave' }) },
+  args: { proposal: cid({ summary: 'the CID that proposing gave: "storage deals list -v" prints it' }) },
   examples: ['market-client storage deals get bafyreihiln2ha6eaaos7kuhwpnvjvjlxmjnpsklym6hhucu2z776bf2or4'],
   needs: ['client', 'node'],
   async run({ proposal }, { client, node }) {

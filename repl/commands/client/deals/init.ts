@@ -56,7 +56,7 @@ export const dealsInit = defineCommand({
     if (miner === undefined || price === undefined || duration === undefined)
       throw usageErrors.USAGE_REFUSED({
         reason: 'expected 4 args: dataCid, miner, price, duration',
-        next: 'Without any, the command asks for everything.',
+        next: 'Without any, the command asks for everything. For example: market-client storage deals init bafk2bza… f01051 0.0000001fil 518400',
       })
     checkDuration(duration)
 

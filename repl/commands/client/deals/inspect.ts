@@ -7,23 +7,30 @@ import { dealIdOf, withDealId } from '../../deal-id.ts'
 export const dealsInspect = defineCommand({
   path: 'storage deals inspect',
   summary: "print a deal's time line: which state since when, and what was said in it",
+  args: {
+    proposal: cid({ summary: 'the CID that proposing gave: "storage deals list -v" prints it', optional: true }),
+  },
   options: {
-    proposalCid: cid({ summary: 'the CID that proposing gave' }),
+    proposalCid: cid({ summary: 'the same, as the Go program takes it' }),
     dealId: integer({ summary: 'or its number on chain' }),
   },
-  examples: ['market-client storage deals inspect --deal-id 36'],
+  examples: [
+    'market-client storage deals inspect bafyreihiln2ha6eaaos7kuhwpnvjvjlxmjnpsklym6hhucu2z776bf2or4',
+    'market-client storage deals inspect --deal-id 36',
+  ],
   needs: ['client'],
-  async run({ proposalCid, dealId }, { client }) {
-    if ((proposalCid === undefined) === (dealId === undefined))
+  async run({ proposal, proposalCid, dealId }, { client }) {
+    const [named, ...others] = [proposal, proposalCid, dealId].filter((given) => given !== undefined)
+    if (named === undefined || others.length > 0)
       throw usageErrors.USAGE_REFUSED({
-        reason: 'one of --proposal-cid and --deal-id is needed',
+        reason: 'one of the proposal CID and --deal-id is needed',
         next: '"market-client storage deals list -v" prints both.',
       })
-    if (proposalCid !== undefined) return client.clientGetDealInfo(proposalCid)
-    const listed = (await client.clientListDeals()).find((deal) => dealIdOf(deal) === dealId)
+    if (typeof named !== 'number') return client.clientGetDealInfo(named)
+    const listed = (await client.clientListDeals()).find((deal) => dealIdOf(deal) === named)
     if (listed === undefined)
       throw commandErrors.COMMAND_FAILED({
-        reason: `no deal of this client has the number ${dealId}`,
+        reason: `no deal of this client has the number ${named}`,
         next: '"market-client storage deals list" prints them.',
       })
     return client.clientGetDealInfo(listed.proposalCid)
