@@ -7,7 +7,7 @@ const network = testNetwork()
 const directory = temporaryDirectory()
 
 function storedFile({ clients }: ForceNetwork) {
-  return onlineDeal(clients, { file: 'README.md', workDir: directory() })
+  return onlineDeal(clients, { file: 'package.json', workDir: directory() })
 }
 
 test('a stored file outlives a reorganisation, and is proven every day', async () => {
