@@ -10,6 +10,7 @@ import { dealkit, programs } from '../commands/programs.ts'
 import { runLine } from '../testing/run-line.ts'
 import { dealLines } from './deal-by-hand.ts'
 
+const aCid = 'bafyreiecguaxgtmgcanfco6huni4d6h6zs3w3bznermmiurtdos7r6hftm'
 const network = testNetwork({ mining: { mode: 'manual' }, miners: 2 })
 const directory = temporaryDirectory()
 const described = () => join(directory(), 'network.json')
@@ -86,6 +87,11 @@ describe('dealkit testnet', () => {
       verifiedDeal: false,
     })
     await network().advanceUntil({ deal: proposalCid, state: 'WaitingForData' })
+    // The deal may get sector 0, and no other.
+    const soon = await testnet('advance', '--until-sector', '0', '--state', 'Proving', '--within', '1')
+    expect(soon.stderr).toContain('has not come about within 1 epoch')
+    const never = await testnet('advance', '--until-sector', '9', '--state', 'Proving')
+    expect(never.stderr).toContain('there is no sector 9, and nothing on its way to it: there are no sectors')
     const { stdout } = await testnet('status')
     expect(stdout).toMatch(/… deal bafyrei\w+: is in StorageDealWaitingForData and waits for its provider, to whom/)
     expect(stdout).toContain(`→ Run "venus-market storage-deals import-data ${proposalCid} FILE.car".`)
@@ -119,9 +125,40 @@ describe('dealkit testnet', () => {
     ['two conditions', ['advance', '--until-epoch', '9', '--until-sector', '1'], 2, 'there are two conditions'],
     ['a state that is missing', ['mine', '--until-sector', '1'], 2, 'the state is missing'],
     ['a span that is none', ['advance', 'soon'], 2, 'soon'],
-    ['too few epochs', ['advance', '--until-sector', '7', '--state', 'Proving', '--within', '2'], 1, 'within 2 epochs'],
+    [
+      'a state that no deal has',
+      ['advance', '--until-deal', aCid, '--state', 'Actve'],
+      2,
+      'no deal has a state "Actve"',
+    ],
+    ['a sector that is not there', ['advance', '--until-sector', '9', '--state', 'Proving'], 1, 'there is no sector 9'],
+    ['a deal that is not there', ['mine', '--until-deal', aCid, '--state', 'Active'], 1, `there is no deal ${aCid}`],
+    ['a message that is not there', ['advance', '--until-message', aCid], 1, `there is no message ${aCid}`],
+    ['too few epochs', ['advance', '--until-epoch', '9000000', '--within', '2'], 1, 'within 2 epochs'],
   ])('refuses %s', async (_what, words, exitCode, reason) => {
+    const before = (await network().clients.node.chainHead()).height
     const { code, stderr } = await testnet(...words)
     expect([code, stderr]).toEqual([exitCode, expect.stringContaining(reason)])
+    expect((await network().clients.node.chainHead()).height - before).toBeLessThanOrEqual(2)
   })
+
+  it('says how to go back after the bound', async () => {
+    const { stderr } = await testnet('advance', '--until-epoch', '9000000', '--within', '2')
+    expect(stderr).toContain('"dealkit testnet revert"')
+  })
+
+  it('stops the chain when it is stopped', async () => {
+    const { node } = network().clients
+    const stop = new AbortController()
+    const line = ['testnet', 'mine', '1000000', '--network', described()]
+    const stopped = runLine(dealkit, line, { signal: stop.signal })
+    const heads = node.chainNotify()
+    let seen = 0
+    for await (const _ of heads) if (++seen === 5) break
+    stop.abort(new Error('stopped by SIGINT'))
+    expect((await stopped).code).toBe(130)
+    // The next call has its turn only when the one before has ended.
+    const { height } = await network().clients.testnet.mine(1)
+    expect((await node.chainHead()).height).toBe(height)
+  }, 60_000)
 })

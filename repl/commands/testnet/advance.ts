@@ -3,6 +3,7 @@ import { formatEpochs } from '#sdk/units/duration.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { usageErrors } from '../../command-line/errors.ts'
 import { epochs } from '../../command-line/kinds.ts'
+import { tellingEpochs } from './chain-progress.ts'
 import { networkOption, withNetwork } from './network-option.ts'
 import { untilOf, untilOptions } from './until-options.ts'
 
@@ -10,7 +11,7 @@ export const testnetAdvance = defineCommand({
   path: 'testnet advance',
   summary: 'move the chain on by a span of time, or until something has come about',
   description:
-    'Where nothing happens there are null rounds; everything due on the way happens in its order, and each block waits until every service has come to rest.',
+    'Where nothing happens there are null rounds; everything due on the way happens in its order, and each block waits until every service has come to rest. Ctrl-C stops the chain where it is then; only a snapshot brings it back.',
   args: { span: epochs({ summary: 'epochs, or a duration such as 180d', optional: true }) },
   options: { ...untilOptions, ...networkOption },
   examples: [
@@ -29,8 +30,10 @@ export const testnetAdvance = defineCommand({
         })
       }
       const before = (await network.node.chainHead()).height
-      if (until === undefined) await advance(network, input.span!)
-      else await advanceUntil(network, until, input.within === undefined ? {} : { within: input.within })
+      const within = input.within === undefined ? {} : { within: input.within }
+      await tellingEpochs(network, context, () =>
+        until === undefined ? advance(network, input.span!) : advanceUntil(network, until, within),
+      )
       const { height, key } = await network.node.chainHead()
       return { epoch: height, advanced: height - before, tipSet: key.map(String) }
     }),

@@ -1,5 +1,6 @@
 import { defineCommand } from '../../command-line/command.ts'
 import { integer } from '../../command-line/kinds.ts'
+import { tellingEpochs } from './chain-progress.ts'
 import { networkOption, withNetwork } from './network-option.ts'
 import { untilOf, untilOptions } from './until-options.ts'
 
@@ -19,9 +20,11 @@ export const testnetMine = defineCommand({
     withNetwork(input.network, context, async (network) => {
       const { mine, mineUntil } = await import('#sdk/actions/devnet/mine.ts')
       const until = untilOf(input)
-      if (until !== undefined)
-        await mineUntil(network, until, input.within === undefined ? {} : { within: input.within })
-      else await mine(network, input.blocks ?? 1)
+      const within = input.within === undefined ? {} : { within: input.within }
+      await tellingEpochs(network, context, async () => {
+        if (until === undefined) await mine(network, input.blocks ?? 1)
+        else await mineUntil(network, until, within)
+      })
       const { height, key } = await network.node.chainHead()
       return { epoch: height, tipSet: key.map(String) }
     }),

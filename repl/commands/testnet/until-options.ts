@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import type { Until } from '#sdk/actions/devnet/condition.ts'
+import { type StorageDealState, storageDealStates } from '#sdk/deals/status.ts'
 import { usageErrors } from '../../command-line/errors.ts'
 import { cid, epochs, integer, oneOf, text } from '../../command-line/kinds.ts'
 
@@ -11,7 +12,7 @@ export const untilOptions = {
   untilSector: integer({ summary: 'until this sector is in the --state' }),
   state: text({ summary: 'a state of the deal or sector: Active, Proving' }),
   side: oneOf('provider', 'client')({ summary: 'whose view of the deal; the provider’s when left out' }),
-  within: epochs({ summary: 'give up after so long; 200 days when left out' }),
+  within: epochs({ summary: 'give up after so long, an error then; 7 days when left out' }),
 }
 
 export interface UntilInput {
@@ -37,10 +38,19 @@ export function untilOf(input: UntilInput): Until | undefined {
     throw usageErrors.USAGE_REFUSED({ reason: 'the state is missing', next: 'Add --state=Active, or --state=Proving.' })
   }
   if (untilSector !== undefined) return { sector: untilSector, state }
-  // What is no state of a deal is never reached, and the error says which one the deal is in.
   return {
     deal: untilDeal!,
-    state: state.replace(/^StorageDeal/, '') as never,
+    state: dealStateOf(state),
     ...(side === undefined ? {} : { side }),
   }
+}
+
+function dealStateOf(typed: string): StorageDealState {
+  const bare = typed.replace(/^StorageDeal/, '')
+  const state = storageDealStates.find((one) => one === bare)
+  if (state !== undefined) return state
+  throw usageErrors.USAGE_REFUSED({
+    reason: `no deal has a state "${typed}"`,
+    next: `States are ${storageDealStates.join(', ')}.`,
+  })
 }

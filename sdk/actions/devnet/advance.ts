@@ -20,7 +20,7 @@ export function advance(connection: DevnetConnection, span: number | string): Pr
  * Moves the chain on until something has come about, waiting before each tipset until every service has come to rest: the
  * same script always makes the same chain. Gives the epoch.
  *
- * @throws {DEVNET_NOT_LOCAL} {CONDITION_NOT_MET} {CONDITION_IMPOSSIBLE} {NETWORK_NOT_QUIET}
+ * @throws {DEVNET_NOT_LOCAL} {CONDITION_NOT_MET} {CONDITION_IMPOSSIBLE} {CONDITION_UNKNOWN} {NETWORK_NOT_QUIET}
  * @example
  * import { advanceUntil } from '#sdk/actions/devnet/advance.ts'
  * import { connect, loadNetworkInfo } from 'dealkit'

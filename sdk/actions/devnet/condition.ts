@@ -19,7 +19,7 @@ export type Until =
 
 /** How long something is waited for, in time of the chain. */
 export interface UntilOptions {
-  /** Epochs, or a duration such as `2d`, after which it is given up; 200 days if left out. */
+  /** Epochs, or a duration such as `2d`, after which it is given up; 7 days if left out, or as many as there are to an epoch that is named. */
   readonly within?: number | string
 }
 

@@ -19,7 +19,7 @@ export function mine(connection: DevnetConnection, tipSets = 1): Promise<TipSet>
 /**
  * Makes tipsets, one an epoch, until something has come about. Gives the epoch.
  *
- * @throws {DEVNET_NOT_LOCAL} {CONDITION_NOT_MET} {CONDITION_IMPOSSIBLE} {NETWORK_NOT_QUIET}
+ * @throws {DEVNET_NOT_LOCAL} {CONDITION_NOT_MET} {CONDITION_IMPOSSIBLE} {CONDITION_UNKNOWN} {NETWORK_NOT_QUIET}
  * @example
  * import { mineUntil } from '#sdk/actions/devnet/mine.ts'
  * import { connect, loadNetworkInfo } from 'dealkit'

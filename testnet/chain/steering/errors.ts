@@ -1,4 +1,5 @@
 import { defineErrors } from '#sdk/errors/define-errors.ts'
+import { counted } from '#sdk/units/count.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 
 export const steeringErrors = defineErrors({
@@ -13,12 +14,17 @@ export const steeringErrors = defineErrors({
   },
   CONDITION_NOT_MET: {
     message: (d: { wanted: string; seen: string; epochs: number }) =>
-      `${d.wanted} has not come about within ${d.epochs} epochs: ${d.seen}`,
-    next: 'Check that nothing else has to happen first, or allow more epochs.',
+      `${d.wanted} has not come about within ${counted(d.epochs, 'epoch')}: ${d.seen}`,
+    next: 'See what has to happen first; "dealkit testnet revert" goes back to a snapshot from before. Or allow more epochs: --within, or { within } in a script.',
   },
   CONDITION_IMPOSSIBLE: {
     message: (d: { wanted: string; seen: string }) => `${d.wanted} will not come about: ${d.seen}`,
     next: 'Go back to before it ("dealkit testnet revert"), or wait for something else.',
+  },
+  CONDITION_UNKNOWN: {
+    message: (d: { subject: string; known: string }) =>
+      `there is no ${d.subject}, and nothing on its way to it: ${d.known}`,
+    next: 'Name one that there is, or begin what brings it about first.',
   },
   CONDITION_EMPTY: {
     message: () => 'the condition names nothing to wait for',

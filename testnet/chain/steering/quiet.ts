@@ -15,6 +15,8 @@ const LOOK_MS = 1
 export interface QuietNetwork {
   /** The first epoch after the head, up to the goal, at which somebody waits for something. */
   nextStop(goal: number): number
+  /** Whether a service waits for this message: one that got lost may be sent again. */
+  isAwaited(message: CID): boolean
 }
 
 /**
@@ -42,7 +44,13 @@ export async function networkQuiet(
     )
     const steps = `${key.join()} ${reports.map(({ report }) => report?.steps).join()}`
     const isQuiet = reasons.length === 0
-    if (isQuiet && steps === before) return { nextStop: (goal) => nextStop(chain, reports, now, goal) }
+    if (isQuiet && steps === before) {
+      return {
+        nextStop: (goal) => nextStop(chain, reports, now, goal),
+        isAwaited: (message) =>
+          reports.some(({ report }) => report?.waits.some(({ cid }) => cid === message.toString())),
+      }
+    }
     before = isQuiet ? steps : undefined
     if (performance.now() > until) {
       throw steeringErrors.NETWORK_NOT_QUIET({ reasons: reasons.slice(0, 10).join('; '), seconds: PATIENCE_MS / 1000 })

@@ -11,7 +11,8 @@ import type { NetworkLink } from './network-link.ts'
 import { networkQuiet, type QuietNetwork } from './quiet.ts'
 import { Snapshots } from './snapshots.ts'
 
-const MOST_EPOCHS = 200 * EPOCHS_PER_DAY
+/** Enough for any deal to get active. Longer waits are asked for. */
+const MOST_EPOCHS = 7 * EPOCHS_PER_DAY
 
 /**
  * Takes a network through time: forward by epochs or to a condition, back to a snapshot, aside by a reorganisation. Each
@@ -87,20 +88,22 @@ export class Steering {
    * Moves on until a condition holds: by single epochs, or with null rounds where nobody acts. The longer nothing happens,
    * the longer the stretches, up to a day.
    *
-   * @throws {CONDITION_NOT_MET} after so many epochs, 200 days' if left out
-   * @throws {CONDITION_IMPOSSIBLE} {CONDITION_EMPTY} {SERVICE_UNKNOWN}
+   * @throws {CONDITION_NOT_MET} after so many epochs; 7 days' if left out, or as many as there are to an epoch that is named
+   * @throws {CONDITION_IMPOSSIBLE} {CONDITION_UNKNOWN} {CONDITION_EMPTY} {SERVICE_UNKNOWN}
    */
   until(
     condition: ChainCondition,
-    { nullRounds, maxEpochs = MOST_EPOCHS }: { nullRounds: boolean; maxEpochs?: number | undefined },
+    options: { readonly nullRounds: boolean; readonly maxEpochs?: number | undefined },
     signal: AbortSignal,
   ): Promise<number> {
     return this.#alone(async () => {
+      const { nullRounds } = options
+      const maxEpochs = options.maxEpochs ?? Math.max(MOST_EPOCHS, (condition.epoch ?? 0) - this.#height)
       const last = this.#height + maxEpochs
       let stride = 1
       for (;;) {
         const quiet = await this.#quiet(signal)
-        const { holds, wanted, seen, isOver } = await lookAt(this.#chain, this.#network, condition)
+        const { holds, wanted, seen, isOver } = await lookAt(this.#chain, this.#network, condition, quiet)
         if (holds) return this.#height
         if (isOver) throw steeringErrors.CONDITION_IMPOSSIBLE({ wanted, seen })
         if (this.#height >= last) throw steeringErrors.CONDITION_NOT_MET({ wanted, seen, epochs: maxEpochs })
