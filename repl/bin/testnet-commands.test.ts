@@ -6,7 +6,8 @@ import { Address } from '#sdk/address/address.ts'
 import { saveNetworkInfo } from '#sdk/network/save-network-info.ts'
 import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
 import { temporaryDirectory, testNetwork } from '#testnet/vitest/index.ts'
-import { dealkit, programs } from '../commands/programs.ts'
+import type { Program } from '../command-line/program.ts'
+import { dealkit, marketClient, programs, venus, venusMarket, venusSealer, venusWallet } from '../commands/programs.ts'
 import { runLine } from '../testing/run-line.ts'
 import { dealLines } from './deal-by-hand.ts'
 
@@ -35,6 +36,54 @@ describe('dealkit testnet', () => {
     const [{ id }] = (await json('snapshots')) as [{ id: number }]
     expect((await testnet('revert', `${id}`)).stdout).toBe(`back at snapshot ${id}, epoch ${epoch}\n`)
     expect((await testnet('mine')).stdout).toMatch(new RegExp(`^epoch ${epoch + 1}  bafy2bzace`))
+  })
+
+  const programLines: (readonly [Program, readonly string[]])[] = [
+    [venus, ['chain', 'head']],
+    [venusWallet, ['list']],
+    [venusMarket, ['storage-deals', 'list']],
+    [marketClient, ['actor-funds', 'balances']],
+    [marketClient, ['storage', 'asks', 'query', 't01000']],
+    [venusSealer, ['sectors', 'list']],
+  ]
+
+  it.each(programLines.map(([program, line]) => ({ program, line, name: program.name })))(
+    'tells $name where everything is: $line',
+    async ({ program, line }) => {
+      await network().clients.market.marketSetAsk(Address.parse('t01000'), 1n, 1n, 86_400, 256, 8 << 20)
+      const env = (await json('env')) as Record<string, string>
+      const repo = join(directory(), 'nobody')
+      const { code, stderr } = await runLine(program, [...line, '--repo', repo], { env })
+      expect([code, stderr]).toEqual([0, ''])
+    },
+  )
+
+  it('prints the variables as a shell takes them, those of one miner’s sealer too', async () => {
+    const { services, miners } = network().info
+    const { stdout } = await testnet('env')
+    const { token, url } = services.client!
+    expect(stdout.split('\n')).toContain(`export MARKET_CLIENT_API_INFO='${token}:${url}'`)
+    expect(stdout.trim().split('\n')).toHaveLength(5)
+    const second = miners[1]!
+    const { MINER_API_INFO: of } = (await json('env', '--miner', second.address)) as Record<string, string>
+    expect(of).toBe(`${second.sealer!.token}:${second.sealer!.url}`)
+    expect((await testnet('env', '--miner', 't09')).stderr).toContain('Its miners are t01000, t01001')
+  })
+
+  it('is what a program that finds no daemon, or no node, names', async () => {
+    const repo = join(directory(), 'nobody')
+    const lost = await runLine(marketClient, ['storage', 'deals', 'list', '--repo', repo], {
+      env: { DEALKIT_NETWORK: described() },
+    })
+    expect(lost.stderr).toContain('eval "$(npm exec -- dealkit testnet env)"')
+    const { MARKET_CLIENT_API_INFO } = (await json('env')) as Record<string, string>
+    const nodeless = await runLine(marketClient, ['actor-funds', 'balances', '--repo', repo], {
+      env: { MARKET_CLIENT_API_INFO },
+    })
+    expect(nodeless.stderr).toContain('set FULLNODE_API_INFO to TOKEN:ADDRESS')
+    const none = { DEALKIT_NETWORK: join(directory(), 'none.json') }
+    const alone = await runLine(marketClient, ['storage', 'deals', 'list', '--repo', repo], { env: none })
+    expect(alone.stderr).toMatch(/--token\.\n$/)
   })
 
   it('shows what a message did', async () => {

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Endpoints } from '#sdk/network/connect.ts'
+import { networkPath } from '#sdk/network/network-path.ts'
+import { apiInfoOf, apiVariables } from './api-variables.ts'
 import type { ClientName } from './command.ts'
 import { commandErrors } from './errors.ts'
 import { expandHome } from './kinds.ts'
@@ -23,7 +26,8 @@ export function repoOf(program: Program, given: string | undefined, env: NodeJS.
 
 /**
  * Finds the components that a command needs: the program's own daemon by `--api-url` and `--token`, by the variable
- * that holds TOKEN:ADDRESS, or by the files `api` and `token` of its repo; all others by the repo's configuration.
+ * that holds TOKEN:ADDRESS, or by the files `api` and `token` of its repo; all others by their variable, or by the repo's
+ * configuration.
  *
  * @throws {DAEMON_NOT_INITIALIZED} @throws {DAEMON_NOT_RUNNING} @throws {DAEMON_SECTION_MISSING}
  * @throws {DAEMON_CONFIG_UNREADABLE}
@@ -52,21 +56,39 @@ async function ownDaemon(program: Program, where: Whereabouts): Promise<{ url: s
   const token = where.token ?? (await textOf(join(where.repo, 'token')))
   const url = where.apiUrl ?? (await textOf(join(where.repo, 'api')))
   if (url === undefined) {
-    await requireInitialized(program, where.repo)
+    await requireInitialized(program, where.repo, where.env)
     throw commandErrors.DAEMON_NOT_RUNNING({
       program: program.name,
       repo: where.repo,
       start: daemon?.start ?? program.name,
+      describedIn: described(where.env),
     })
   }
   return token === undefined ? { url } : { url, token }
 }
 
-/** A daemon that does not make its repo itself has one made first. @throws {DAEMON_NOT_INITIALIZED} */
-export async function requireInitialized({ name, daemon, config }: Program, repo: string): Promise<void> {
+/** A daemon that does not make its repo itself has one made first. Who looks for one may also look in the environment. @throws {DAEMON_NOT_INITIALIZED} */
+export async function requireInitialized(
+  { name, daemon, config }: Program,
+  repo: string,
+  env?: NodeJS.ProcessEnv,
+): Promise<void> {
   if (daemon?.init === undefined || config === undefined) return
   if ((await textOf(join(repo, config.file))) !== undefined) return
-  throw commandErrors.DAEMON_NOT_INITIALIZED({ program: name, repo, init: daemon.init, start: daemon.start })
+  throw commandErrors.DAEMON_NOT_INITIALIZED({
+    program: name,
+    repo,
+    init: daemon.init,
+    start: daemon.start,
+    describedIn: described(env),
+  })
+}
+
+/** The file of the local network that there is, which runs such a daemon too. */
+function described(env: NodeJS.ProcessEnv | undefined): string | undefined {
+  if (env === undefined) return undefined
+  const file = networkPath(env)
+  return existsSync(file) ? file : undefined
 }
 
 async function configured(
@@ -74,13 +96,25 @@ async function configured(
   component: Component,
   where: Whereabouts,
 ): Promise<{ url: string; token?: string }> {
+  const info = apiInfoOf(component, where.env)
+  if (info !== undefined) return { url: info }
   const section = program.config?.sections[component]
   if (program.config === undefined || section === undefined) throw commandErrors.DAEMON_UNKNOWN({ component })
   const file = join(where.repo, program.config.file)
   const { Url, Token } = await sectionOf(file, section)
   if (typeof Url !== 'string' || Url === '')
-    throw commandErrors.DAEMON_SECTION_MISSING({ program: program.name, file, section, component })
+    throw commandErrors.DAEMON_SECTION_MISSING({
+      program: program.name,
+      file,
+      section,
+      component,
+      variable: variableOf(component),
+    })
   return typeof Token === 'string' && Token !== '' ? { url: Url, token: Token } : { url: Url }
+}
+
+function variableOf(component: Component): string | undefined {
+  return component in apiVariables ? apiVariables[component as keyof typeof apiVariables] : undefined
 }
 
 async function sectionOf(file: string, section: string): Promise<Record<string, unknown>> {

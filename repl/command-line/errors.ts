@@ -6,6 +6,12 @@ const shownBy = (d: { usage: string; example: string | undefined }) =>
 
 const helpOf = (d: { command: string }) => `"${d.command} --help" shows how it is used.`
 
+/** For whom a local network is described: its daemons are found by variables. */
+const localNetwork = (describedIn: string | undefined) =>
+  describedIn === undefined
+    ? ''
+    : ` For that of the local network in ${describedIn}, type: eval "$(npm exec -- dealkit testnet env)"`
+
 /** More words are for the help to list. */
 const MOST_NAMED = 24
 
@@ -74,19 +80,27 @@ export const commandErrors = defineErrors({
     next: (d) => d.next,
   },
   DAEMON_NOT_RUNNING: {
-    message: (d: { program: string; repo: string; start: string }) =>
+    message: (d: { program: string; repo: string; start: string; describedIn?: string | undefined }) =>
       `${d.program} is not running on ${d.repo}: there is no file "api" in it`,
-    next: (d) => `Start it with "${d.start}", name its repo with --repo, or give --api-url and --token.`,
+    next: (d) =>
+      `Start it with "${d.start}", name its repo with --repo, or give --api-url and --token.${localNetwork(d.describedIn)}`,
   },
   DAEMON_NOT_INITIALIZED: {
-    message: (d: { program: string; repo: string; init: string; start: string }) =>
+    message: (d: { program: string; repo: string; init: string; start: string; describedIn?: string | undefined }) =>
       `${d.program} is not initialized on ${d.repo}: there is no configuration in it`,
-    next: (d) => `Make it with "${d.init}", then start "${d.start}"; or name another one with --repo.`,
+    next: (d) =>
+      `Make it with "${d.init}", then start "${d.start}"; or name another one with --repo.${localNetwork(d.describedIn)}`,
   },
   DAEMON_SECTION_MISSING: {
-    message: (d: { program: string; file: string; section: string; component: string }) =>
-      `${d.program} does not know where the ${d.component} is: [${d.section}] of ${d.file} has no Url`,
-    next: (d) => `Write Url and Token into [${d.section}], or start ${d.program} once with its flags.`,
+    message: (d: {
+      program: string
+      file: string
+      section: string
+      component: string
+      variable?: string | undefined
+    }) => `${d.program} does not know where the ${d.component} is: [${d.section}] of ${d.file} has no Url`,
+    next: (d) =>
+      `Write Url and Token into [${d.section}], start ${d.program} once with its flags${d.variable === undefined ? '' : `, or set ${d.variable} to TOKEN:ADDRESS`}.`,
   },
   DAEMON_CONFIG_UNREADABLE: {
     message: (d: { file: string; reason: string }) => `${d.file} cannot be read: ${d.reason}`,

@@ -1,3 +1,4 @@
+import { apiVariables } from '../command-line/api-variables.ts'
 import { oneOf, text } from '../command-line/kinds.ts'
 import type { Program } from '../command-line/program.ts'
 
@@ -6,7 +7,7 @@ export const venus: Program = {
   shortName: 'node',
   summary: 'the node of the chain',
   repo: { path: '~/.venus', env: 'VENUS_PATH' },
-  daemon: { component: 'node', title: 'venus node', start: 'venus daemon', apiInfoEnv: 'FULLNODE_API_INFO' },
+  daemon: { component: 'node', title: 'venus node', start: 'venus daemon', apiInfoEnv: apiVariables.node },
   load: async () => (await import('./venus/index.ts')).venusCommands,
 }
 
@@ -15,7 +16,7 @@ export const venusWallet: Program = {
   shortName: 'wallet',
   summary: 'keeps keys, and signs with them',
   repo: { path: '~/.venus_wallet', env: 'VENUS_WALLET_PATH' },
-  daemon: { component: 'wallet', title: 'venus-wallet', start: 'venus-wallet run', apiInfoEnv: 'WALLET_API_INFO' },
+  daemon: { component: 'wallet', title: 'venus-wallet', start: 'venus-wallet run', apiInfoEnv: apiVariables.wallet },
   options: { nettype: text({ summary: 'accepted as the Go program has it; addresses are the same', hidden: true }) },
   load: async () => (await import('./wallet/index.ts')).walletCommands,
 }
@@ -25,7 +26,12 @@ export const venusMarket: Program = {
   shortName: 'market',
   summary: 'takes storage deals for miners',
   repo: { path: '~/.venusmarket', env: 'VENUS_MARKET_PATH' },
-  daemon: { component: 'market', title: 'venus-market', start: 'venus-market solo-run', apiInfoEnv: 'MARKET_API_INFO' },
+  daemon: {
+    component: 'market',
+    title: 'venus-market',
+    start: 'venus-market solo-run',
+    apiInfoEnv: apiVariables.market,
+  },
   config: { file: 'config.toml', sections: { node: 'Node', messager: 'Messager', wallet: 'Signer' } },
   load: async () => (await import('./market/index.ts')).marketCommands,
 }
@@ -39,7 +45,7 @@ export const marketClient: Program = {
     component: 'client',
     title: 'market-client',
     start: 'market-client run',
-    apiInfoEnv: 'MARKET_CLIENT_API_INFO',
+    apiInfoEnv: apiVariables.client,
   },
   config: { file: 'config.toml', sections: { node: 'Node', messager: 'Messager', wallet: 'Signer' } },
   load: async () => (await import('./client/index.ts')).clientCommands,
@@ -55,7 +61,7 @@ export const venusSealer: Program = {
     title: 'venus-sealer',
     start: 'venus-sealer run',
     init: 'venus-sealer init',
-    apiInfoEnv: 'MINER_API_INFO',
+    apiInfoEnv: apiVariables.sealer,
   },
   config: {
     file: 'config.toml',

@@ -1,6 +1,7 @@
 import type { Command } from '../../command-line/command.ts'
 import { testnetAdvance } from './advance.ts'
 import { testnetDown } from './down.ts'
+import { testnetEnv } from './env.ts'
 import { testnetMine } from './mine.ts'
 import { testnetRevert } from './revert.ts'
 import { testnetSnapshot, testnetSnapshots } from './snapshot.ts'
@@ -10,6 +11,7 @@ import { testnetTrace } from './trace.ts'
 /** What acts on a running local network, in the order help lists it; "testnet up" is a program's own. */
 export const testnetCommands: readonly Command[] = [
   testnetStatus,
+  testnetEnv,
   testnetMine,
   testnetAdvance,
   testnetSnapshot,
