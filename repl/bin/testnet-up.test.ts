@@ -36,6 +36,17 @@ async function ready(child: ReturnType<typeof up>) {
   return networkInfo.parse(JSON.parse(line))
 }
 
+/** What a program says that ends at once. */
+async function refused(child: ReturnType<typeof up>): Promise<{ code: string; message: string; next?: string }> {
+  let said = ''
+  child.stderr!.on('data', (chunk) => {
+    said += String(chunk)
+  })
+  const [code] = await once(child, 'close')
+  expect(code).toBe(1)
+  return (JSON.parse(said) as { error: { code: string; message: string; next?: string } }).error
+}
+
 it('prints one line when it is ready; killed, it goes on where it was; told to, it ends', async () => {
   const dataDir = join(directory(), 'data')
   const first = up('--seed', 'killed', '--data-dir', dataDir)
@@ -50,6 +61,9 @@ it('prints one line when it is ready; killed, it goes on where it was; told to, 
   expect(again.services).toEqual(info.services)
   expect(again.miners).toEqual(info.miners)
   const { node, testnet, close } = connect(again)
+  const third = await refused(up('--seed', 'another'))
+  expect(third).toMatchObject({ code: 'COMMAND_FAILED', next: expect.stringContaining('--network') })
+  expect(third.message).toContain(`process ${second.pid}, node at ${again.services.node!.url}`)
   expect((await node.chainHead()).height).toBeGreaterThanOrEqual(height)
   expect((await testnet.mine(1)).height).toBeGreaterThan(height)
   const gone = once(second, 'exit')
@@ -62,15 +76,7 @@ it('names the default port that is taken', async () => {
   const holder = createServer().listen(3453, '127.0.0.1')
   // Somebody else may hold it already, which is as good.
   await Promise.race([once(holder, 'listening'), once(holder, 'error')]).catch(() => undefined)
-  const child = up('--default-ports')
-  let said = ''
-  child.stderr!.on('data', (chunk) => {
-    said += String(chunk)
-  })
-  const [code] = await once(child, 'exit')
+  const error = await refused(up('--default-ports'))
   holder.close()
-  expect(code).toBe(1)
-  expect(JSON.parse(said)).toMatchObject({
-    error: { code: 'NETWORK_PORT_TAKEN', message: expect.stringContaining('port 3453') },
-  })
+  expect(error).toMatchObject({ code: 'NETWORK_PORT_TAKEN', message: expect.stringContaining('port 3453') })
 }, 60_000)

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import type { NetworkInfo } from '#sdk/network/network-info.ts'
 import { counted } from '#sdk/units/count.ts'
@@ -25,7 +24,10 @@ export const testnetUp = defineCommand({
     dataDir: directory({ summary: 'keep everything here, and go on from it; a temporary directory when left out' }),
     defaultPorts: flag({ summary: 'listen where the real daemons do' }),
     seed: text({ summary: 'decides keys and chain', default: 'force' }),
-    network: path({ summary: 'where to write the description of the network; ~/.dealkit/network.json when left out' }),
+    network: path({
+      summary:
+        'where to write the description of the network, and of no other that runs; ~/.dealkit/network.json when left out',
+    }),
   },
   examples: [
     'dealkit testnet up',
@@ -33,14 +35,16 @@ export const testnetUp = defineCommand({
     'dealkit testnet up --json --seed "my test" --data-dir ./network > network.json',
   ],
   daemon: true,
-  async *run(input, { json, signal }): AsyncGenerator<UpEvent> {
-    const [{ forceNetwork }, { saveNetworkInfo }, { networkPath }] = await Promise.all([
+  async *run(input, { env, json, signal }): AsyncGenerator<UpEvent> {
+    const [{ forceNetwork }, { saveNetworkInfo }, { networkPath }, { forget, requireFree }] = await Promise.all([
       import('#testnet/network/force-network.ts'),
       import('#sdk/network/save-network-info.ts'),
       import('#sdk/network/network-path.ts'),
+      import('./described-network.ts'),
     ])
     const { miners, seed, dataDir, defaultPorts } = input
-    const describedIn = input.network ?? networkPath()
+    const describedIn = input.network ?? networkPath(env)
+    await requireFree(describedIn)
     const down = new AbortController()
     const ending = AbortSignal.any([signal, down.signal])
     const network = await forceNetwork({
@@ -53,14 +57,17 @@ export const testnetUp = defineCommand({
       ...(dataDir === undefined ? {} : { dataDir }),
     })
     try {
-      await saveNetworkInfo(network.info, describedIn)
-      yield { info: network.info, describedIn }
+      // Another one may have come meanwhile.
+      await requireFree(describedIn, network.info)
+      const info = { pid: process.pid, ...network.info }
+      await saveNetworkInfo(info, describedIn)
+      yield { info, describedIn }
       if (json) await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }))
       else for await (const line of tipsetLines(network.clients.node, ending)) yield { line }
     } finally {
       await network.stop()
       // Whoever waits for the end looks at this file.
-      await rm(describedIn, { force: true })
+      await forget(describedIn)
     }
   },
   render: (event, style) =>

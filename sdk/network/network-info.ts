@@ -8,6 +8,8 @@ const service = z.object({ url, token })
 
 /** What `~/.dealkit/network.json` holds. Services that are not up are absent. */
 export const networkInfo = z.object({
+  /** The process that runs it, where that is one of this machine. */
+  pid: z.int().positive().optional(),
   chain: z.object({ epoch: z.int(), networkName: z.string().max(256) }),
   services: z.object({
     node: z.object({ url, ws: url, token }).optional(),
