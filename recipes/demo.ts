@@ -24,6 +24,8 @@ provider over the network.
   npm run -s demo -- --file ./some.bin --json | jq .dealId
 `
 
+const sectorSize = 8 << 20
+
 interface Arguments {
   readonly file: string | undefined
   readonly offline: boolean
@@ -40,9 +42,9 @@ async function demo({ file, offline, json, keep }: Arguments, signal: AbortSigna
 
   const workDir = await mkdtemp(join(tmpdir(), 'dealkit-demo-'))
   try {
-    const path = file === undefined ? await sampleFile(workDir) : await usableFile(file)
+    const path = file === undefined ? await sampleFile(workDir) : await usableFile(file, sectorSize)
     say(chalk.dim('starting a local network: node, wallet, market, client, sealer …'))
-    const network = await forceNetwork({ signal })
+    const network = await forceNetwork({ signal, sectorSize })
     say(`${chalk.green('✔')} ${chalk.dim(seconds().padStart(7))}  network up`)
     try {
       const deal = offline ? offlineDeal : onlineDeal

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { access, constants, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
+import { formatSize } from '#sdk/units/size.ts'
 import { recipeErrors } from './errors.ts'
 
 const SAMPLE_BYTES = 1 << 20
@@ -15,8 +17,8 @@ export async function sampleFile(directory: string): Promise<string> {
   return path
 }
 
-/** The file's full path. @throws {FILE_UNUSABLE} before anything is started */
-export async function usableFile(given: string): Promise<string> {
+/** The full path of a file that fits into a sector of so many bytes. @throws {FILE_UNUSABLE} before anything is started */
+export async function usableFile(given: string, sectorSize: number): Promise<string> {
   const path = resolve(given)
   const fail = (reason: string, cause?: unknown) => recipeErrors.FILE_UNUSABLE({ path, reason }, { cause })
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
@@ -25,6 +27,11 @@ export async function usableFile(given: string): Promise<string> {
   if (found.isDirectory()) throw fail('it is a directory')
   if (!found.isFile()) throw fail('it is no regular file')
   if (found.size === 0) throw fail('it is empty')
+  const most = paddedToUnpadded(sectorSize)
+  if (found.size > most) {
+    const sector = `a sector of ${formatSize(sectorSize)}`
+    throw fail(`it has ${formatSize(found.size)}, and ${sector} holds ${formatSize(most)} with what a CAR adds`)
+  }
   await access(path, constants.R_OK).catch((error: unknown) => {
     throw fail('it cannot be read', error)
   })
