@@ -17,8 +17,8 @@ export async function sampleFile(directory: string): Promise<string> {
   return path
 }
 
-/** The full path of a file that fits into a sector of so many bytes. @throws {FILE_UNUSABLE} before anything is started */
-export async function usableFile(given: string, sectorSize: number): Promise<string> {
+/** The full path of a file that fits into a sector of so many bytes, if that is known. @throws {FILE_UNUSABLE} before anything is started */
+export async function usableFile(given: string, sectorSize: number | undefined): Promise<string> {
   const path = resolve(given)
   const fail = (reason: string, cause?: unknown) => recipeErrors.FILE_UNUSABLE({ path, reason }, { cause })
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
@@ -27,13 +27,16 @@ export async function usableFile(given: string, sectorSize: number): Promise<str
   if (found.isDirectory()) throw fail('it is a directory')
   if (!found.isFile()) throw fail('it is no regular file')
   if (found.size === 0) throw fail('it is empty')
-  const most = paddedToUnpadded(sectorSize)
-  if (found.size > most) {
-    const sector = `a sector of ${formatSize(sectorSize)}`
-    throw fail(`it has ${formatSize(found.size)}, and ${sector} holds ${formatSize(most)} with what a CAR adds`)
-  }
+  if (sectorSize !== undefined) refuseLarger(found.size, sectorSize, fail)
   await access(path, constants.R_OK).catch((error: unknown) => {
     throw fail('it cannot be read', error)
   })
   return path
+}
+
+function refuseLarger(bytes: number, sectorSize: number, fail: (reason: string) => Error): void {
+  const most = paddedToUnpadded(sectorSize)
+  if (bytes <= most) return
+  const sector = `a sector of ${formatSize(sectorSize)}`
+  throw fail(`it has ${formatSize(bytes)}, and ${sector} holds ${formatSize(most)} with what a CAR adds`)
 }

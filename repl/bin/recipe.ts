@@ -42,7 +42,10 @@ export const recipe = defineCommand({
     return onNetwork(input.network, context, (network) =>
       inDirectory(async (directory) => {
         const { sampleFile, usableFile } = await import('#recipes/stored-file.ts')
-        const file = input.file === undefined ? await sampleFile(directory) : await usableFile(input.file)
+        const file =
+          input.file === undefined
+            ? await sampleFile(directory)
+            : await usableFile(input.file, network.info.miners[0]?.sectorSize)
         const onStep = (step: string, detail: string) => context.say(`${context.style.green('✔')} ${step}: ${detail}`)
         const { price } = input
         return found.run(network, { file, workDir: `${directory}/deal`, price, onStep, signal: context.signal })

@@ -71,6 +71,10 @@ export const marketErrors = defineErrors({
       `more data came for deal ${d.deal} than its piece holds: ${d.limitBytes} bytes`,
     next: 'The client must propose the deal again, with the piece size of its data.',
   },
+  MARKET_DEAL_TAKES_NO_DATA: {
+    message: (d: { reason: string }) => d.reason,
+    next: 'The client must propose the deal again.',
+  },
   MARKET_BLOCK_UNKNOWN: {
     message: (d: { cid: string }) => `the block ${d.cid} is in no piece that is stored here`,
     next: 'Ask another provider; a piece that was just imported is indexed first.',

@@ -44,6 +44,7 @@ async function receive(
   try {
     // Told that we take it, the peer counts on the channel: after a crash it must be known here.
     await owner.saved()
+    if (!isCurrent()) return
     store = await owner.handler(channel.record.voucherType)?.store?.(channel.record)
     if (store === undefined) {
       throw transferErrors.TRANSFER_VOUCHER_UNKNOWN({ voucherType: channel.record.voucherType })

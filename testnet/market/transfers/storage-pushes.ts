@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CID } from 'multiformats/cid'
 import { isOnline } from '#sdk/deals/data-ref.ts'
@@ -75,6 +76,13 @@ export class StoragePushes implements VoucherHandler {
     const { hashedCars } = this.#parts
     hashedCars.delete(path)
     const store = await writing(path, () => openCarStore(path, channel.root, { commP: true }))
+    // A deal that ended while this was opening has let go of its file already.
+    const reason = noDataReason(this.#parts.machine().get(id))
+    if (reason !== undefined) {
+      await store.close()
+      await rm(path, { force: true })
+      throw marketErrors.MARKET_DEAL_TAKES_NO_DATA({ reason })
+    }
     const limitBytes = paddedToUnpadded(data.signed.proposal.pieceSize)
     return {
       get: (cid) => store.get(cid),
@@ -98,13 +106,13 @@ export class StoragePushes implements VoucherHandler {
   }
 
   /** Why a deal does not take an offer; nothing if it does. */
-  #refusal({ id, state, message, data }: ProviderDeal, { peer, root, channel }: TransferOffer): string | undefined {
+  #refusal(deal: ProviderDeal, { peer, root, channel }: TransferOffer): string | undefined {
+    const { id, data } = deal
     if (data.client !== peer) return `deal ${id} is not of peer ${peer}`
     if (!isOnline(data.ref)) return `the data of deal ${id} is to be imported by hand`
     if (!root.equals(data.ref.root)) return `deal ${id} is about root ${data.ref.root}, not ${root}`
-    if (!takesData.includes(state)) {
-      return `deal ${id} takes no data: it is ${storageDealStateName(state)}${message === '' ? '' : ` (${message})`}`
-    }
+    const reason = noDataReason(deal)
+    if (reason !== undefined) return reason
     const taken = this.#claims.get(id) ?? this.#openChannel(data)
     if (taken === undefined || channelText(taken) === channelText(channel)) return undefined
     return `the data of deal ${id} is coming on channel ${channelText(taken)}`
@@ -127,4 +135,9 @@ export class StoragePushes implements VoucherHandler {
     const { TransfePath } = this.#parts.miners.settings(data.signed.proposal.provider)
     return join(TransfePath === '' ? this.#parts.directory : TransfePath, `${id}.car`)
   }
+}
+
+function noDataReason({ id, state, message }: ProviderDeal): string | undefined {
+  if (takesData.includes(state)) return undefined
+  return `deal ${id} takes no data: it is ${storageDealStateName(state)}${message === '' ? '' : ` (${message})`}`
 }
