@@ -137,6 +137,21 @@ describe('data that was stored', () => {
     expect(await network.clients.market.getRetrievalDealStatistic(miner)).toEqual({ dealsStatus: { 15: 1 } })
   })
 
+  it('comes back over libp2p when its root is inlined in the CID', async () => {
+    const inlined = await store('inlined', mod251(2_000_000).reverse())
+    expect(inlined.root.multihash.code).toBe(0)
+    const host = await stranger()
+    await host.start()
+    const { pieceCid, root } = inlined
+    const status = async (wanted: CID) =>
+      (await queryRetrieval(host, provider, { payloadCid: root, pieceCid: wanted })).status
+    expect([await status(pieceCid), await status(stored.pieceCid)]).toEqual([0, 1])
+    const offer = await network.clients.client.clientMinerQueryOffer(miner, root, null)
+    expect(offer).toMatchObject({ error: '', size: expect.any(Number) })
+    await retrieveLibp2p({ host, peer: provider, root, output })
+    expect(await isBack(inlined)).toBe(true)
+  })
+
   it('is not given away when the provider does not want to', async () => {
     const { market } = network.clients
     await market.dealsSetConsiderOnlineRetrievalDeals(miner, false)

@@ -79,6 +79,10 @@ export const marketErrors = defineErrors({
     message: (d: { cid: string }) => `the block ${d.cid} is in no piece that is stored here`,
     next: 'Ask another provider; a piece that was just imported is indexed first.',
   },
+  MARKET_IDENTITY_CID: {
+    message: (d: { cid: string; reason: string }) => `the block inlined in ${d.cid} is not looked into: ${d.reason}`,
+    next: 'Ask for the blocks it links to.',
+  },
   MARKET_BLOCK_REFUSED: {
     message: (d: { cid: string; pieceCid: string }) => `the block ${d.cid} is not given away: piece ${d.pieceCid}`,
     next: 'Its provider decides what it gives away: [RetrievalFilter] of the market, and retrieval-deals selection.',

@@ -4,6 +4,7 @@ import { defineCommand } from '../../command-line/command.ts'
 import { cid, parameterOf } from '../../command-line/kinds.ts'
 import { columnTable } from '../../output/column-table.ts'
 import { shortCid } from '../../output/short-cid.ts'
+import { noOffer } from './no-offer.ts'
 
 const retrievalId = parameterOf<bigint>({
   placeholder: 'id',
@@ -21,7 +22,11 @@ export const retrievalFind = defineCommand({
   options: { pieceCid: cid({ summary: 'the piece that has the data' }) },
   examples: ['market-client retrieval find bafk2bzacedgv2xqys5ja4gycqipmg543ekxz3tjj6wwfexda352n55ahjldja'],
   needs: ['client'],
-  run: ({ root, pieceCid }, { client }) => client.clientFindData(root, pieceCid ?? null),
+  async run({ root, pieceCid }, { client }) {
+    const offers = await client.clientFindData(root, pieceCid ?? null)
+    if (offers.some(({ error }) => error === '')) return offers
+    throw noOffer(root, offers, 'Only providers of the deals of this client are asked: try "retrieve" with --provider.')
+  },
   render: (offers) =>
     offers
       .map(({ miner, minerPeer, minPrice, size, error }) =>

@@ -6,6 +6,7 @@ import { formatSize } from '#sdk/units/size.ts'
 import { type ContextWith, defineCommand } from '../../command-line/command.ts'
 import { commandErrors } from '../../command-line/errors.ts'
 import { address, cid, flag, path, text } from '../../command-line/kinds.ts'
+import { noOffer } from './no-offer.ts'
 
 /** What came back, and from whom. */
 interface Retrieved {
@@ -81,7 +82,8 @@ async function overLibp2p(input: RetrieveInput, { client, signal, progress }: Re
     input.provider === undefined
       ? await client.clientFindData(root, pieceCid)
       : [await client.clientMinerQueryOffer(input.provider, root, pieceCid)]
-  const offer = cheapest(root, offers)
+  const named = input.provider === undefined ? 'Name a provider' : 'Name another provider'
+  const offer = cheapest(root, offers, `${named} with --provider, or the URL of a market with --url.`)
   const payer = input.from ?? (await client.defaultAddress())
   const { minPrice: total, error: _error, pricePerByte: _price, ...terms } = offer
   const { dealId } = await client.clientRetrieve({ ...terms, total, client: payer })
@@ -106,17 +108,10 @@ async function overLibp2p(input: RetrieveInput, { client, signal, progress }: Re
   return { root, output, from: `${offer.miner}`, receivedBytes: done?.bytesReceived ?? 0 }
 }
 
-function cheapest(root: CID, offers: readonly QueryOffer[]): QueryOffer {
+function cheapest(root: CID, offers: readonly QueryOffer[], next: string): QueryOffer {
   const good = offers.filter(({ error }) => error === '')
   const [best] = [...good].sort((a, b) => (a.minPrice < b.minPrice ? -1 : 1))
-  if (best === undefined)
-    throw commandErrors.COMMAND_FAILED({
-      reason:
-        offers.length === 0
-          ? `no provider is known to have ${root}`
-          : offers.map(({ miner, error }) => `${miner}: ${error}`).join('; '),
-      next: 'Name a provider with --provider, or the URL of its market with --url.',
-    })
+  if (best === undefined) throw noOffer(root, offers, next)
   if (best.minPrice > 0n)
     throw commandErrors.COMMAND_FAILED({
       reason: `${best.miner} wants ${formatFil(best.minPrice)} for it; this client takes data that is given for nothing only`,

@@ -12,6 +12,8 @@ import type { DealMachine } from '../deals/deal-machine.ts'
 import { marketErrors } from '../errors.ts'
 import type { Market } from '../market.ts'
 import { BlockReader, type BlockReaderParts } from './block-reader.ts'
+import { identityLinks, isIdentity } from './identity-links.ts'
+import type { PieceIndexes } from './piece-indexes.ts'
 
 export interface RetrievalOffersParts extends BlockReaderParts {
   readonly market: Pick<Market, 'asks' | 'miners' | 'node' | 'pieces' | 'config'>
@@ -34,18 +36,42 @@ export class RetrievalOffers {
     this.#parts = parts
   }
 
-  /** @throws {MARKET_BLOCK_UNKNOWN} {MARKET_BLOCK_REFUSED} {MARKET_BLOCK_DAMAGED} {PIECE_NOT_FOUND} */
+  /**
+   * A payload inlined in its CID is in no index: it is had from a piece that has all its links, and is unknown without
+   * any. Source: go-fil-markets retrievalmarket/impl/provider_pieces.go.
+   *
+   * @throws {MARKET_BLOCK_UNKNOWN} {MARKET_BLOCK_REFUSED} {MARKET_BLOCK_DAMAGED} {MARKET_IDENTITY_CID} {PIECE_NOT_FOUND}
+   */
   async of(payloadCid: CID, wantedPiece: CID | null): Promise<RetrievalOffer> {
     const { market } = this.#parts
+    const found = await this.#piecesWith(payloadCid, isIdentity(payloadCid) ? identityLinks(payloadCid) : [payloadCid])
+    const pieceCid = wantedPiece === null ? found[0] : found.find((one) => one.equals(wantedPiece))
+    if (pieceCid === undefined) throw marketErrors.MARKET_BLOCK_UNKNOWN({ cid: payloadCid.toString() })
+    const size = await market.pieces.size(pieceCid)
+    if (size === undefined) throw pieceStorageErrors.PIECE_NOT_FOUND({ pieceCid: pieceCid.toString() })
+    return { pieceCid, size, ask: await this.#ask(pieceCid) }
+  }
+
+  /** Pieces that have all of these blocks and are given away; first, if it is one, the one that was just read from. */
+  async #piecesWith(payloadCid: CID, blocks: readonly CID[]): Promise<readonly CID[]> {
+    const { indexes, refusal } = this.#parts
     const reader = new BlockReader(this.#parts)
     try {
-      await reader.get(payloadCid)
-      const pieceCid = wantedPiece ?? reader.lastPiece
-      const size = pieceCid === undefined ? undefined : await market.pieces.size(pieceCid)
-      if (pieceCid === undefined || size === undefined) {
-        throw pieceStorageErrors.PIECE_NOT_FOUND({ pieceCid: `${wantedPiece ?? payloadCid}` })
+      let common: CID[] | undefined
+      for (const cid of blocks) {
+        // Waits for what is being indexed, and says why a block is not to be had.
+        await reader.get(cid)
+        const candidates = common ?? indexes.candidates(cid.multihash)
+        const has = await Promise.all(candidates.map((pieceCid) => hasBlock(indexes, pieceCid, cid)))
+        common = candidates.filter((_, at) => has[at])
+        if (common.length === 0) break
       }
-      return { pieceCid, size, ask: await this.#ask(pieceCid) }
+      const given = (common ?? []).filter((pieceCid) => refusal(pieceCid) === undefined)
+      if (given.length === 0 && common?.[0] !== undefined) {
+        throw marketErrors.MARKET_BLOCK_REFUSED({ cid: payloadCid.toString(), pieceCid: common[0].toString() })
+      }
+      const isLast = (pieceCid: CID) => reader.lastPiece?.equals(pieceCid) === true
+      return [...given.filter(isLast), ...given.filter((one) => !isLast(one))]
     } finally {
       await reader.close()
     }
@@ -107,5 +133,14 @@ export class RetrievalOffers {
     if (Addr !== '') return Address.parse(Addr)
     const [miner] = miners.list()
     return miner === undefined ? Address.fromId(0) : (await node.stateMinerInfo(miner.address)).owner
+  }
+}
+
+async function hasBlock(indexes: Pick<PieceIndexes, 'open'>, pieceCid: CID, cid: CID): Promise<boolean> {
+  const index = await indexes.open(pieceCid)
+  try {
+    return index !== undefined && (await index.find(cid.multihash)) !== undefined
+  } finally {
+    await index?.close()
   }
 }
