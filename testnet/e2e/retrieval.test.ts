@@ -146,9 +146,17 @@ describe('data that was stored', () => {
     const status = async (wanted: CID) =>
       (await queryRetrieval(host, provider, { payloadCid: root, pieceCid: wanted })).status
     expect([await status(pieceCid), await status(stored.pieceCid)]).toEqual([0, 1])
-    const offer = await network.clients.client.clientMinerQueryOffer(miner, root, null)
-    expect(offer).toMatchObject({ error: '', size: expect.any(Number) })
     await retrieveLibp2p({ host, peer: provider, root, output })
+    expect(await isBack(inlined)).toBe(true)
+
+    const { client } = network.clients
+    const [offer] = await client.clientFindData(root, null)
+    expect(offer).toMatchObject({ error: '', size: expect.any(Number) })
+    const { minPrice: total, error: _error, pricePerByte: _price, ...terms } = offer!
+    const { dealId } = await client.clientRetrieve({ ...terms, total, client: await client.defaultAddress() })
+    await client.clientRetrieveWait(dealId)
+    await rm(output)
+    await client.clientExport({ root, dags: [], fromLocalCar: '', dealId }, { path: output, isCar: false })
     expect(await isBack(inlined)).toBe(true)
   })
 
