@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { actorCodes } from '#sdk/actors/actor-code.ts'
 import { initMethods } from '#sdk/actors/init/methods.ts'
 import { marketMethods } from '#sdk/actors/market/methods.ts'
-import { minDealDuration } from '#sdk/actors/market/policy.ts'
 import { minerMethods, preCommitSectorBatchParams } from '#sdk/actors/miner/methods.ts'
 import { multisigConstructorParams, multisigMethods } from '#sdk/actors/multisig/methods.ts'
 import { paychConstructorParams, paychMethods } from '#sdk/actors/paych/methods.ts'
@@ -10,11 +9,10 @@ import { singletons } from '#sdk/actors/singletons.ts'
 import { verifregMethods } from '#sdk/actors/verifreg/methods.ts'
 import { Address } from '#sdk/address/address.ts'
 import { BitField } from '#sdk/collections/bitfield.ts'
-import { textLabelDealProposal } from '#sdk/deals/proposal.ts'
-import { pieceCid } from '#sdk/piece/commitment-cid.ts'
 import { randomnessTags } from '../blocks/randomness.ts'
 import { TestMine } from './miner/test-support.ts'
-import { draw, FIL, type Person, type TestChain } from './test-support.ts'
+import { fundDeals, signedDeal } from './test-deal.ts'
+import { draw, type Person, type TestChain } from './test-support.ts'
 
 const unhex = (digits: string) => new Uint8Array(Buffer.from(digits.replaceAll(' ', ''), 'hex'))
 /** CBOR of integers that no number holds. */
@@ -145,24 +143,8 @@ describe('a number that is too large', () => {
   })
 
   it('in a deal leaves the deal out, not the message', () => {
-    for (const party of [client.id, mine.miner.id])
-      chain.mustCall(client.id, singletons.market, marketMethods.AddBalance, party, 100n * FIL)
-    const signed = (label: string, startEpoch: number) => {
-      const proposal = {
-        pieceCid: pieceCid(new Uint8Array(32).fill(5)),
-        pieceSize: 1 << 20,
-        verifiedDeal: false,
-        client: client.key.address,
-        provider: mine.miner.id,
-        label,
-        startEpoch,
-        endEpoch: startEpoch + minDealDuration,
-        storagePricePerEpoch: 0n,
-        providerCollateral: FIL,
-        clientCollateral: 0n,
-      }
-      return { proposal, clientSignature: client.key.sign(textLabelDealProposal.encode(proposal)) }
-    }
+    fundDeals(chain, client, mine.miner.id)
+    const signed = (label: string, startEpoch: number) => signedDeal(client, mine.miner.id, { label, startEpoch })
     const { PublishStorageDeals } = marketMethods
     const wide = chain.epoch + 0x11111
     const deals = [signed('good', chain.epoch + 100), signed('wide', wide)]

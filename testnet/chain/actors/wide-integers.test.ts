@@ -4,7 +4,6 @@ import type { ActorMethod } from '#sdk/actors/actor-method.ts'
 import { exitCodes } from '#sdk/actors/exit-codes.ts'
 import { initMethods } from '#sdk/actors/init/methods.ts'
 import { marketMethods } from '#sdk/actors/market/methods.ts'
-import { minDealDuration } from '#sdk/actors/market/policy.ts'
 import { minerMethods } from '#sdk/actors/miner/methods.ts'
 import { multisigConstructorParams, multisigMethods } from '#sdk/actors/multisig/methods.ts'
 import { paychConstructorParams, paychMethods } from '#sdk/actors/paych/methods.ts'
@@ -12,9 +11,8 @@ import { powerMethods } from '#sdk/actors/power/methods.ts'
 import { singletons } from '#sdk/actors/singletons.ts'
 import type { Address } from '#sdk/address/address.ts'
 import { BitField } from '#sdk/collections/bitfield.ts'
-import { textLabelDealProposal } from '#sdk/deals/proposal.ts'
-import { pieceCid } from '#sdk/piece/commitment-cid.ts'
 import { TestMine } from './miner/test-support.ts'
+import { signedDeal } from './test-deal.ts'
 import { FIL, type Person, type TestChain } from './test-support.ts'
 
 const integers = ['1b0020000000000000', '1b1000000000000000', '1b7fffffffffffffff', '1b8000000000000000'].concat([
@@ -102,20 +100,7 @@ describe('no integer of the parameters makes a method fail by a fault of its own
   })
 
   it('of the market and the power actor', () => {
-    const proposal = {
-      pieceCid: pieceCid(new Uint8Array(32).fill(5)),
-      pieceSize: 1 << 20,
-      verifiedDeal: false,
-      client: client.key.address,
-      provider: mine.miner.id,
-      label: '',
-      startEpoch: chain.epoch + 100,
-      endEpoch: chain.epoch + 100 + minDealDuration,
-      storagePricePerEpoch: 0n,
-      providerCollateral: FIL,
-      clientCollateral: 0n,
-    }
-    const deals = [{ proposal, clientSignature: client.key.sign(textLabelDealProposal.encode(proposal)) }]
+    const deals = [signedDeal(client, mine.miner.id, { startEpoch: chain.epoch + 100 })]
     const { PublishStorageDeals, ActivateDeals, VerifyDealsForActivation, ComputeDataCommitment } = marketMethods
     expect(expectNoFaults(mine.miner.worker.id, singletons.market, PublishStorageDeals, { deals })).toBe(3)
     const fromMiner = <P>(method: ActorMethod<P, unknown>, params: P) =>

@@ -1,6 +1,6 @@
 import { parseS3Address } from '#sdk/piece/index.ts'
 import type { marketPackingMethods } from '#sdk/rpc/api/market/packing.ts'
-import type { PieceStorage } from '#testnet/service/pieces/piece-stores.ts'
+import type { PieceStorage } from '#testnet/service/pieces/open-storage.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import type { Marketplace } from './marketplace.ts'
 

@@ -69,7 +69,9 @@ export class StoragePushes implements VoucherHandler {
   }
 
   async store(channel: ChannelRecord): Promise<TransferStore> {
-    const { id, data } = this.#parts.machine().get(dealKey(decodeStorageVoucher(channel.voucher)))
+    const deal = this.#parts.machine().get(dealKey(decodeStorageVoucher(channel.voucher)))
+    requireTakesData(deal)
+    const { id, data } = deal
     const path = data.inboundCar
     const missing = await missingRoom(path, data.ref.rawBlockSize)
     if (missing > 0) throw transferErrors.TRANSFER_NO_ROOM({ place: dirname(path), missing })
@@ -77,11 +79,12 @@ export class StoragePushes implements VoucherHandler {
     hashedCars.delete(path)
     const store = await writing(path, () => openCarStore(path, channel.root, { commP: true }))
     // A deal that ended while this was opening has let go of its file already.
-    const reason = noDataReason(this.#parts.machine().get(id))
-    if (reason !== undefined) {
+    try {
+      requireTakesData(this.#parts.machine().get(id))
+    } catch (error) {
       await store.close()
       await rm(path, { force: true })
-      throw marketErrors.MARKET_DEAL_TAKES_NO_DATA({ reason })
+      throw error
     }
     const limitBytes = paddedToUnpadded(data.signed.proposal.pieceSize)
     return {
@@ -135,6 +138,12 @@ export class StoragePushes implements VoucherHandler {
     const { TransfePath } = this.#parts.miners.settings(data.signed.proposal.provider)
     return join(TransfePath === '' ? this.#parts.directory : TransfePath, `${id}.car`)
   }
+}
+
+/** @throws {MARKET_DEAL_TAKES_NO_DATA} */
+function requireTakesData(deal: ProviderDeal): void {
+  const reason = noDataReason(deal)
+  if (reason !== undefined) throw marketErrors.MARKET_DEAL_TAKES_NO_DATA({ reason })
 }
 
 function noDataReason({ id, state, message }: ProviderDeal): string | undefined {

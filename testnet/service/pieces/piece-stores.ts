@@ -1,11 +1,7 @@
 import type { CID } from 'multiformats/cid'
-import type { Logger } from 'pino'
 import { DealkitError } from '#sdk/errors/index.ts'
 import {
   type ByteSource,
-  createFsPieceStore,
-  createS3PieceStore,
-  isPassing,
   type PieceStore,
   type PutPieceOptions,
   pieceErrors,
@@ -15,10 +11,8 @@ import {
 import { Turns } from '../turns.ts'
 import { pieceStorageErrors } from './errors.ts'
 import { KeptRoom } from './kept-room.ts'
+import { openStorage, type PieceStorage, type PieceStoresOptions, settings } from './open-storage.ts'
 import type { FsStorage, PieceStorages, S3Storage } from './piece-storage-config.ts'
-
-/** One storage of a configuration. */
-export type PieceStorage = { readonly fs: FsStorage } | { readonly s3: S3Storage }
 
 interface Opened {
   readonly storage: PieceStorage
@@ -27,12 +21,6 @@ interface Opened {
 
 /** A storage, and the room it has in bytes; without bounds when left out, or when it could not be asked. */
 export type StorageStatus = PieceStorage & { readonly room?: StoreRoom | undefined }
-
-export interface PieceStoresOptions {
-  /** Whoever only reads pieces writes to no store, whatever its ReadOnly says. */
-  readonly use: 'read' | 'write'
-  readonly logger: Logger
-}
 
 /** The places where pieces are kept: read from whichever has it, written to the one with the most room. */
 export class PieceStores {
@@ -196,38 +184,7 @@ export class PieceStores {
   }
 
   async #open(storage: PieceStorage): Promise<Opened> {
-    const { Name, ReadOnly } = settings(storage)
-    const readOnly = ReadOnly || this.#options.use === 'read'
-    let store: PieceStore | undefined
-    try {
-      store = await openStore(storage, readOnly)
-      await store.check(readOnly ? 'read' : 'write')
-      if (!readOnly) await this.#sweep(store)
-      return { storage, store }
-    } catch (error) {
-      if (store !== undefined && isPassing(error)) {
-        this.#options.logger.error(
-          { err: error, storage: Name },
-          'piece storage is away; it is tried again when needed',
-        )
-        return { storage, store }
-      }
-      await store?.close()
-      if (!DealkitError.is(error)) throw error
-      const details = { name: Name, reason: error.message, next: error.next ?? '' }
-      throw pieceStorageErrors.PIECE_STORAGE_UNUSABLE(details, { cause: error })
-    }
-  }
-
-  /** Frees what killed uploads hold on to. Not every server can tell of them: that is no reason not to use it. */
-  async #sweep(store: PieceStore): Promise<void> {
-    const { logger } = this.#options
-    try {
-      const uploads = (await store.sweep?.(sweptAfterMs)) ?? 0
-      if (uploads > 0) logger.info({ store: store.name, uploads }, 'uploads of an earlier run were given up')
-    } catch (error) {
-      logger.debug({ err: error, store: store.name }, 'uploads of earlier runs were not looked for')
-    }
+    return { storage, store: await openStorage(storage, this.#options) }
   }
 
   /** The first store that has the piece. That one fails does not hide another that has it. */
@@ -313,31 +270,10 @@ export class PieceStores {
   }
 }
 
-/** An upload that began this long ago is not one that still goes on, by this process or another. */
-const sweptAfterMs = 24 * 60 * 60 * 1000
-
 const damages = [pieceErrors.PIECE_MISMATCH, pieceErrors.PIECE_TOO_LARGE, pieceErrors.PIECE_EMPTY]
-
-const settings = (storage: PieceStorage): FsStorage | S3Storage => ('fs' in storage ? storage.fs : storage.s3)
 
 /** Whether it is the store that failed, and not the data. */
 function isStoreFailure(error: unknown): boolean {
   if (!DealkitError.is(error)) return false
   return error.code.startsWith('S3_') || ['PIECE_WRITE_FAILED', 'PIECE_STORE_UNREADABLE'].includes(error.code)
-}
-
-function openStore(storage: PieceStorage, readOnly: boolean): Promise<PieceStore> {
-  if ('fs' in storage) return createFsPieceStore(storage.fs.Path, { readOnly })
-  const { EndPoint, Bucket, SubDir, AccessKey, SecretKey, Token, Region, UrlStyle } = storage.s3
-  return createS3PieceStore({
-    endPoint: EndPoint,
-    bucket: Bucket,
-    subDir: SubDir,
-    region: Region,
-    urlStyle: UrlStyle === 'auto' ? undefined : UrlStyle,
-    accessKey: AccessKey,
-    secretKey: SecretKey,
-    token: Token,
-    readOnly,
-  })
 }

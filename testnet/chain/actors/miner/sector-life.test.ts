@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { marketMethods, publishedDealId } from '#sdk/actors/market/methods.ts'
 import { minDealDuration } from '#sdk/actors/market/policy.ts'
 import { marketState, openDealStates } from '#sdk/actors/market/state.ts'
 import { minerMethods } from '#sdk/actors/miner/methods.ts'
@@ -15,11 +14,11 @@ import { provingDeadline } from '#sdk/actors/miner/state.ts'
 import { powerMethods } from '#sdk/actors/power/methods.ts'
 import { singletons } from '#sdk/actors/singletons.ts'
 import { BitField } from '#sdk/collections/bitfield.ts'
-import { textLabelDealProposal } from '#sdk/deals/proposal.ts'
 import { pieceCid } from '#sdk/piece/commitment-cid.ts'
 import { unsealedSectorCid } from '#sdk/piece/unsealed-sector-cid.ts'
 import { aggregateSeals } from '#sdk/simulated-proofs/index.ts'
-import { FIL, type Person, SECTOR_SIZE, TestChain } from '../test-support.ts'
+import { publishDeal as publishedDeal } from '../test-deal.ts'
+import { type Person, SECTOR_SIZE, TestChain } from '../test-support.ts'
 import { DAY, SEAL_PROOF, TestMine } from './test-support.ts'
 
 const { PreCommitSector, PreCommitSectorBatch, ProveCommitSector, ProveCommitAggregate } = minerMethods
@@ -36,26 +35,9 @@ beforeEach(() => {
 
 /** Publishes a deal with the miner and returns its id. */
 function publishDeal(startEpoch: number, endEpoch = startEpoch + minDealDuration): number {
-  const { chain, miner } = mine
-  for (const party of [client.id, miner.id])
-    chain.mustCall(client.id, singletons.market, marketMethods.AddBalance, party, 100n * FIL)
-  const proposal = {
-    pieceCid: piece,
-    pieceSize,
-    verifiedDeal: false,
-    client: client.key.address,
-    provider: miner.id,
-    label: `${startEpoch}`,
-    startEpoch,
-    endEpoch,
-    storagePricePerEpoch: 1_000n,
-    providerCollateral: FIL,
-    clientCollateral: 0n,
-  }
-  const deals = [{ proposal, clientSignature: client.key.sign(textLabelDealProposal.encode(proposal)) }]
-  const params = { deals }
-  const published = chain.mustCall(miner.worker.id, singletons.market, marketMethods.PublishStorageDeals, params)
-  return publishedDealId(published, 0)!
+  const label = `${startEpoch}`
+  const terms = { pieceCid: piece, pieceSize, label, startEpoch, endEpoch, storagePricePerEpoch: 1_000n }
+  return publishedDeal(mine.chain, client, mine.miner, terms)
 }
 
 const preCommitting = (changes: Partial<SectorPreCommitInfo>) =>

@@ -1,7 +1,5 @@
 import type { CID } from 'multiformats/cid'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { marketMethods, publishedDealId } from '#sdk/actors/market/methods.ts'
-import { minDealDuration } from '#sdk/actors/market/policy.ts'
 import { marketState, openDealStates } from '#sdk/actors/market/state.ts'
 import { deadlineIsMutable } from '#sdk/actors/miner/deadline-info.ts'
 import { minerMethods, type ReplicaUpdate } from '#sdk/actors/miner/methods.ts'
@@ -11,11 +9,11 @@ import { rewardState } from '#sdk/actors/reward/state.ts'
 import { singletons } from '#sdk/actors/singletons.ts'
 import { verifregMethods } from '#sdk/actors/verifreg/methods.ts'
 import { BitField, bitField } from '#sdk/collections/bitfield.ts'
-import { textLabelDealProposal } from '#sdk/deals/proposal.ts'
 import { pieceCid } from '#sdk/piece/commitment-cid.ts'
 import { unsealedSectorCid } from '#sdk/piece/unsealed-sector-cid.ts'
 import { proveReplicaUpdate, replicaCommitment, updatedReplicaId } from '#sdk/simulated-proofs/index.ts'
-import { FIL, type Person, SECTOR_SIZE, type TestChain } from '../test-support.ts'
+import { publishDeal as publishedDeal } from '../test-deal.ts'
+import { type Person, SECTOR_SIZE, type TestChain } from '../test-support.ts'
 import { SEAL_PROOF, TestMine } from './test-support.ts'
 
 const { ProveReplicaUpdates } = minerMethods
@@ -36,27 +34,8 @@ beforeEach(() => {
 })
 
 function publishDeal(pieceSize = 1 << 20, verifiedDeal = false): number {
-  for (const party of [client.id, mine.miner.id])
-    chain.mustCall(client.id, singletons.market, marketMethods.AddBalance, party, 100n * FIL)
-  const startEpoch = chain.epoch + 200
-  const proposal = {
-    pieceCid: piece,
-    pieceSize,
-    verifiedDeal,
-    client: client.key.address,
-    provider: mine.miner.id,
-    label: `${pieceSize} ${chain.epoch}`,
-    startEpoch,
-    endEpoch: startEpoch + minDealDuration,
-    storagePricePerEpoch: 0n,
-    providerCollateral: FIL,
-    clientCollateral: 0n,
-  }
-  const deals = [{ proposal, clientSignature: client.key.sign(textLabelDealProposal.encode(proposal)) }]
-  const published = chain.mustCall(mine.miner.worker.id, singletons.market, marketMethods.PublishStorageDeals, {
-    deals,
-  })
-  return publishedDealId(published, 0)!
+  const label = `${pieceSize} ${chain.epoch}`
+  return publishedDeal(chain, client, mine.miner, { pieceSize, verifiedDeal, label, startEpoch: chain.epoch + 200 })
 }
 
 function grantDataCap(): void {
