@@ -267,7 +267,7 @@ export class Channels implements ChannelOwner {
     if (channel.record.status === 'Completed') channel.emit('completed')
   }
 
-  /** The responder's last word; without it the initiator asks again. */
+  /** The responder's last word. An initiator that it does not reach asks again, and hears it then. */
   async sayCompleted(channel: LiveChannel): Promise<void> {
     const { transferId } = channel.record
     // Told that all is here, the initiator will not ask again: after a crash it must be known here.
@@ -277,9 +277,8 @@ export class Channels implements ChannelOwner {
       const word = result === undefined ? {} : { voucherResult: result.cbor, voucherType: result.type }
       await this.tell(channel, responseMessage({ type: messageType.complete, transferId, accepted: true, ...word }))
     } catch (cause) {
+      if (this.isStopped) return
       this.#report(channel.peer.peerId, cause)
-      this.lost(channel, 'the completion message could not be sent')
-      return
     }
     this.finish(channel, 'Complete')
   }

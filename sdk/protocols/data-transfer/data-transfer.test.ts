@@ -5,11 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CID } from 'multiformats/cid'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { DealkitError } from '#sdk/errors/dealkit-error.ts'
-import type { ResponseControl } from '../graphsync/admission.ts'
+import type { Admit, ResponseControl } from '../graphsync/admission.ts'
 import { type BlockStore, MemoryBlockStore } from '../graphsync/block-store.ts'
 import { openCarStore } from '../graphsync/car-store.ts'
 import { createGraphsync, type Graphsync } from '../graphsync/graphsync.ts'
 import { exploreAllSelector } from '../graphsync/selector.ts'
+import { responseStatus } from '../graphsync/status.ts'
 import { type TestDag, testDag } from '../graphsync/test-dag.ts'
 import type { Host, HostOptions } from '../host.ts'
 import { peerIdBytes } from '../peer.ts'
@@ -41,7 +42,9 @@ afterAll(async () => {
 
 interface PartyOptions {
   store?: (channel: ChannelRecord) => TransferStore | Promise<TransferStore>
-  source?: BlockStore
+  source?: BlockStore | (() => Promise<BlockStore>)
+  /** Decides about graphsync requests before the transfers do. */
+  admit?: Admit
   validate?: (offer: TransferOffer) => Verdict
   channels?: ChannelStore
   host?: Partial<HostOptions>
@@ -53,6 +56,7 @@ interface PartyOptions {
 async function party(options: PartyOptions = {}) {
   let transfers!: DataTransfer
   let graphsync!: Graphsync
+  const { source } = options
   const offers: TransferOffer[] = []
   const events: TransferEvent[] = []
   const errors: DealkitError[] = []
@@ -61,12 +65,13 @@ async function party(options: PartyOptions = {}) {
       offers.push(offer)
       return options.validate?.(offer) ?? { accepted: true }
     },
-    ...(options.source === undefined ? {} : { source: () => options.source! }),
+    ...(source === undefined ? {} : { source: () => (typeof source === 'function' ? source() : source) }),
     ...(options.store === undefined ? {} : { store: options.store }),
   }
   const { host, at } = await loopbackHost(async (host: Host) => {
     const { places: fetching = 20 } = options
     graphsync = await createGraphsync(host, { limits: { fetching } })
+    if (options.admit !== undefined) graphsync.admit(options.admit)
     transfers = await createDataTransfer({
       host,
       graphsync,
@@ -239,9 +244,8 @@ describe('going on', () => {
 
   test('after the connection was cut, with what has not arrived', async () => {
     const store = new MemoryBlockStore()
-    const provider: Awaited<ReturnType<typeof party>> = await party({
-      store: () => cutting(store, 60, () => cutAll(provider.host)),
-    })
+    const cutOnce = cutting(store, 60, () => cutAll(provider.host))
+    const provider = await party({ store: () => cutOnce })
     const client = await party({ source: dag.store })
     let cuts = 0
     provider.transfers.subscribe(({ type }) => (cuts += type === 'disconnected' ? 1 : 0))
@@ -296,6 +300,73 @@ describe('going on', () => {
     const store = await openCarStore(path, dag.root)
     expect(store.blocks).toBe(dag.order.length)
     await store.close()
+  })
+
+  test('when the sender has ended its answer', async () => {
+    const store = new MemoryBlockStore()
+    const provider = await party({ store: () => store })
+    let asked = 0
+    const client = await party({
+      source: dag.store,
+      admit: () => (asked++ === 0 ? { accepted: false, status: responseStatus.RequestCancelled } : undefined),
+      limits: { acceptTimeoutMs: 200 },
+    })
+    await client.transfers.completed(channelIdOf(await client.transfers.push(provider.at, terms(dag))))
+    expectWhole(dag, store)
+    expect(provider.types()).toEqual([
+      'opened',
+      'started',
+      'disconnected',
+      'restarted',
+      'started',
+      'finished',
+      'completed',
+    ])
+    // It did not hear of the first acceptance.
+    expect(client.types()).toEqual(['opened', 'restarted', 'accepted', 'started', 'finished', 'completed'])
+  })
+
+  test('with the request that came last; that the one before is not served is no refusal', async () => {
+    let graphsync!: Graphsync
+    const taker = await loopbackHost(async (host) => {
+      graphsync = await createGraphsync(host)
+      await host.handle(dataTransferProtocol, async (stream) => {
+        for await (const _ of stream);
+      })
+    })
+    const held = Promise.withResolvers<void>()
+    let opened = 0
+    const client = await party({
+      source: async () => {
+        if (opened++ === 0) await held.promise
+        return dag.store
+      },
+    })
+    const { transferId } = await client.transfers.push(taker.at, terms(dag))
+    const accept = responseMessage({ type: messageType.new, transferId, accepted: true })
+    const extensions = new Map([['fil/data-transfer/1.1', transferMessage.encode(accept)]])
+    const ask = () => graphsync.fetch(client.at, { root: dag.root, store: new MemoryBlockStore(), extensions }).done
+    const first = expect(ask()).rejects.toMatchObject({ code: 'GRAPHSYNC_CANCELLED' })
+    await expect.poll(() => opened).toBe(1)
+    await expect(ask()).resolves.toMatchObject({ blocks: dag.order.length })
+    held.resolve()
+    await first
+  })
+
+  test('when the connection is gone at the end: the provider has everything, and says so when it is asked', async () => {
+    const store = new MemoryBlockStore()
+    const provider: Awaited<ReturnType<typeof party>> = await party({
+      store: () => ({
+        get: (cid) => store.get(cid),
+        put: (cid, bytes) => store.put(cid, bytes),
+        close: async () => cutAll(provider.host),
+      }),
+    })
+    const client = await party({ source: dag.store, host: { listen: [] }, limits: { firstDelayMs: 300 } })
+    await client.transfers.completed(channelIdOf(await client.transfers.push(provider.at, terms(dag))))
+    expectWhole(dag, store)
+    expect(provider.types()).toEqual(['opened', 'started', 'finished', 'completed'])
+    expect(client.types()).toContain('restarted')
   })
 
   test('after the client was stopped and started again', async () => {

@@ -62,7 +62,7 @@ async function receiveOffer(owner: ChannelOwner, peer: string, request: Transfer
     if (outcome.channel.place === 'waiting') await owner.tellPeer({ peerId: peer }, answer)
     else startReceiving(owner, outcome.channel, answer)
   } else if (outcome.kind === 'completed') {
-    await owner.tellPeer({ peerId: peer }, responseMessage({ type: messageType.complete, transferId, accepted: true }))
+    await owner.sayCompleted(outcome.channel)
   } else {
     const result = await owner.refusalFor(peer, outcome.verdict)
     await owner.tellPeer({ peerId: peer }, responseMessage({ type, transferId, ...result }))

@@ -49,7 +49,9 @@ export function receiveResponse(owner: ChannelOwner, channel: LiveChannel, respo
 }
 
 function accept(channel: LiveChannel, { type, paused }: TransferResponse): void {
-  if (type === messageType.new) {
+  // The first acceptance may not have arrived; one that is asked to go on then says it with a restart.
+  const isFirst = channel.record.status === 'Requested' || channel.record.status === 'AwaitingAcceptance'
+  if (type === messageType.new || (type === messageType.restart && isFirst)) {
     channel.apply('Accept')
     channel.emit('accepted')
   }

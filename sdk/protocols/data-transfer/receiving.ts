@@ -1,4 +1,5 @@
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import { graphsyncErrors } from '../graphsync/errors.ts'
 import type { Extensions } from '../graphsync/messages.ts'
 import type { FetchResult } from '../graphsync/request-run.ts'
 import type { ChannelOwner } from './channel-owner.ts'
@@ -113,7 +114,7 @@ async function fetchInto(
 function endWith(owner: ChannelOwner, channel: LiveChannel, cause: unknown): void {
   channel.fetch = undefined
   const reason = cause instanceof Error ? cause.message : String(cause)
-  if (isConnectionError(cause)) owner.lost(channel, reason)
+  if (isConnectionError(cause) || graphsyncErrors.GRAPHSYNC_CANCELLED.is(cause)) owner.lost(channel, reason)
   else if (transferErrors.TRANSFER_NO_ROOM.is(cause)) owner.hold(channel, reason)
   else {
     const error = transferErrors.TRANSFER_FAILED({ channel: channel.text, reason }, { cause })

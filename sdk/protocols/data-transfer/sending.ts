@@ -99,7 +99,9 @@ async function serve(owner: ChannelOwner, channel: LiveChannel, extensions: Exte
   const run = channel.run
   const isCurrent = () => channel.run === run && !channel.isOver
   const source = await owner.handler(channel.record.voucherType)?.source?.(channel.record)
-  if (source === undefined || !isCurrent()) return { accepted: false }
+  if (source === undefined || channel.isOver) return { accepted: false }
+  // Another request of the same peer came meanwhile: that this one is not served is no refusal of the transfer.
+  if (!isCurrent()) return { accepted: false, status: responseStatus.RequestCancelled }
   let started = false
   return {
     accepted: true,

@@ -33,7 +33,14 @@ export interface ResponseListener {
   /** An update of the request; what is returned goes back with the next message. */
   updated?(extensions: Extensions): Extensions | undefined
   /** The response is over: with its last status sent, or with what broke it. Called once. */
-  ended?(end: { status?: ResponseStatus; error?: DealkitError; cancelledByPeer?: boolean }): void
+  ended?(end: ResponseEnd): void
+}
+
+/** How a response ended: with its last status, with what broke it, or because the peer wants no more. */
+export interface ResponseEnd {
+  readonly status?: ResponseStatus
+  readonly error?: DealkitError
+  readonly cancelledByPeer?: boolean
 }
 
 /** Whether a request is served, and from where. */

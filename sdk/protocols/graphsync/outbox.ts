@@ -37,6 +37,7 @@ export class Outbox {
   #stream: Stream | undefined
   #sending = false
   #idle: NodeJS.Timeout | undefined
+  readonly #closed = new AbortController()
 
   constructor(host: Host, peer: PeerAddress) {
     this.#host = host
@@ -60,8 +61,12 @@ export class Outbox {
     return promise
   }
 
-  /** Gives up what is queued and closes the stream. */
+  /**
+   * Gives up what is queued and under way, and closes the stream. What was meant for one connection must not come over
+   * the next: there it would stand behind what was said later.
+   */
   async close(reason: DealkitError): Promise<void> {
+    this.#closed.abort(reason)
     clearTimeout(this.#idle)
     for (const letter of this.#queue.splice(0)) letter.failed(reason)
     const stream = this.#stream
@@ -81,6 +86,7 @@ export class Outbox {
       }
     }
     this.#sending = false
+    if (this.#closed.signal.aborted) return
     this.#idle = setTimeout(() => void this.#closeStream(), idleCloseMs)
     this.#idle.unref()
   }
@@ -95,7 +101,7 @@ export class Outbox {
       } catch (error) {
         stream.abort(error instanceof Error ? error : new Error(String(error)))
         this.#stream = undefined
-        if (attempt === attempts) throw error
+        if (attempt === attempts || this.#closed.signal.aborted) throw error
       }
     }
   }
@@ -104,7 +110,8 @@ export class Outbox {
     const connection = this.#host.connection(this.#peer.peerId)
     const isCurrent = this.#stream !== undefined && connection?.streams.includes(this.#stream) === true
     if (!isCurrent || this.#stream?.writeStatus !== 'writable') {
-      this.#stream = await this.#host.openStream(this.#peer, [graphsyncProtocol])
+      const { signal } = this.#closed
+      this.#stream = await this.#host.openStream(this.#peer, [graphsyncProtocol], { signal })
     }
     return this.#stream!
   }

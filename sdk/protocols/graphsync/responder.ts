@@ -1,5 +1,5 @@
 import type { DealkitError } from '#sdk/errors/dealkit-error.ts'
-import type { Admission, Admit, IncomingRequest } from './admission.ts'
+import type { Admission, Admit, IncomingRequest, ResponseEnd } from './admission.ts'
 import { readDedupKey, readSkipCids, readSkipFirst } from './extensions.ts'
 import { LinkTracker } from './link-tracker.ts'
 import type { Extensions, GraphsyncMessage, GraphsyncRequest, GraphsyncResponse, NewRequest } from './messages.ts'
@@ -32,8 +32,8 @@ export class Responder {
   readonly #runs = new Map<string, ResponseRun>()
   readonly #waiting: ResponseRun[] = []
   readonly #trackers = new Map<string, LinkTracker>()
-  /** Requests being decided about; a cancel that comes meanwhile is remembered here. */
-  readonly #deciding = new Map<string, { cancelled: boolean }>()
+  /** Requests being decided about; what ends them meanwhile is remembered here. */
+  readonly #deciding = new Map<string, { readonly peer: string; end?: ResponseEnd }>()
   #running = 0
 
   constructor(send: Send, limits: ResponderLimits) {
@@ -55,7 +55,7 @@ export class Responder {
       else if (request.type === 'update') this.#runs.get(key)?.update(request.extensions)
       else {
         const deciding = this.#deciding.get(key)
-        if (deciding !== undefined) deciding.cancelled = true
+        if (deciding !== undefined) deciding.end ??= { cancelledByPeer: true }
         this.#runs.get(key)?.cancelledByPeer()
       }
     }
@@ -63,6 +63,7 @@ export class Responder {
 
   /** The connection is gone: nothing that runs for this peer can be sent. */
   disconnected(peer: string, error: DealkitError): void {
+    for (const deciding of this.#deciding.values()) if (deciding.peer === peer) deciding.end ??= { error }
     for (const run of [...this.#runs.values()]) if (run.peer === peer) run.fail(error)
   }
 
@@ -79,12 +80,12 @@ export class Responder {
       await this.#refuse(peer, request.id, responseStatus.RequestFailedBusy)
       return
     }
-    const deciding = { cancelled: false }
+    const deciding: { readonly peer: string; end?: ResponseEnd } = { peer }
     this.#deciding.set(key, deciding)
     try {
       const admission = await this.#decide({ peer, ...request })
-      if (deciding.cancelled) {
-        if (admission.accepted) admission.listener?.ended?.({ cancelledByPeer: true })
+      if (deciding.end !== undefined) {
+        if (admission.accepted) admission.listener?.ended?.(deciding.end)
       } else if (admission.accepted) this.#start(peer, request, admission)
       else await this.#refuse(peer, request.id, admission.status, admission.extensions)
     } catch {

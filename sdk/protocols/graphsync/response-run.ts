@@ -1,6 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
-import type { Admission, ResponseControl } from './admission.ts'
+import type { Admission, ResponseControl, ResponseEnd } from './admission.ts'
 import { cidKey } from './block-store.ts'
 import { graphsyncErrors } from './errors.ts'
 import { maxFrameBytes } from './frame-memory.ts'
@@ -230,7 +230,7 @@ export class ResponseRun {
     this.#end(this.#error === undefined ? { status } : { status, error: this.#error })
   }
 
-  #end(end: { status?: ResponseStatus; error?: DealkitError; cancelledByPeer?: boolean }): void {
+  #end(end: ResponseEnd): void {
     if (this.#state === 'ended') return
     this.#state = 'ended'
     this.#parts.ended()

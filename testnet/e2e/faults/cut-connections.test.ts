@@ -4,6 +4,7 @@ import type { Fault } from './fault-proxy.ts'
 import { faultSeed, seeded } from './seeded.ts'
 
 const fileBytes = 24 << 20
+const smallFileBytes = 6 << 20
 const cuts = 3
 
 /**
@@ -20,6 +21,9 @@ afterAll(() => faults.stop())
 
 const through = ({ state }: { state: string }) => ['AwaitingPreCommit', 'Sealing', 'Active', 'Error'].includes(state)
 
+type Said = { message: string }
+const why = (dealt: Said, provided: Said) => `the client says: ${dealt.message}; the provider: ${provided.message}`
+
 it.each(['close', 'reset', 'stall'] as const)(
   'data arrives over connections that %s, and little of it twice',
   async (fault: Fault) => {
@@ -34,7 +38,7 @@ it.each(['close', 'reset', 'stall'] as const)(
     const proposalCid = await faults.propose(fileBytes)
     const dealt = await faults.atClient(proposalCid, through)
     const provided = await faults.atProvider(proposalCid, through)
-    expect([dealt.state, provided.state]).toEqual(['AwaitingPreCommit', 'AwaitingPreCommit'])
+    expect([dealt.state, provided.state], why(dealt, provided)).toEqual(['AwaitingPreCommit', 'AwaitingPreCommit'])
     expect(proxy.faults - faultsBefore).toBe(cuts)
     const sent = proxy.bytesToTarget - sentBefore
     expect(sent).toBeGreaterThan(provided.payloadSize)
@@ -42,3 +46,20 @@ it.each(['close', 'reset', 'stall'] as const)(
   },
   180_000,
 )
+
+it('data arrives though connections end early and often, while a transfer is being agreed on too', async () => {
+  const random = seeded(faultSeed)
+  const { proxy } = faults
+  for (let round = 0; round < 4; round++) {
+    const many = 3 + Math.floor(random() * 4)
+    for (let i = 0; i < many; i++) {
+      const most = random() < 0.5 ? 100_000 : smallFileBytes / many
+      proxy.plan.push({ fault: random() < 0.7 ? 'close' : 'reset', afterBytes: 5_000 + Math.floor(random() * most) })
+    }
+    proxy.reset()
+    const proposalCid = await faults.propose(smallFileBytes)
+    const dealt = await faults.atClient(proposalCid, through)
+    const provided = await faults.atProvider(proposalCid, through)
+    expect([dealt.state, provided.state], why(dealt, provided)).toEqual(['AwaitingPreCommit', 'AwaitingPreCommit'])
+  }
+}, 180_000)
