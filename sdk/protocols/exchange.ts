@@ -5,6 +5,7 @@ import type { Patience } from './deadline.ts'
 import { protocolErrors } from './errors.ts'
 import type { Host } from './host.ts'
 import type { PeerAddress } from './peer.ts'
+import { retryWithBackOff } from './retry.ts'
 import { finish, readObject, refuse, writeObject } from './stream.ts'
 
 /** Largest request and answer of the ask, deal and status protocols; real ones are under 2 KiB. */
@@ -12,6 +13,8 @@ export const messageLimitBytes = 64 * 1024
 
 const requestTimeoutMs = 10_000
 const writeTimeoutMs = 10_000
+const queryAttempts = 3
+const queryDelayMs = 250
 
 export interface ExchangeOptions extends Patience {
   /** Tries to connect before giving up. */
@@ -52,9 +55,37 @@ export async function exchange<Req, Res>(
     await writeObject(stream, codecs.request(protocol), request, write, details)
     const limits = { limitBytes: messageLimitBytes, timeoutMs: options.timeoutMs, signal: options.signal }
     return { response: await readObject(stream, codecs.response, limits, details), protocol }
+  } catch (cause) {
+    // A connection that ends in order ends its streams too, as if the peer had nothing to say.
+    if (protocolErrors.STREAM_CLOSED.is(cause) && stream.status !== 'open') {
+      throw protocolErrors.STREAM_LOST(details, { cause })
+    }
+    throw cause
   } finally {
     await finish(stream)
   }
+}
+
+/**
+ * An exchange that changes nothing at the peer: it is made again when the connection breaks.
+ *
+ * @throws as {@link exchange}.
+ * @example
+ * import { askProtocol, askRequest, askResponse } from '#sdk/protocols/ask/messages.ts'
+ * import { inquire } from '#sdk/protocols/exchange.ts'
+ * import type { Host, PeerAddress } from 'dealkit/protocols'
+ * import { Address } from 'dealkit'
+ * async function hasAsk(host: Host, peer: PeerAddress): Promise<boolean> {
+ *   const codecs = { request: () => askRequest, response: askResponse }
+ *   const { response } = await inquire(host, peer, [askProtocol], codecs, { miner: Address.fromId(1000) }, {})
+ *   return response.ask !== null
+ * }
+ */
+export function inquire<Req, Res>(
+  ...terms: Parameters<typeof exchange<Req, Res>>
+): ReturnType<typeof exchange<Req, Res>> {
+  const backOff = { attempts: queryAttempts, firstDelayMs: queryDelayMs, signal: terms[5].signal }
+  return retryWithBackOff(() => exchange(...terms), backOff, protocolErrors.STREAM_LOST.is)
 }
 
 /** What a server hears of requests that it could not answer. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stream } from '@libp2p/interface'
 import { CID } from 'multiformats/cid'
@@ -54,6 +56,32 @@ function deal(
 
 const errors: DealkitError[] = []
 const received: ReceivedDeal[] = []
+
+/** A way to a port whose connections can be ended in order. */
+async function relayTo(port: number) {
+  const sockets = new Set<Socket>()
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket.on('error', () => socket.destroy()))
+      socket.pipe(other)
+    }
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    end() {
+      for (const socket of sockets) socket.end()
+    },
+    stop() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
 
 async function provider(setting: KeyOrderSetting = 'auto') {
   const states = new Map<string, ProviderDealState>()
@@ -262,6 +290,25 @@ describe('peers that misbehave', () => {
     await expect(queryAsk(host, at, { miner, worker: worker.address })).rejects.toMatchObject({
       code: 'MESSAGE_INVALID',
     })
+  })
+
+  test('are asked for again when the connection ends in order before the answer', async () => {
+    let asked = 0
+    const { host: server, at } = await loopbackHost((host) =>
+      serveAsk(host, {
+        keyOrders: new KeyOrders(host, 'auto'),
+        async signedAsk(_, order) {
+          if (asked++ === 0) relay.end()
+          return await signAsk(ask, order, async (bytes) => worker.sign(bytes))
+        },
+      }),
+    )
+    const relay = await relayTo(Number(/tcp\/(\d+)/.exec(`${server.addresses()[0]}`)![1]))
+    const { host } = await loopbackHost()
+    const peer = { ...at, multiaddrs: [`/ip4/127.0.0.1/tcp/${relay.port}`] }
+    await expect(queryAsk(host, peer, { miner, worker: worker.address })).resolves.toMatchObject({ ask })
+    expect(asked).toBe(2)
+    relay.stop()
   })
 
   test('a server that hangs up is told from one that has no ask', async () => {

@@ -2,7 +2,7 @@ import type { Address } from '#sdk/address/address.ts'
 import type { Signature } from '#sdk/crypto/signature.ts'
 import { type StorageAsk, storageAsk } from '#sdk/deals/ask.ts'
 import { protocolErrors } from '../errors.ts'
-import { type ExchangeOptions, exchange } from '../exchange.ts'
+import { type ExchangeOptions, inquire } from '../exchange.ts'
 import type { Host } from '../host.ts'
 import type { PeerAddress } from '../peer.ts'
 import { requireSignature } from '../signed-message.ts'
@@ -37,7 +37,7 @@ export async function queryAsk(
   const codecs = { request: () => askRequest, response: askResponse }
   const patience = { timeoutMs: answerTimeoutMs, ...options }
   const none = { peer: peer.peerId, miner: query.miner.toString() }
-  const { response } = await exchange(host, peer, [askProtocol], codecs, { miner: query.miner }, patience).catch(
+  const { response } = await inquire(host, peer, [askProtocol], codecs, { miner: query.miner }, patience).catch(
     (cause: unknown) => {
       // A provider that does not know the miner closes the stream instead of answering.
       throw protocolErrors.STREAM_CLOSED.is(cause) ? protocolErrors.ASK_NONE(none, { cause }) : cause

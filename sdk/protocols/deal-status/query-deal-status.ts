@@ -2,7 +2,7 @@ import type { CID } from 'multiformats/cid'
 import type { Address } from '#sdk/address/address.ts'
 import { cid } from '#sdk/codec/index.ts'
 import { protocolErrors } from '../errors.ts'
-import { type ExchangeOptions, exchange } from '../exchange.ts'
+import { type ExchangeOptions, inquire } from '../exchange.ts'
 import type { Host } from '../host.ts'
 import type { PeerAddress } from '../peer.ts'
 import { requireSignature, type Sign } from '../signed-message.ts'
@@ -45,7 +45,7 @@ export async function queryDealStatus(
   const request = { proposal: proposalCid, signature: await query.sign(cid.encode(proposalCid), 'clientdeal') }
   const codecs = { request: () => dealStatusRequest, response: dealStatusResponse }
   const patience = { timeoutMs: answerTimeoutMs, ...options }
-  const { response } = await exchange(host, peer, [dealStatusProtocol], codecs, request, patience)
+  const { response } = await inquire(host, peer, [dealStatusProtocol], codecs, request, patience)
   const { dealState: message, signature } = response
   const what = `the state of deal ${proposalCid}`
   requireSignature({ message, codec: providerDealState, signature, what }, worker)

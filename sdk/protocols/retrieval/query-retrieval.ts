@@ -1,5 +1,5 @@
 import type { CID } from 'multiformats/cid'
-import { type ExchangeOptions, exchange, type OnProtocolError, serveExchange } from '../exchange.ts'
+import { type ExchangeOptions, inquire, type OnProtocolError, serveExchange } from '../exchange.ts'
 import type { Host } from '../host.ts'
 import type { PeerAddress } from '../peer.ts'
 import {
@@ -35,7 +35,7 @@ export async function queryRetrieval(
   const query = { payloadCid: wanted.payloadCid, queryParams: { pieceCid: wanted.pieceCid ?? null } }
   const codecs = { request: () => retrievalQuery, response: retrievalQueryResponse }
   const patience = { timeoutMs: answerTimeoutMs, ...options }
-  const { response } = await exchange(host, peer, [retrievalQueryProtocol], codecs, query, patience)
+  const { response } = await inquire(host, peer, [retrievalQueryProtocol], codecs, query, patience)
   return response
 }
 
