@@ -113,12 +113,18 @@ export class Channels implements ChannelOwner {
     return Object.hasOwn(this.#parts.vouchers, voucherType) ? this.#parts.vouchers[voucherType] : undefined
   }
 
-  /** Opens a channel of ours. @throws {TRANSFER_VOUCHER_UNKNOWN} and as `restart` */
+  /**
+   * Opens a channel of ours, once its peer can be reached: there is none for a peer that is away. From then on a
+   * connection that is lost is no end of it, since the peer may have got the offer.
+   *
+   * @throws {TRANSFER_VOUCHER_UNKNOWN} {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL}
+   */
   async open(options: OpenOptions): Promise<ChannelRecord> {
     const handler = this.handler(options.voucherType)
     if ((options.isPull ? handler?.store : handler?.source) === undefined) {
       throw transferErrors.TRANSFER_VOUCHER_UNKNOWN({ voucherType: options.voucherType })
     }
+    if (!options.isPull) await this.#parts.host.dial(options.peer, { signal: this.#stopping.signal })
     const channelId = { initiator: this.self, responder: options.peer.peerId, id: this.#nextId++ }
     const channel = this.book.create(channelId, options, dialAddresses(options.peer).map(String))
     channel.apply(undefined)
@@ -128,6 +134,11 @@ export class Channels implements ChannelOwner {
     try {
       await this.#ask(channel, messageType.new)
     } catch (error) {
+      if (isConnectionError(error)) {
+        // It may have been asked again already, when the connection ended.
+        if (channel.asked === 1) this.lost(channel, error instanceof Error ? error.message : String(error))
+        return channel.record
+      }
       this.fail(channel, DealkitError.is(error) ? error : this.#failure(channel, error))
       throw error
     }

@@ -187,7 +187,9 @@ describe('a push', () => {
     const channel = await client.transfers.push(nobody.at, terms(dag))
     await expect(client.transfers.completed(channelIdOf(channel))).rejects.toMatchObject({ code: 'TRANSFER_REJECTED' })
     await nobody.stop()
+    await expect.poll(() => client.host.connection(nobody.host.peerId)).toBeUndefined()
     await expect(client.transfers.push(nobody.at, terms(dag))).rejects.toMatchObject({ code: 'PEER_UNREACHABLE' })
+    expect(client.transfers.channels().length).toBe(1)
     await expect(nobody.transfers.push(client.at, terms(dag))).rejects.toMatchObject({
       code: 'TRANSFER_VOUCHER_UNKNOWN',
     })
@@ -300,6 +302,27 @@ describe('going on', () => {
     const store = await openCarStore(path, dag.root)
     expect(store.blocks).toBe(dag.order.length)
     await store.close()
+  })
+
+  test('when the connection is cut as the offer goes out: it is made again, of the same channel', async () => {
+    const dag = testDag(20, 1000, 8)
+    const arrived = new MemoryBlockStore()
+    const provider = await party({ store: () => arrived })
+    const client = await party({ source: dag.store })
+    const { host } = client
+    const { openStream } = host
+    let cuts = 0
+    Object.assign(host, {
+      async openStream(...parts: Parameters<Host['openStream']>) {
+        const stream = await openStream(...parts)
+        if (cuts++ === 0) cutAll(host)
+        return stream
+      },
+    })
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    expect(await client.transfers.completed(channelIdOf(channel))).toMatchObject({ status: 'Completed' })
+    expect(client.transfers.channels().length).toBe(1)
+    expectWhole(dag, arrived)
   })
 
   test('when the sender has ended its answer', async () => {

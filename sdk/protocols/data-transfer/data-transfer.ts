@@ -40,10 +40,12 @@ export interface TransferTerms {
 /** Data transfers over one host. */
 export interface DataTransfer {
   /**
-   * Offers data to a peer, which then fetches it. Resolves once the offer is out; events tell the rest.
+   * Offers data to a peer, which then fetches it. Resolves once the offer is out, or its connection was lost on the way
+   * and it will be made again; events tell the rest.
    *
    * @throws {TRANSFER_VOUCHER_UNKNOWN} no handler with a source is there for the voucher.
-   * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_LOST} the offer did not get out; the channel failed.
+   * @throws {PEER_UNREACHABLE} the peer is away; there is no channel.
+   * @throws {PEER_LACKS_PROTOCOL} the channel failed.
    */
   push(peer: PeerAddress, terms: TransferTerms): Promise<ChannelRecord>
   /** Asks a peer for data; the handler's store takes it. @throws {TRANSFER_VOUCHER_UNKNOWN} */

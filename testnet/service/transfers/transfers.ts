@@ -93,7 +93,7 @@ export class Transfers {
     return this.#transfer.subscribe(listener)
   }
 
-  /** Offers data to a peer. @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} {STREAM_LOST} */
+  /** Offers data to a peer. @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} */
   push(peer: PeerAddress, terms: TransferTerms): Promise<ChannelRecord> {
     return this.#transfer.push(peer, terms)
   }
