@@ -31,7 +31,7 @@ import { receivedCars } from './retrievals/received-cars.ts'
 import { clientRetrievalMachine } from './retrievals/retrieval-machine.ts'
 import { RetrievalWords } from './retrievals/retrieval-words.ts'
 import { clientHandlers } from './rpc/handlers.ts'
-import { CarSources } from './transfers/car-sources.ts'
+import { carSources } from './transfers/car-sources.ts'
 
 /** market-client: the side of a deal that has the data. */
 export const dealClientService = defineService({
@@ -75,20 +75,17 @@ export const dealClientService = defineService({
     onStop(() => host.stop())
     const { SimultaneousTransfersForStorage: running, SimultaneousTransfersForRetrieval: fetching } =
       context.config.value
-    const sources = new CarSources(imports)
-    onStop(() => sources.closeAll())
     const { transfers, stop } = await Transfers.open({
       host,
       database,
       vouchers: {
-        [storageVoucherType]: sources.handler,
+        [storageVoucherType]: carSources(imports),
         [retrievalVoucherTypes.proposal]: receivedCars(() => retrieving),
       },
       limits: { running, fetching, fetchingPerPeer: fetching },
       watch: watchLimitsOf(context.config.value.DataTransfer),
       logger,
     })
-    transfers.subscribe((event) => sources.hear(event, logger))
     onStop(stop)
     const heads = new Heads()
     const signatures = new SignatureMemory()

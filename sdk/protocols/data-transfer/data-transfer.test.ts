@@ -27,7 +27,7 @@ import { dataTransferProtocol, messageType, requestMessage, responseMessage, tra
 import { decodeStorageVoucher, encodeStorageVoucher, storageVoucherType } from './storage-voucher.ts'
 import type { TransferEvent } from './transfer-events.ts'
 import { sendTransferMessage } from './transfer-stream.ts'
-import type { TransferOffer, TransferStore, Verdict, VoucherHandler } from './voucher-handler.ts'
+import type { TransferOffer, TransferSource, TransferStore, Verdict, VoucherHandler } from './voucher-handler.ts'
 
 const proposal = CID.parse('bafyreihm2e3yxso4cmaar4anldnv2jxwbw2vsnfetokjv57g62unukrl5m')
 const voucher = encodeStorageVoucher(proposal)
@@ -42,7 +42,7 @@ afterAll(async () => {
 
 interface PartyOptions {
   store?: (channel: ChannelRecord) => TransferStore | Promise<TransferStore>
-  source?: BlockStore | (() => Promise<BlockStore>)
+  source?: BlockStore | (() => Promise<TransferSource>)
   /** Decides about graphsync requests before the transfers do. */
   admit?: Admit
   validate?: (offer: TransferOffer) => Verdict
@@ -374,6 +374,48 @@ describe('going on', () => {
     await expect(ask()).resolves.toMatchObject({ blocks: dag.order.length })
     held.resolve()
     await first
+  })
+
+  test('when the stream broke that brought the offer: it is the same channel', async () => {
+    const store = new MemoryBlockStore()
+    const provider = await party({ store: () => store })
+    const client = await party({ source: dag.store })
+    const { openStream } = client.host
+    client.host.openStream = async (...terms) => {
+      client.host.openStream = openStream
+      const stream = await openStream(...terms)
+      const { close } = stream
+      stream.close = async (options) => {
+        stream.close = close
+        await close.call(stream, options)
+        throw new Error('reset')
+      }
+      return stream
+    }
+    const channel = await client.transfers.push(provider.at, terms(dag))
+    await client.transfers.completed(channelIdOf(channel))
+    expectWhole(dag, store)
+    expect(provider.transfers.channels().map(({ transferId }) => transferId)).toEqual([channel.transferId])
+    expect(client.types().slice(0, 2)).toEqual(['opened', 'disconnected'])
+    expect(provider.types()).not.toContain('cancelled')
+  })
+
+  test.each([
+    ['a channel that is lost meanwhile', cutAll],
+    ['a request that is served', () => undefined],
+  ])('%s lets go of its source once', async (_, meanwhile) => {
+    let [opened, closed] = [0, 0]
+    const client: Awaited<ReturnType<typeof party>> = await party({
+      source: async () => {
+        if (opened++ === 0) meanwhile(client.host)
+        return { get: (cid) => dag.store.get(cid), close: async () => void closed++ }
+      },
+    })
+    const store = new MemoryBlockStore()
+    const provider = await party({ store: () => store })
+    await client.transfers.completed(channelIdOf(await client.transfers.push(provider.at, terms(dag))))
+    expectWhole(dag, store)
+    await expect.poll(() => closed).toBe(opened)
   })
 
   test('when the connection is gone at the end: the provider has everything, and says so when it is asked', async () => {

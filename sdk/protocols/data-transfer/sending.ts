@@ -18,6 +18,7 @@ import {
 } from './messages.ts'
 import { considerOffer, refused } from './offers.ts'
 import { receiveResponse } from './receive-response.ts'
+import { SentSource } from './sent-source.ts'
 
 /** A receiver that stops says why on another stream: a pause, a restart or the end may come a little later. */
 const reasonGraceMs = 500
@@ -98,10 +99,14 @@ async function serve(owner: ChannelOwner, channel: LiveChannel, extensions: Exte
   channel.detach()
   const run = channel.run
   const isCurrent = () => channel.run === run && !channel.isOver
-  const source = await owner.handler(channel.record.voucherType)?.source?.(channel.record)
-  if (source === undefined || channel.isOver) return { accepted: false }
-  // Another request of the same peer came meanwhile: that this one is not served is no refusal of the transfer.
-  if (!isCurrent()) return { accepted: false, status: responseStatus.RequestCancelled }
+  const opened = await owner.handler(channel.record.voucherType)?.source?.(channel.record)
+  if (opened === undefined) return { accepted: false }
+  const source = new SentSource(opened)
+  if (!isCurrent()) {
+    await source.letGo()
+    // If another request of the same peer came meanwhile, that this one is not served is no refusal of the transfer.
+    return channel.isOver ? { accepted: false } : { accepted: false, status: responseStatus.RequestCancelled }
+  }
   let started = false
   return {
     accepted: true,
@@ -123,6 +128,7 @@ async function serve(owner: ChannelOwner, channel: LiveChannel, extensions: Exte
         channel.progress({ bytes, index, onWire })
       },
       ended({ status, error, cancelledByPeer }) {
+        void source.letGo()
         if (!isCurrent()) return
         channel.control = undefined
         if (cancelledByPeer === true) {

@@ -44,12 +44,18 @@ export interface TransferStore extends BlockStore {
   close?(): Promise<void>
 }
 
+/** Where a channel's blocks come from, for one answer to the receiver's request. */
+export interface TransferSource extends BlockSource {
+  /** Told when that answer has ended, be it for good or until the receiver asks again. */
+  close?(): Promise<void>
+}
+
 /** What is behind one type of voucher. */
 export interface VoucherHandler {
   /** Decides about an offer, before any data moves. What it throws is a rejection. */
   validate(offer: TransferOffer): Promise<Verdict> | Verdict
-  /** Where the blocks that a channel sends come from. */
-  source?(channel: ChannelRecord): Promise<BlockSource> | BlockSource
+  /** Where the blocks that a channel sends come from. Called for each request of the receiver. */
+  source?(channel: ChannelRecord): Promise<TransferSource> | TransferSource
   /** Where the blocks that a channel receives go. Called again when it goes on: what is stored is not sent again. */
   store?(channel: ChannelRecord): Promise<TransferStore> | TransferStore
   /** What goes with the word that a channel of ours has completed: retrievals of Go nodes wait for it. */

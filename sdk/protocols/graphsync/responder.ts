@@ -4,7 +4,7 @@ import { readDedupKey, readSkipCids, readSkipFirst } from './extensions.ts'
 import { LinkTracker } from './link-tracker.ts'
 import type { Extensions, GraphsyncMessage, GraphsyncRequest, GraphsyncResponse, NewRequest } from './messages.ts'
 import { ResponseRun } from './response-run.ts'
-import { parseSelector } from './selector.ts'
+import { parseSelector, type Selector } from './selector.ts'
 import { type ResponseStatus, responseStatus } from './status.ts'
 
 export interface ResponderLimits {
@@ -69,6 +69,7 @@ export class Responder {
 
   /** Ends everything with this error. */
   stop(error: DealkitError): void {
+    for (const deciding of this.#deciding.values()) deciding.end ??= { error }
     for (const run of [...this.#runs.values()]) run.fail(error)
   }
 
@@ -83,10 +84,11 @@ export class Responder {
     const deciding: { readonly peer: string; end?: ResponseEnd } = { peer }
     this.#deciding.set(key, deciding)
     try {
+      const selector = parseSelector(request.selector)
       const admission = await this.#decide({ peer, ...request })
       if (deciding.end !== undefined) {
         if (admission.accepted) admission.listener?.ended?.(deciding.end)
-      } else if (admission.accepted) this.#start(peer, request, admission)
+      } else if (admission.accepted) this.#start(peer, request, selector, admission)
       else await this.#refuse(peer, request.id, admission.status, admission.extensions)
     } catch {
       // Whatever the decision tripped over, the peer hears that its request failed.
@@ -115,7 +117,12 @@ export class Responder {
     await this.#send(peer, { requests: [], responses: [response], blocks: [] }).catch(() => undefined)
   }
 
-  #start(peer: string, request: NewRequest, admission: Extract<Admission, { accepted: true }>): void {
+  #start(
+    peer: string,
+    request: NewRequest,
+    selector: Selector,
+    admission: Extract<Admission, { accepted: true }>,
+  ): void {
     const key = runKey(peer, request.id)
     const trackerKey = `${peer} ${readDedupKey(request.extensions) ?? ''}`
     const tracker = this.#trackers.get(trackerKey) ?? new LinkTracker()
@@ -123,7 +130,7 @@ export class Responder {
     const run = new ResponseRun({
       peer,
       request,
-      selector: parseSelector(request.selector),
+      selector,
       admission,
       tracker,
       skipFirst: readSkipFirst(request.extensions),

@@ -1,8 +1,12 @@
 import type { RetrievalDealState } from '#sdk/deals/status.ts'
 import { DealkitError } from '#sdk/errors/index.ts'
-import { type ChannelRecord, channelIdOf, channelText } from '#sdk/protocols/data-transfer/channel-record.ts'
-import type { TransferOffer, Verdict, VoucherHandler } from '#sdk/protocols/data-transfer/voucher-handler.ts'
-import type { BlockSource } from '#sdk/protocols/graphsync/block-store.ts'
+import type { ChannelRecord } from '#sdk/protocols/data-transfer/channel-record.ts'
+import type {
+  TransferOffer,
+  TransferSource,
+  Verdict,
+  VoucherHandler,
+} from '#sdk/protocols/data-transfer/voucher-handler.ts'
 import { exploreAllSelector } from '#sdk/protocols/graphsync/selector.ts'
 import {
   type RetrievalDealProposal,
@@ -24,7 +28,6 @@ export class RetrievalPulls implements VoucherHandler {
   readonly #parts: BlockReaderParts
   readonly #offers: () => RetrievalOffers
   readonly #filter: () => string
-  readonly #readers = new Map<string, BlockReader>()
 
   /** @param filter the operator's shell command; empty for none */
   constructor(parts: BlockReaderParts, offers: () => RetrievalOffers, filter: () => string) {
@@ -41,10 +44,8 @@ export class RetrievalPulls implements VoucherHandler {
     return { accepted: false, reason, voucherResult: wordOn(deal, state, reason) }
   }
 
-  async source(channel: ChannelRecord): Promise<BlockSource> {
-    await this.release(channel)
+  source(): TransferSource {
     const reader = new BlockReader(this.#parts)
-    this.#readers.set(keyOf(channel), reader)
     return {
       async get(cid) {
         try {
@@ -54,20 +55,8 @@ export class RetrievalPulls implements VoucherHandler {
           throw error
         }
       },
+      close: () => reader.close(),
     }
-  }
-
-  /** Closes what a channel was served from. */
-  async release(channel: ChannelRecord): Promise<void> {
-    const reader = this.#readers.get(keyOf(channel))
-    this.#readers.delete(keyOf(channel))
-    await reader?.close()
-  }
-
-  async releaseAll(): Promise<void> {
-    const readers = [...this.#readers.values()]
-    this.#readers.clear()
-    await Promise.all(readers.map((reader) => reader.close()))
   }
 
   completed({ voucher }: ChannelRecord): { type: string; cbor: Uint8Array } {
@@ -109,8 +98,6 @@ export class RetrievalPulls implements VoucherHandler {
     }
   }
 }
-
-const keyOf = (channel: ChannelRecord): string => channelText(channelIdOf(channel))
 
 function wordOn({ id }: RetrievalDealProposal, status: RetrievalDealState, message = '') {
   const cbor = retrievalDealResponse.encode({ status, id, paymentOwed: 0n, message })

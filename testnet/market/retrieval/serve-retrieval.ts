@@ -53,7 +53,6 @@ export async function openRetrieval(parts: RetrievalParts): Promise<Retrieval> {
     () => offers,
     () => config().RetrievalFilter,
   )
-  onStop(() => pulls.releaseAll())
 
   return {
     vouchers: { [retrievalVoucherTypes.proposal]: pulls },
@@ -61,11 +60,6 @@ export async function openRetrieval(parts: RetrievalParts): Promise<Retrieval> {
     async serve({ market, host }) {
       const machine = parts.machine()
       offers = new RetrievalOffers({ ...blocks, market, machine })
-      market.transfers.subscribe(({ type, channel }) => {
-        if (channel.voucherType !== retrievalVoucherTypes.proposal) return
-        if (type !== 'disconnected' && !isOver(channel.status)) return
-        pulls.release(channel).catch((error: unknown) => logger.warn({ err: error }, 'a piece did not close'))
-      })
       const following = follow(machine, indexes, signal)
       onStop(() => following)
       indexes.scan().catch((error: unknown) => logger.warn({ err: error }, 'the pieces could not be listed'))
