@@ -278,17 +278,27 @@ describe('pause, resume, cancel', () => {
 
   test('a cancel ends both sides', async () => {
     const ends: unknown[] = []
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     let control!: ResponseControl
-    const { at } = await peer(() => ({
-      accepted: true,
-      source: dag.store,
-      listener: {
-        started: (given) => {
-          control = given
+    let requests = 0
+    const { at } = await peer(() => {
+      const gate = gates[requests++]!
+      let read = 0
+      return {
+        accepted: true,
+        // The end does not come before the cancel.
+        source: { get: (cid) => (++read < dag.order.length ? dag.store.get(cid) : gate.promise.then(() => undefined)) },
+        listener: {
+          started: (given) => {
+            control = given
+          },
+          ended: (end) => {
+            ends.push(end)
+            gate.resolve()
+          },
         },
-        ended: (end) => ends.push(end),
-      },
-    }))
+      }
+    })
     const { graphsync } = await peer()
     const fetch = graphsync.fetch(at, {
       root: dag.root,
@@ -299,10 +309,15 @@ describe('pause, resume, cancel', () => {
       code: 'GRAPHSYNC_CANCELLED',
       message: expect.stringContaining('us'),
     })
+    await expect.poll(() => ends).toEqual([{ cancelledByPeer: true }])
     const second = graphsync.fetch(at, {
       root: dag.root,
       store: new MemoryBlockStore(),
-      onBlock: ({ index }) => index === 10 && control.cancel(),
+      onBlock: ({ index }) => {
+        if (index !== 10) return
+        control.cancel()
+        gates[1]!.resolve()
+      },
     })
     await expect(second.done).rejects.toMatchObject({
       code: 'GRAPHSYNC_CANCELLED',
