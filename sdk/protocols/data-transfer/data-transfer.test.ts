@@ -376,30 +376,6 @@ describe('going on', () => {
     await first
   })
 
-  test('when the stream broke that brought the offer: it is the same channel', async () => {
-    const store = new MemoryBlockStore()
-    const provider = await party({ store: () => store })
-    const client = await party({ source: dag.store })
-    const { openStream } = client.host
-    client.host.openStream = async (...terms) => {
-      client.host.openStream = openStream
-      const stream = await openStream(...terms)
-      const { close } = stream
-      stream.close = async (options) => {
-        stream.close = close
-        await close.call(stream, options)
-        throw new Error('reset')
-      }
-      return stream
-    }
-    const channel = await client.transfers.push(provider.at, terms(dag))
-    await client.transfers.completed(channelIdOf(channel))
-    expectWhole(dag, store)
-    expect(provider.transfers.channels().map(({ transferId }) => transferId)).toEqual([channel.transferId])
-    expect(client.types().slice(0, 2)).toEqual(['opened', 'disconnected'])
-    expect(provider.types()).not.toContain('cancelled')
-  })
-
   test.each([
     ['a channel that is lost meanwhile', cutAll],
     ['a request that is served', () => undefined],

@@ -1,5 +1,4 @@
 import type { CID } from 'multiformats/cid'
-import { isOver } from '#sdk/protocols/data-transfer/channel-transitions.ts'
 import type { VoucherHandler } from '#sdk/protocols/data-transfer/voucher-handler.ts'
 import type { OnProtocolError } from '#sdk/protocols/exchange.ts'
 import type { Host } from '#sdk/protocols/host.ts'
