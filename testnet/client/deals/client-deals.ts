@@ -79,7 +79,14 @@ export class ClientDeals {
 
   /** A deal that still needs the data under a root. */
   needing(root: CID): ClientDealEntity | undefined {
-    const before = ['ReserveClientFunds', 'ClientFunding', 'FundsReserved', 'StartDataTransfer', 'TransferQueued']
+    const before = [
+      'Unknown',
+      'ReserveClientFunds',
+      'ClientFunding',
+      'FundsReserved',
+      'StartDataTransfer',
+      'TransferQueued',
+    ]
     const sending = [...before, 'Transferring', 'ClientTransferRestart']
     return this.machine
       .list()

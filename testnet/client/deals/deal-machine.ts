@@ -27,6 +27,10 @@ export function clientDealMachine(dealing: Dealing, database: ClientDatabase): C
     final: clientFinalStates,
     restart: 'Restart',
     effects: {
+      // A crash may have come before the first event.
+      async Unknown() {
+        return { event: 'Open' }
+      },
       ReserveClientFunds(deal) {
         return reserveFunds(dealing, deal)
       },
