@@ -2,7 +2,7 @@ import { isOnline } from '#sdk/deals/data-ref.ts'
 import type { ClientDealEvent } from '#sdk/deals/deal-machine/client-transitions.ts'
 import { DealkitError } from '#sdk/errors/index.ts'
 import { type ChannelRecord, channelIdOf } from '#sdk/protocols/data-transfer/channel-record.ts'
-import { type ChannelStatus, isOver } from '#sdk/protocols/data-transfer/channel-transitions.ts'
+import type { ChannelStatus } from '#sdk/protocols/data-transfer/channel-transitions.ts'
 import { encodeStorageVoucher, storageVoucherType } from '#sdk/protocols/data-transfer/storage-voucher.ts'
 import type { EffectRun } from '#testnet/service/state-machine/machine.ts'
 import type { Dealing } from '../dealing.ts'
@@ -68,11 +68,14 @@ export async function resumeTransfer({ transfers }: Dealing, { data }: ClientDea
   return { event: 'DataTransferRestarted' }
 }
 
-/** The deal's channel; a new one unless one is open, so that a crash does not send the data twice. */
+/**
+ * The deal's channel; a new one unless there is one. A crash may have come before the deal knew of it: data that is on
+ * its way, or there, is not sent twice, and what was cancelled stays so.
+ */
 async function channelOf({ node, transfers }: Dealing, { data }: ClientDealEntity): Promise<ChannelRecord> {
   const { proposalCid, ref, signed, transferChannelId } = data
   const before = channelOfDeal(transfers, proposalCid)
-  if (before !== undefined && (transferChannelId !== null || !isOver(before.status))) return before
+  if (before !== undefined && (transferChannelId !== null || before.status !== 'Failed')) return before
   const { peer } = await findProvider(node, signed.proposal.provider)
   const voucher = encodeStorageVoucher(proposalCid)
   return transfers.push(peer, {
