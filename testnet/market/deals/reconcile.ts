@@ -25,8 +25,14 @@ export async function reconcile(
   )
   const ours = deals.filter(({ data }) => data.signed.proposal.provider.equals(miner))
   const numbers = new Set(ours.map(({ data }) => data.dealId))
+  // Its message is on chain and was not heard of yet, as in the epochs until it counts.
+  const isComing = ({ proposal }: MarketDeal) =>
+    ours.some(({ state, data: { dealId, signed } }) => {
+      const open = dealId === null && !over.includes(state) && signed.proposal.pieceCid.equals(proposal.pieceCid)
+      return open && sameDeal(signed.proposal, proposal)
+    })
   const unknown = [...theirs].flatMap(([dealId, deal]) =>
-    numbers.has(dealId) || deal.proposal.endEpoch < height ? [] : [missingHere(miner, dealId, deal)],
+    numbers.has(dealId) || deal.proposal.endEpoch < height || isComing(deal) ? [] : [missingHere(miner, dealId, deal)],
   )
   const known = ours.flatMap((deal) => chainDifference(deal, theirs.get(deal.data.dealId ?? -1)) ?? [])
   const stored = await Promise.all(ours.map((deal) => pieceDifference(pieces, deal)))
