@@ -5,6 +5,7 @@ import { type FaultNetwork, openFaultNetwork } from './fault-network.ts'
 import { faultSeed, seeded } from './seeded.ts'
 
 const fileBytes = 24 << 20
+const smallFileBytes = 2 << 20
 const crashes = 2
 
 let faults: FaultNetwork
@@ -41,3 +42,37 @@ it.each(['market', 'client'] as const)(
   },
   240_000,
 )
+
+/** What a deal has left behind: of its channels, which are as they should be on both sides, its file and its money. */
+async function traces(proposalCid: Awaited<ReturnType<FaultNetwork['propose']>>) {
+  const { client, market, miner } = faults
+  const [there, here, { proposal }, onChain] = await Promise.all([
+    market.marketListDataTransfers(),
+    client.clientListDataTransfers(),
+    market.marketGetDeal(proposalCid),
+    faults.network.clients.node.stateMarketDeals(),
+  ])
+  const channels = [...there, ...here].filter(({ voucher }) => voucher.includes(`${proposalCid}`))
+  const published = Object.values(onChain).filter((deal) => deal.proposal.pieceCid.equals(proposal.pieceCid))
+  const payer = await client.defaultAddress()
+  return {
+    channels: channels.map(({ status }) => status),
+    staged: await readdir(join(faults.dataDir, 'market', 'staging')),
+    reserved: [await market.marketGetReserved(miner), await client.marketGetReserved(payer)],
+    published: published.length,
+  }
+}
+
+it('whoever is killed before the data comes, while it does, or after it: the deal is made once, and nothing is left', async () => {
+  const random = seeded(faultSeed * 13)
+  for (const names of [['client'], ['market'], ['market', 'client']] as const) {
+    const proposalCid = await faults.propose(smallFileBytes)
+    await new Promise((resolve) => setTimeout(resolve, random() * 500))
+    await Promise.all(names.map((name) => faults.crash(name)))
+    const dealt = await faults.atClient(proposalCid, through)
+    const provided = await faults.atProvider(proposalCid, through)
+    expect([dealt.state, provided.state]).toEqual(['AwaitingPreCommit', 'AwaitingPreCommit'])
+    const left = { channels: ['Completed', 'Completed'], staged: [], reserved: [0n, 0n], published: 1 }
+    await expect.poll(() => traces(proposalCid), { timeout: 10_000 }).toEqual(left)
+  }
+}, 120_000)
