@@ -13,7 +13,7 @@ import type { LiveChannel } from './live-channel.ts'
 import { dataTransferProtocol, messageType, requestMessage, responseMessage, type TransferMessage } from './messages.ts'
 import { startReceiving } from './receiving.ts'
 import { refusalResult } from './refusal.ts'
-import { sendTransferMessage } from './transfer-stream.ts'
+import { sendTransferMessage, tryPeer } from './transfer-stream.ts'
 import type { Refusal, VoucherHandler } from './voucher-handler.ts'
 import { defaultWatchLimits, Watch, type WatchLimits } from './watch.ts'
 
@@ -174,18 +174,22 @@ export class Channels implements ChannelOwner {
       voucher: record.voucher,
       voucherType: record.voucherType,
     })
-    if (record.isPull) startReceiving(this, channel, message)
-    else if (type === messageType.new) await this.tell(channel, message)
-    else await this.#tellStuck(channel, message)
+    const isRestart = type === messageType.restart
+    if (record.isPull) {
+      if (isRestart) await this.#reach(channel, tryPeer)
+      if (!channel.isOver) startReceiving(this, channel, message)
+    } else if (isRestart) {
+      await this.#reach(channel, (host, peer, open) => sendTransferMessage(host, peer, message, open))
+    } else await this.tell(channel, message)
   }
 
-  /** A peer that was silent for so long, and does not even take a message, is on a connection that leads nowhere. */
-  async #tellStuck(channel: LiveChannel, message: TransferMessage): Promise<void> {
+  /** A peer that was silent for so long, and does not even take a stream, is on a connection that leads nowhere. */
+  async #reach(channel: LiveChannel, reach: typeof tryPeer): Promise<void> {
     const { host } = this.#parts
     const { peer } = channel
     const openTimeoutMs = Math.min(this.#limits.stallTimeoutMs, mostOpenTimeoutMs)
     try {
-      await sendTransferMessage(host, peer, message, { signal: this.#stopping.signal, openTimeoutMs })
+      await reach(host, peer, { signal: this.#stopping.signal, openTimeoutMs })
     } catch (error) {
       if (isConnectionError(error) && !this.isStopped) host.drop(peer.peerId)
       throw error

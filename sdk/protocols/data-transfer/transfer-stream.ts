@@ -10,6 +10,12 @@ import { dataTransferProtocol, type TransferMessage, transferMessage } from './m
 const limitBytes = 1024 * 1024
 const timeoutMs = 10_000
 
+/** What may end the opening of a stream. */
+interface OpenPatience {
+  readonly signal?: AbortSignal
+  readonly openTimeoutMs?: number | undefined
+}
+
 /**
  * Sends one message on a stream of its own. The receiver reads to the end, so our half is closed at once.
  *
@@ -25,17 +31,35 @@ export async function sendTransferMessage(
   host: Host,
   peer: PeerAddress,
   message: TransferMessage,
-  { signal, openTimeoutMs }: { signal?: AbortSignal; openTimeoutMs?: number | undefined } = {},
+  patience: OpenPatience = {},
 ): Promise<void> {
   const details = { protocol: dataTransferProtocol, peer: peer.peerId }
-  const open = openTimeoutMs === undefined ? { signal } : { signal, timeoutMs: openTimeoutMs }
-  const stream = await host.openStream(peer, [dataTransferProtocol], open)
+  const { signal } = patience
+  const stream = await open(host, peer, patience)
   try {
     await writeObject(stream, transferMessage, message, { timeoutMs, signal }, details)
     await closeWrite(stream, { timeoutMs, signal }, details)
   } finally {
     await finish(stream)
   }
+}
+
+function open(host: Host, peer: PeerAddress, { signal, openTimeoutMs }: OpenPatience): Promise<Stream> {
+  const patience = openTimeoutMs === undefined ? { signal } : { signal, timeoutMs: openTimeoutMs }
+  return host.openStream(peer, [dataTransferProtocol], patience)
+}
+
+/**
+ * Tries whether a peer answers, by a stream without a byte, as Go nodes do it.
+ *
+ * @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL}
+ * @example
+ * import { tryPeer } from '#sdk/protocols/data-transfer/transfer-stream.ts'
+ * import type { Host, PeerAddress } from 'dealkit/protocols'
+ * const answers = (host: Host, peer: PeerAddress): Promise<boolean> => tryPeer(host, peer).then(() => true, () => false)
+ */
+export async function tryPeer(host: Host, peer: PeerAddress, patience: OpenPatience = {}): Promise<void> {
+  await finish(await open(host, peer, patience))
 }
 
 /**

@@ -72,11 +72,21 @@ export async function createGraphsync(host: Host, options: GraphsyncOptions = {}
   const requestor = new Requestor(send, limits)
   const responder = new Responder(send, limits)
 
+  /** A peer that asks over another connection than the one where nothing gets out to it has left that one. */
+  const leaveDeadConnection = (peer: string, asksOver: Connection): void => {
+    const outbox = outboxes.get(peer)
+    if (outbox?.isStuckBeside(asksOver) !== true) return
+    outboxes.delete(peer)
+    outbox.abandon(graphsyncErrors.GRAPHSYNC_CONNECTION_LOST({ peer }))
+  }
+
   /** Takes a message in. One that waits for those before it holds on to its memory until then. */
-  const takeIn = async (peer: string, { bytes, release }: Frame, inOrder: InOrder): Promise<void> => {
+  const takeIn = async (connection: Connection, { bytes, release }: Frame, inOrder: InOrder): Promise<void> => {
+    const peer = connection.remotePeer.toString()
     let waits = false
     try {
       const { requests, responses, blocks } = readMessage(bytes, peer)
+      if (requests.length > 0) leaveDeadConnection(peer, connection)
       responder.receive(peer, requests)
       if (!requestor.expects(peer, responses)) return
       const hashed = hashBlocks(bytes, blocks)
@@ -93,7 +103,7 @@ export async function createGraphsync(host: Host, options: GraphsyncOptions = {}
     const peer = connection.remotePeer.toString()
     try {
       const inOrder = new InOrder(aheadBytes)
-      for await (const frame of readFrames(stream, peer)) await takeIn(peer, frame, inOrder)
+      for await (const frame of readFrames(stream, peer)) await takeIn(connection, frame, inOrder)
       await inOrder.end()
       await finish(stream)
     } catch (cause) {

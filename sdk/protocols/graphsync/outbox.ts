@@ -1,4 +1,4 @@
-import type { Stream } from '@libp2p/interface'
+import type { Connection, Stream } from '@libp2p/interface'
 import type { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import type { Host } from '../host.ts'
 import type { PeerAddress } from '../peer.ts'
@@ -14,6 +14,9 @@ const idleCloseMs = 5_000
 const sendTimeoutMs = 600_000
 
 const attempts = 3
+
+/** A message that is being sent for so long may be on a connection that leads nowhere. */
+const stuckAfterMs = 1_000
 
 interface Letter {
   readonly message: GraphsyncMessage
@@ -36,6 +39,8 @@ export class Outbox {
   readonly #queue: Letter[] = []
   #stream: Stream | undefined
   #sending = false
+  /** Since when it is at the message that it is at. */
+  #busySince = 0
   #idle: NodeJS.Timeout | undefined
   readonly #closed = new AbortController()
 
@@ -74,10 +79,23 @@ export class Outbox {
     if (stream !== undefined) await finish(stream)
   }
 
+  /** Whether it gets nothing out over the connection that it uses, while there is this other one. */
+  isStuckBeside(other: Connection): boolean {
+    if (!this.#sending || performance.now() - this.#busySince < stuckAfterMs) return false
+    return this.#stream !== undefined && !other.streams.includes(this.#stream)
+  }
+
+  /** As `close`, without a word to a peer that does not listen there. */
+  abandon(reason: DealkitError): void {
+    this.#stream?.abort(reason)
+    void this.close(reason)
+  }
+
   async #run(): Promise<void> {
     this.#sending = true
     clearTimeout(this.#idle)
     for (let letter = this.#queue.shift(); letter !== undefined; letter = this.#queue.shift()) {
+      this.#busySince = performance.now()
       try {
         await this.#deliver(frame(encodeMessage(letter.message)))
         letter.sent()

@@ -6,8 +6,9 @@ export type Fault = 'close' | 'reset' | 'stall'
 
 export interface Cut {
   readonly fault: Fault
-  /** Bytes that pass to the target before it happens. */
+  /** Bytes that pass to the target before it happens; or back from it, with `counts`. */
   readonly afterBytes: number
+  readonly counts?: 'to target' | 'from target'
 }
 
 /** A TCP proxy whose connections break, one after another, as planned. Without a plan they do not. */
@@ -17,8 +18,9 @@ export interface FaultProxy {
   readonly plan: Cut[]
   /** Faults that have happened. */
   readonly faults: number
-  /** Bytes that passed to the target, over all connections. */
+  /** Bytes that passed to the target, and back from it, over all connections. */
   readonly bytesToTarget: number
+  readonly bytesFromTarget: number
   /** Resets all connections, so that the next ones go by the plan. */
   reset(): void
   stop(): Promise<void>
@@ -39,6 +41,7 @@ export async function faultProxy(targetPort: number): Promise<FaultProxy> {
     plan: [] as Cut[],
     faults: 0,
     bytesToTarget: 0,
+    bytesFromTarget: 0,
     reset() {
       for (const socket of sockets) socket.resetAndDestroy()
     },
@@ -65,20 +68,30 @@ export async function faultProxy(targetPort: number): Promise<FaultProxy> {
         for (const socket of [near, far]) socket.pause()
       }
     }
+    const allowed = (chunk: Buffer, direction: Cut['counts']) => {
+      if (cut === undefined || (cut.counts ?? 'to target') !== direction) return chunk
+      const part = chunk.subarray(0, Math.max(0, cut.afterBytes - passed))
+      passed += part.length
+      return part
+    }
+    const pass = (chunk: Buffer, to: Socket, from: Socket) => {
+      if (chunk.length > 0 && !to.write(chunk)) from.pause()
+      if (cut !== undefined && passed >= cut.afterBytes) breakNow(cut.fault)
+    }
     near.on('data', (chunk) => {
       if (broken) return
-      const left = cut === undefined ? chunk.length : Math.max(0, cut.afterBytes - passed)
-      const part = chunk.subarray(0, left)
-      passed += part.length
+      const part = allowed(chunk, 'to target')
       proxy.bytesToTarget += part.length
-      if (part.length > 0 && !far.write(part)) near.pause()
-      if (cut !== undefined && passed >= cut.afterBytes) breakNow(cut.fault)
+      pass(part, far, near)
     })
     far.on('drain', () => {
       if (!stalled) near.resume()
     })
     far.on('data', (chunk) => {
-      if (!stalled && !near.write(chunk)) far.pause()
+      if (broken) return
+      const part = allowed(chunk, 'from target')
+      proxy.bytesFromTarget += part.length
+      pass(part, near, far)
     })
     near.on('drain', () => {
       if (!stalled) far.resume()
