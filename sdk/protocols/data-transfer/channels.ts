@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PeerId } from '@libp2p/interface'
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import type { OnProtocolError } from '../exchange.ts'
 import type { Graphsync } from '../graphsync/graphsync.ts'
 import type { Host } from '../host.ts'
 import { dialAddresses, type PeerAddress, peerIdBytes } from '../peer.ts'
+import { retryWithBackOff } from '../retry.ts'
 import { ChannelBook } from './channel-book.ts'
 import type { ChannelOwner, ChannelTerms } from './channel-owner.ts'
 import type { ChannelId, ChannelRecord, ChannelStore } from './channel-record.ts'
@@ -245,8 +247,25 @@ export class Channels implements ChannelOwner {
   async #tellCancelled(channel: LiveChannel): Promise<void> {
     const fields = { type: messageType.cancel, transferId: channel.record.transferId }
     const message = channel.record.isInitiator ? requestMessage(fields) : responseMessage(fields)
-    // There is no answer to a cancel; a peer that is away finds out when it asks.
-    await this.tell(channel, message).catch((cause: unknown) => this.#report(channel.peer.peerId, cause))
+    try {
+      await this.tell(channel, message)
+    } catch (cause) {
+      if (isConnectionError(cause)) void this.#tellLater(channel, message)
+      else this.#report(channel.peer.peerId, cause)
+    }
+  }
+
+  /** A peer that is away would wait for what does not come: it is told when it is back, unless that takes too long. */
+  async #tellLater(channel: LiveChannel, message: TransferMessage): Promise<void> {
+    const { maxRestarts: attempts, firstDelayMs, maxDelayMs } = this.#limits
+    const signal = this.#stopping.signal
+    const backOff = { attempts, firstDelayMs, maxDelayMs, signal }
+    try {
+      await sleep(firstDelayMs, undefined, { signal, ref: false })
+      await retryWithBackOff(() => this.tell(channel, message), backOff, isConnectionError)
+    } catch (cause) {
+      if (!this.isStopped) this.#report(channel.peer.peerId, cause)
+    }
   }
 
   /** Ends a channel that cannot be gone on with; the other side is told unless it said so itself. */

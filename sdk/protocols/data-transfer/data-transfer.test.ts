@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CID } from 'multiformats/cid'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { DealkitError } from '#sdk/errors/dealkit-error.ts'
+import { protocolErrors } from '../errors.ts'
 import type { Admit, ResponseControl } from '../graphsync/admission.ts'
 import { type BlockStore, MemoryBlockStore } from '../graphsync/block-store.ts'
 import { openCarStore } from '../graphsync/car-store.ts'
@@ -619,6 +620,29 @@ describe('pause, resume, cancel', () => {
     await expect.poll(() => provider.types()).toContain('finished')
     expect(provider.types()).toContain('resumed')
     expectWhole(dag, store)
+  })
+
+  test('a cancel is heard by a provider that was away when it was said', async () => {
+    const provider = await party({ store: () => new MemoryBlockStore() })
+    const client = await party({ source: dag.store })
+    const started = Promise.withResolvers<ChannelRecord>()
+    client.transfers.subscribe(({ type, channel }) => {
+      if (type === 'started') started.resolve(channel)
+    })
+    await client.transfers.push(provider.at, terms(dag))
+    const channel = await started.promise
+    const { host } = client
+    const { openStream } = host
+    let refusals = 0
+    Object.assign(host, {
+      async openStream(...parts: Parameters<Host['openStream']>) {
+        if (refusals++ < 2) throw protocolErrors.PEER_UNREACHABLE({ peer: provider.host.peerId, addresses: '' })
+        return await openStream(...parts)
+      },
+    })
+    await client.transfers.cancel(channelIdOf(channel))
+    await expect.poll(() => provider.transfers.channels()[0]?.status).toBe('Cancelled')
+    expect(client.errors).toEqual([])
   })
 
   test.each(['client', 'provider'] as const)('a cancel by the %s ends both', async (who) => {
