@@ -204,8 +204,11 @@ export class Channels implements ChannelOwner {
       // The other hears of the pause before it sees the data stop, and does not take it for a loss.
       await this.#sayPaused(channel, true)
     } finally {
-      channel.fetch?.pause()
-      channel.control?.pause()
+      // It may have been resumed while the other was told.
+      if (channel.isSelfPaused) {
+        channel.fetch?.pause()
+        channel.control?.pause()
+      }
     }
   }
 
@@ -214,9 +217,12 @@ export class Channels implements ChannelOwner {
     try {
       await this.#sayPaused(channel, false)
     } finally {
-      channel.fetch?.resume()
-      channel.control?.resume()
+      if (!channel.isSelfPaused) {
+        channel.fetch?.resume()
+        channel.control?.resume()
+      }
     }
+    if (channel.isSelfPaused) return
     const isIdle = channel.fetch === undefined && channel.control === undefined
     // What was under way is gone meanwhile: its initiator is to ask again.
     if (isIdle && !channel.record.isInitiator) await this.restart(channel)
@@ -234,7 +240,11 @@ export class Channels implements ChannelOwner {
     const { isInitiator, transferId } = channel.record
     channel.setPaused(isInitiator ? 'initiatorPaused' : 'responderPaused', paused)
     const fields = { type: messageType.update, transferId, paused }
-    await this.tell(channel, isInitiator ? requestMessage(fields) : responseMessage({ ...fields, accepted: true }))
+    const message = isInitiator ? requestMessage(fields) : responseMessage({ ...fields, accepted: true })
+    // Each goes on a stream of its own: one that is late must not come after the next, and be the last that is heard.
+    const told = channel.pauseTold.then(() => this.tell(channel, message))
+    channel.pauseTold = told.catch(() => undefined)
+    await told
   }
 
   /** Ends a channel; resolves when the other side is told and the store is let go of. */

@@ -537,6 +537,40 @@ describe('pause, resume, cancel', () => {
     },
   )
 
+  test.each(['client', 'provider'] as const)(
+    'by the %s: a word of it that is late is not heard after that of the resume',
+    async (who) => {
+      const store = new MemoryBlockStore()
+      const provider = await party({ store: () => store })
+      const client = await party({ source: dag.store })
+      const self = who === 'client' ? client : provider
+      const openStream = self.host.openStream.bind(self.host)
+      const late = Promise.withResolvers<void>()
+      const words: Promise<void>[] = []
+      provider.transfers.subscribe(({ type, channel }) => {
+        if (type !== 'started' || words.length > 0) return
+        self.host.openStream = async (peer, protocols, options) => {
+          if (protocols.includes(dataTransferProtocol)) {
+            self.host.openStream = openStream
+            await late.promise
+          }
+          return openStream(peer, protocols, options)
+        }
+        words.push(self.transfers.pause(channelIdOf(channel)), self.transfers.resume(channelIdOf(channel)))
+        // Time for the second to be heard first, if it does not wait.
+        setTimeout(late.resolve, 100)
+      })
+      const channel = channelIdOf(await client.transfers.push(provider.at, terms(dag)))
+      await expect.poll(() => words.length).toBe(2)
+      await Promise.all(words)
+      await client.transfers.completed(channel)
+      expectWhole(dag, store)
+      const other = who === 'client' ? provider : client
+      const heard = other.types().filter((type) => type === 'paused' || type === 'resumed')
+      expect(heard).toEqual(['paused', 'resumed'])
+    },
+  )
+
   /** Where each of these goes, and when the other may end. */
   const other = testDag(40, 20_000, 32, 77_000)
   function onePlace() {

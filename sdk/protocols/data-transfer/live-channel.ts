@@ -33,6 +33,8 @@ export class LiveChannel {
   place: PlaceState = 'none'
   /** Resolves when what last received has let go of its store. */
   settled: Promise<void> = Promise.resolve()
+  /** Resolves when the other side has been told of the last pause or resume, or cannot be. */
+  pauseTold: Promise<void> = Promise.resolve()
   /** Counts what was started, so that the end of an older run means nothing. */
   run = 0
   /** Times that its other side was asked to take part. */
