@@ -1,21 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { PeerId } from '@libp2p/interface'
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import type { OnProtocolError } from '../exchange.ts'
 import type { Graphsync } from '../graphsync/graphsync.ts'
 import type { Host } from '../host.ts'
-import { dialAddresses, type PeerAddress, peerIdBytes } from '../peer.ts'
-import { retryWithBackOff } from '../retry.ts'
+import { dialAddresses, type PeerAddress } from '../peer.ts'
 import { ChannelBook } from './channel-book.ts'
 import type { ChannelOwner, ChannelTerms } from './channel-owner.ts'
 import type { ChannelId, ChannelRecord, ChannelStore } from './channel-record.ts'
 import { isConnectionError } from './connection-error.ts'
 import { transferErrors } from './errors.ts'
 import type { LiveChannel } from './live-channel.ts'
-import { dataTransferProtocol, messageType, requestMessage, responseMessage, type TransferMessage } from './messages.ts'
+import { dataTransferProtocol, messageType, responseMessage, type TransferMessage } from './messages.ts'
+import { type OfferType, OtherSide, offerOf } from './other-side.ts'
 import { startReceiving } from './receiving.ts'
 import { refusalResult } from './refusal.ts'
-import { sendTransferMessage, tryPeer } from './transfer-stream.ts'
 import type { Refusal, VoucherHandler } from './voucher-handler.ts'
 import { defaultWatchLimits, Watch, type WatchLimits } from './watch.ts'
 
@@ -33,16 +31,13 @@ export interface OpenOptions extends ChannelTerms {
   readonly peer: PeerAddress
 }
 
-/** For a peer that is asked to go on to take the message. */
-const mostOpenTimeoutMs = 30_000
-
 /** What may be done with the channels of one host, by us and by what happens to them. */
 export class Channels implements ChannelOwner {
   readonly graphsync: Graphsync
   readonly book: ChannelBook
   readonly watch: Watch
   readonly #parts: ChannelsParts
-  readonly #limits: WatchLimits
+  readonly #otherSide: OtherSide
   readonly #stopping = new AbortController()
   /** Go counts on from the time at start, in nanoseconds, so that numbers do not come twice. */
   #nextId: bigint
@@ -51,14 +46,16 @@ export class Channels implements ChannelOwner {
     this.#parts = parts
     this.graphsync = parts.graphsync
     const now = parts.now ?? Date.now
-    this.#limits = { ...defaultWatchLimits, ...parts.limits }
+    const limits = { ...defaultWatchLimits, ...parts.limits }
+    const report = (peer: string, cause: unknown) => this.#report(peer, cause)
+    this.#otherSide = new OtherSide({ host: parts.host, limits, signal: this.#stopping.signal, report })
     const onError = (peer: string, error: DealkitError) => this.#report(peer, error)
     this.book = new ChannelBook({ self: parts.host.peerId, store: parts.store, now, onError })
     this.#nextId = BigInt(Date.now()) * 1_000_000n
     parts.host.node.addEventListener('peer:disconnect', this.#onDisconnect)
     this.watch = new Watch({
       channels: () => this.book.all(),
-      limits: this.#limits,
+      limits,
       restart: (channel) => this.restart(channel),
       release: (channel, reason) => this.release(channel, reason),
       fail: (channel, error) => this.fail(channel, error),
@@ -156,46 +153,17 @@ export class Channels implements ChannelOwner {
       channel.emit('restarted')
       return
     }
-    const restartChannel = {
-      initiator: peerIdBytes(record.initiator),
-      responder: peerIdBytes(record.responder),
-      id: record.transferId,
-    }
-    await this.tell(channel, requestMessage({ type: messageType.restartExisting, transferId: 0n, restartChannel }))
+    await this.#otherSide.askToRestart(channel)
   }
 
-  async #ask(channel: LiveChannel, type: typeof messageType.new | typeof messageType.restart): Promise<void> {
-    const { record } = channel
+  async #ask(channel: LiveChannel, type: OfferType): Promise<void> {
     channel.asked++
-    const message = requestMessage({
-      type,
-      transferId: record.transferId,
-      baseCid: record.root,
-      pull: record.isPull,
-      selector: record.selector,
-      voucher: record.voucher,
-      voucherType: record.voucherType,
-    })
-    const isRestart = type === messageType.restart
-    if (record.isPull) {
-      if (isRestart) await this.#reach(channel, tryPeer)
-      if (!channel.isOver) startReceiving(this, channel, message)
-    } else if (isRestart) {
-      await this.#reach(channel, (host, peer, open) => sendTransferMessage(host, peer, message, open))
-    } else await this.tell(channel, message)
-  }
-
-  /** A peer that was silent for so long, and does not even take a stream, is on a connection that leads nowhere. */
-  async #reach(channel: LiveChannel, reach: typeof tryPeer): Promise<void> {
-    const { host } = this.#parts
-    const { peer } = channel
-    const openTimeoutMs = Math.min(this.#limits.stallTimeoutMs, mostOpenTimeoutMs)
-    try {
-      await reach(host, peer, { signal: this.#stopping.signal, openTimeoutMs })
-    } catch (error) {
-      if (isConnectionError(error) && !this.isStopped) host.drop(peer.peerId)
-      throw error
+    if (!channel.record.isPull) {
+      await this.#otherSide.offer(channel, type)
+      return
     }
+    if (type === messageType.restart) await this.#otherSide.reach(channel)
+    if (!channel.isOver) startReceiving(this, channel, offerOf(channel, type))
   }
 
   /** Stops the data until `resume`, and lets others have its place; the other side is told first. */
@@ -237,45 +205,15 @@ export class Channels implements ChannelOwner {
   }
 
   async #sayPaused(channel: LiveChannel, paused: boolean): Promise<void> {
-    const { isInitiator, transferId } = channel.record
-    channel.setPaused(isInitiator ? 'initiatorPaused' : 'responderPaused', paused)
-    const fields = { type: messageType.update, transferId, paused }
-    const message = isInitiator ? requestMessage(fields) : responseMessage({ ...fields, accepted: true })
-    // Each goes on a stream of its own: one that is late must not come after the next, and be the last that is heard.
-    const told = channel.pauseTold.then(() => this.tell(channel, message))
-    channel.pauseTold = told.catch(() => undefined)
-    await told
+    channel.setPaused(channel.record.isInitiator ? 'initiatorPaused' : 'responderPaused', paused)
+    await this.#otherSide.sayPaused(channel, paused)
   }
 
   /** Ends a channel; resolves when the other side is told and the store is let go of. */
   async cancel(channel: LiveChannel): Promise<void> {
     channel.end('Cancel', 'cancelled here')
     channel.emit('cancelled')
-    await Promise.all([this.#tellCancelled(channel), channel.settled])
-  }
-
-  async #tellCancelled(channel: LiveChannel): Promise<void> {
-    const fields = { type: messageType.cancel, transferId: channel.record.transferId }
-    const message = channel.record.isInitiator ? requestMessage(fields) : responseMessage(fields)
-    try {
-      await this.tell(channel, message)
-    } catch (cause) {
-      if (isConnectionError(cause)) void this.#tellLater(channel, message)
-      else this.#report(channel.peer.peerId, cause)
-    }
-  }
-
-  /** A peer that is away would wait for what does not come: it is told when it is back, unless that takes too long. */
-  async #tellLater(channel: LiveChannel, message: TransferMessage): Promise<void> {
-    const { maxRestarts: attempts, firstDelayMs, maxDelayMs } = this.#limits
-    const signal = this.#stopping.signal
-    const backOff = { attempts, firstDelayMs, maxDelayMs, signal }
-    try {
-      await sleep(firstDelayMs, undefined, { signal, ref: false })
-      await retryWithBackOff(() => this.tell(channel, message), backOff, isConnectionError)
-    } catch (cause) {
-      if (!this.isStopped) this.#report(channel.peer.peerId, cause)
-    }
+    await Promise.all([this.#otherSide.sayCancelled(channel), channel.settled])
   }
 
   /** Ends a channel that cannot be gone on with; the other side is told unless it said so itself. */
@@ -283,7 +221,7 @@ export class Channels implements ChannelOwner {
     if (channel.isOver) return
     channel.end('Error', error.message)
     channel.emit('failed', { error })
-    if (tellPeer && !this.isStopped) void this.#tellCancelled(channel)
+    if (tellPeer && !this.isStopped) void this.#otherSide.sayCancelled(channel)
   }
 
   /** Lets go of what does not move, so that others get its place: its initiator may go on with it. */
@@ -319,7 +257,8 @@ export class Channels implements ChannelOwner {
     try {
       const result = this.handler(channel.record.voucherType)?.completed?.(channel.record)
       const word = result === undefined ? {} : { voucherResult: result.cbor, voucherType: result.type }
-      await this.tell(channel, responseMessage({ type: messageType.complete, transferId, accepted: true, ...word }))
+      const message = responseMessage({ type: messageType.complete, transferId, accepted: true, ...word })
+      await this.#otherSide.tell(channel.peer, message)
     } catch (cause) {
       if (this.isStopped) return
       this.#report(channel.peer.peerId, cause)
@@ -327,13 +266,8 @@ export class Channels implements ChannelOwner {
     this.finish(channel, 'Complete')
   }
 
-  /** Sends a message to the other side of a channel. */
-  async tell(channel: LiveChannel, message: TransferMessage): Promise<void> {
-    await this.tellPeer(channel.peer, message)
-  }
-
   async tellPeer(peer: PeerAddress, message: TransferMessage): Promise<void> {
-    await sendTransferMessage(this.#parts.host, peer, message, { signal: this.#stopping.signal })
+    await this.#otherSide.tell(peer, message)
   }
 
   /** An error that is not a channel's own. */
