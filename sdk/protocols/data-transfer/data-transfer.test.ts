@@ -541,7 +541,10 @@ describe('pause, resume, cancel', () => {
     'by the %s: a word of it that is late is not heard after that of the resume',
     async (who) => {
       const store = new MemoryBlockStore()
-      const provider = await party({ store: () => store })
+      const told = Promise.withResolvers<void>()
+      // The data does not end before both words are out.
+      const put = (cid: CID, bytes: Uint8Array) => told.promise.then(() => store.put(cid, bytes))
+      const provider = await party({ store: () => ({ get: (cid) => store.get(cid), put }) })
       const client = await party({ source: dag.store })
       const self = who === 'client' ? client : provider
       const openStream = self.host.openStream.bind(self.host)
@@ -563,11 +566,12 @@ describe('pause, resume, cancel', () => {
       const channel = channelIdOf(await client.transfers.push(provider.at, terms(dag)))
       await expect.poll(() => words.length).toBe(2)
       await Promise.all(words)
+      const other = who === 'client' ? provider : client
+      const heard = () => other.types().filter((type) => type === 'paused' || type === 'resumed')
+      await expect.poll(heard).toEqual(['paused', 'resumed'])
+      told.resolve()
       await client.transfers.completed(channel)
       expectWhole(dag, store)
-      const other = who === 'client' ? provider : client
-      const heard = other.types().filter((type) => type === 'paused' || type === 'resumed')
-      expect(heard).toEqual(['paused', 'resumed'])
     },
   )
 
