@@ -251,11 +251,12 @@ export class Channels implements ChannelOwner {
 
   /** The responder's last word. An initiator that it does not reach asks again, and hears it then. */
   async sayCompleted(channel: LiveChannel): Promise<void> {
-    const { transferId } = channel.record
+    const { run, record } = channel
+    const { transferId } = record
     // Told that all is here, the initiator will not ask again: after a crash it must be known here.
     await this.saved()
     try {
-      const result = this.handler(channel.record.voucherType)?.completed?.(channel.record)
+      const result = this.handler(record.voucherType)?.completed?.(record)
       const word = result === undefined ? {} : { voucherResult: result.cbor, voucherType: result.type }
       const message = responseMessage({ type: messageType.complete, transferId, accepted: true, ...word })
       await this.#otherSide.tell(channel.peer, message)
@@ -263,7 +264,8 @@ export class Channels implements ChannelOwner {
       if (this.isStopped) return
       this.#report(channel.peer.peerId, cause)
     }
-    this.finish(channel, 'Complete')
+    // Meanwhile it may have been asked for again: what is under way has a completion of its own.
+    if (channel.run === run) this.finish(channel, 'Complete')
   }
 
   async tellPeer(peer: PeerAddress, message: TransferMessage): Promise<void> {

@@ -744,6 +744,40 @@ describe('a pull', () => {
     await expect(client.transfers.completed(channelIdOf(channel))).rejects.toMatchObject({ code: 'TRANSFER_REJECTED' })
   })
 
+  test('that is asked for again before its completion is said is completed by the later run', async () => {
+    const store = new MemoryBlockStore()
+    const [late, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let served = 0
+    const provider: Awaited<ReturnType<typeof party>> = await party({
+      source: async () => {
+        const opened = served++ === 0 ? Promise.resolve() : gate.promise
+        return { get: (cid) => opened.then(() => dag.store.get(cid)) }
+      },
+    })
+    const { openStream } = provider.host
+    provider.host.openStream = async (peer, protocols, options) => {
+      if (protocols.includes(dataTransferProtocol)) {
+        provider.host.openStream = openStream
+        await late.promise
+      }
+      return openStream(peer, protocols, options)
+    }
+    const client: Awaited<ReturnType<typeof party>> = await party({
+      store: () => cutting(store, dag.order.length - 1, () => cutAll(client.host)),
+    })
+    const channel = await client.transfers.pull(provider.at, terms(dag))
+    await expect.poll(() => served).toBe(2)
+    expect(provider.types()).toContain('finished')
+    late.resolve()
+    await expect.poll(() => client.transfers.channels()[0]?.status).toBe('ResponderCompleted')
+    expect(provider.transfers.channels()[0]?.status).toBe('Ongoing')
+    gate.resolve()
+    await client.transfers.completed(channelIdOf(channel))
+    expectWhole(dag, store)
+    await expect.poll(() => provider.transfers.channels()[0]?.status).toBe('Completed')
+    expect(provider.types().filter((type) => type === 'finished')).toHaveLength(2)
+  })
+
   // A small one is sent to its end before the cut, so that the provider has it as completed.
   test.each([testDag(10, 5000), dag])('goes on after a cut', async (dag) => {
     const store = new MemoryBlockStore()
