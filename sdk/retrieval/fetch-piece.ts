@@ -11,6 +11,8 @@ export interface FetchPieceOptions extends FetchDagOptions {
   readonly pieceCid: CID
   /** Where the piece is kept until the DAG is out of it; an earlier attempt's part is gone on with. */
   readonly partialPath: string
+  /** Hears how much of the piece is there. */
+  readonly onHeld?: (bytes: number) => void
 }
 
 /**
@@ -59,7 +61,7 @@ export async function fetchPiece(source: HttpSource, options: FetchPieceOptions)
 
 /** Fetches the piece behind what is there of it. */
 async function download(source: HttpSource, options: FetchPieceOptions): Promise<HttpAnswer> {
-  const { pieceCid, partialPath, patience, signal, onBytes } = options
+  const { pieceCid, partialPath, patience, signal, onBytes, onHeld } = options
   const held = await stat(partialPath).then(
     ({ size }) => size,
     () => 0,
@@ -88,6 +90,7 @@ async function download(source: HttpSource, options: FetchPieceOptions): Promise
       await handle.appendFile(bytes)
       at += bytes.length
       onBytes(bytes.length)
+      onHeld?.(at)
     }
   } finally {
     await handle.close()

@@ -233,6 +233,19 @@ describe('a provider that serves pieces alone', () => {
     expect(await leftovers()).toEqual([`out-${tests}`])
   })
 
+  it('and cuts every answer short without going on is given up, and the next is asked', async () => {
+    const answer = pieceServer(() => readFile(file.car.path!), 1_500_000)
+    const stubborn = await serve((request, response) => {
+      delete request.headers.range
+      answer(request, response)
+    })
+    const sources = [{ url: stubborn.url, pieceCid: file.piece.cid }]
+    await expect(retrieve(sources)).rejects.toMatchObject({ cause: { code: 'RETRIEVAL_CUT' } })
+    await retrieve([...sources, await serve(gateway())])
+    expect(Buffer.compare(await readFile(output), payload)).toBe(0)
+    expect(await leftovers()).toEqual([`out-${tests}`])
+  })
+
   it('and has a damaged one is found out', async () => {
     const damaged = async () => {
       const bytes = await readFile(file.car.path!)

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CID } from 'multiformats/cid'
 import type { DealkitError } from '#sdk/errors/index.ts'
@@ -92,6 +93,7 @@ export async function retrieveHttp(params: RetrieveHttpParams): Promise<Retrieve
     const { terminus, url } = await retrieval.run()
     const size = params.as === 'car' ? await into.keepCar() : await into.writeFile(terminus, signal)
     const { receivedBytes, blocks } = retrieval
+    await retrieval.discardPieces()
     return { root, terminus, size, receivedBytes, blocks, url }
   } catch (error) {
     // A directory is none at every try.
@@ -106,6 +108,8 @@ class Retrieval {
   readonly #dag: Pick<FetchDagOptions, 'root' | 'path' | 'into' | 'signal'>
   receivedBytes = 0
   blocks = 0
+  /** The most that was there of a piece: a server that begins at its front each time brings nothing new. */
+  #heldBytes = 0
 
   constructor(params: RetrieveHttpParams, dag: Pick<FetchDagOptions, 'root' | 'path' | 'into' | 'signal'>) {
     this.#params = params
@@ -133,8 +137,9 @@ class Retrieval {
     const { attempts = 3, firstDelayMs = 500 } = this.#params
     const { signal } = this.#dag
     let byPiece = false
+    this.#heldBytes = 0
     for (let failed = 0; ; ) {
-      const before = this.blocks + (byPiece ? this.receivedBytes : 0)
+      const before = this.blocks + this.#heldBytes
       try {
         return byPiece ? await this.#piece(source) : await fetchDag(source, this.#options(source))
       } catch (error) {
@@ -143,7 +148,7 @@ class Retrieval {
           byPiece = true
           continue
         }
-        const brought = this.blocks + (byPiece ? this.receivedBytes : 0) > before
+        const brought = this.blocks + this.#heldBytes > before
         failed = brought ? 1 : failed + 1
         if (failed >= attempts || !isPassing(error)) throw error
       }
@@ -156,8 +161,22 @@ class Retrieval {
     return fetchPiece(source, {
       ...this.#options(source),
       pieceCid,
-      partialPath: `${this.#params.output}.${pieceCid}.partial`,
+      partialPath: this.#partialPath(pieceCid),
+      onHeld: (bytes) => {
+        this.#heldBytes = Math.max(this.#heldBytes, bytes)
+      },
     })
+  }
+
+  #partialPath(pieceCid: CID): string {
+    return `${this.#params.output}.${pieceCid}.partial`
+  }
+
+  /** Removes what came of pieces, where the data came from elsewhere in the end. */
+  async discardPieces(): Promise<void> {
+    for (const { pieceCid } of this.#params.sources) {
+      if (pieceCid !== undefined) await rm(this.#partialPath(pieceCid), { force: true })
+    }
   }
 
   #options({ url }: RetrievalSource): FetchDagOptions {

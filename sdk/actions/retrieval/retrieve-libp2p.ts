@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { CID } from 'multiformats/cid'
 import { readCid } from '#sdk/piece/commitment-cid.ts'
 import { type ChannelId, channelIdOf, MemoryChannelStore } from '#sdk/protocols/data-transfer/channel-record.ts'
@@ -14,6 +15,9 @@ import { retrievalErrors } from '#sdk/retrieval/errors.ts'
 import { PartialDag } from '#sdk/retrieval/partial-dag.ts'
 import { namesOf, resolvePath } from '#sdk/retrieval/resolve-path.ts'
 import type { Retrieved } from './retrieve-http.ts'
+
+/** How long a provider may take to hear that its data is not wanted any more. */
+const cancelMs = 2_000
 
 export interface RetrieveLibp2pParams {
   /** A host of its own that has not been started: the protocols are put on it. */
@@ -114,9 +118,12 @@ async function pull(
     if (type === 'progress') onProgress?.({ receivedBytes: channel.receivedBytes, blocks: into.blocks })
   })
   let id: ChannelId | undefined
+  let told: Promise<unknown> = Promise.resolve()
   const cancel = () => {
+    if (id === undefined) return
     // It is over already, or the cancel is on its way: either is what is wanted.
-    if (id !== undefined) transfers.cancel(id).catch(() => undefined)
+    const cancelled = transfers.cancel(id).catch(() => undefined)
+    told = Promise.race([cancelled, sleep(cancelMs, undefined, { ref: false })])
   }
   signal?.addEventListener('abort', cancel, { once: true })
   try {
@@ -131,5 +138,6 @@ async function pull(
   } finally {
     stopListening()
     signal?.removeEventListener('abort', cancel)
+    await told
   }
 }
