@@ -19,7 +19,7 @@ const filters = [
 ]
 
 /** Most of these tests wait most of their time: more of them than there are cores go side by side. */
-const together = ['--maxWorkers=4', '--no-isolate']
+const together = ['--maxWorkers=4', '--no-isolate', '--experimental.fsModuleCache']
 
 const root = new URL('..', import.meta.url).pathname
 const { values, positionals } = parseArgs({
