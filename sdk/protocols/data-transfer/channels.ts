@@ -162,7 +162,12 @@ export class Channels implements ChannelOwner {
       await this.#otherSide.offer(channel, type)
       return
     }
-    if (type === messageType.restart) await this.#otherSide.reach(channel)
+    // Where there was no way to the peer, the request looks for another.
+    if (type === messageType.restart) {
+      await this.#otherSide.reach(channel).catch((error: unknown) => {
+        if (!isConnectionError(error)) throw error
+      })
+    }
     if (!channel.isOver) startReceiving(this, channel, offerOf(channel, type))
   }
 
