@@ -10,7 +10,8 @@ import type { MinerDeal } from '#sdk/rpc/types/market/miner-deal.ts'
 import { type ForceNetwork, forceNetwork } from '#testnet/network/force-network.ts'
 import type { ForceNetworkOptions } from '#testnet/network/options.ts'
 import type { ServiceProcess } from '#testnet/service/service-process.ts'
-import { type FaultProxy, faultProxy, freePort } from './fault-proxy.ts'
+import { freePort } from '#testnet/service/testing/free-port.ts'
+import { type FaultProxy, faultProxy } from './fault-proxy.ts'
 import { seeded } from './seeded.ts'
 
 type Cid = MinerDeal['proposalCid']

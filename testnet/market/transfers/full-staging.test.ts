@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { rm, stat, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -14,6 +12,7 @@ import { createGraphsync } from '#sdk/protocols/graphsync/graphsync.ts'
 import type { PeerAddress } from '#sdk/protocols/peer.ts'
 import { nodeService } from '#testnet/chain/service.ts'
 import { createService } from '#testnet/service/create-service.ts'
+import { freePort } from '#testnet/service/testing/free-port.ts'
 import { notHere, smallDisk } from '#testnet/service/testing/small-disk.ts'
 import { type Bench, nodeConfig, openBench, proposalCidOf, type SignedDeal } from '../testing/market-bench.ts'
 
@@ -56,15 +55,6 @@ afterAll(async () => {
   await bench?.stop()
   disk.remove()
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 async function at(): Promise<PeerAddress> {
   const { peerId, addresses } = await bench.market.netAddrsListen()
