@@ -20,6 +20,7 @@ import {
   storageDealState,
   storageDealStates,
 } from './status.ts'
+import { sampleProposal } from './testing/sample-deal.ts'
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text, 'hex'))
 const toHex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -196,19 +197,14 @@ describe('states', () => {
 
 describe('what a provider checks', () => {
   const provider = Address.fromId(1000)
-  const proposal: DealProposal = {
-    pieceCid: CID.parse('baga6ea4seaqpgm43ngtkpxau6ro47hojfn7auwbuszn7t742mkvvqr7tflyeuii'),
-    pieceSize: 2048,
-    verifiedDeal: false,
-    client: Address.fromId(1001),
+  const proposal = sampleProposal({
     provider,
-    label: 'payload',
     startEpoch: 30_000,
     endEpoch: 30_000 + 518_400,
     storagePricePerEpoch: 953n,
     providerCollateral: 10n,
     clientCollateral: 5n,
-  }
+  })
   const facts: ProposalFacts = {
     proposal,
     signatureValid: true,

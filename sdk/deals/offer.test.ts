@@ -1,30 +1,24 @@
 import fc from 'fast-check'
 import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
-import { Address } from '#sdk/address/address.ts'
 import type { DealkitError } from '#sdk/errors/index.ts'
 import { type OfferFacts, offerProblems, requireOffer } from './offer-checks.ts'
 import { askedCollateral, dealEndEpoch, longestDuration, payloadLabel } from './offer-terms.ts'
 import type { DealProposal } from './proposal.ts'
 import { dealDurationBounds } from './proposal-checks.ts'
+import { sampleProposal } from './testing/sample-deal.ts'
 
 const FIL = 10n ** 18n
 const period = { periodStart: 1_500, provingPeriod: 2_880 }
 const endEpoch = dealEndEpoch({ startEpoch: 23_100, minDuration: dealDurationBounds.min, ...period })
 
-const proposal: DealProposal = {
-  pieceCid: CID.parse('baga6ea4seaqpgm43ngtkpxau6ro47hojfn7auwbuszn7t742mkvvqr7tflyeuii'),
+const proposal = sampleProposal({
   pieceSize: 1 << 20,
-  verifiedDeal: false,
-  client: Address.fromId(1001),
-  provider: Address.fromId(1000),
-  label: 'payload',
   startEpoch: 23_100,
   endEpoch,
   storagePricePerEpoch: 20_000_000_000_000n,
   providerCollateral: 12n,
-  clientCollateral: 0n,
-}
+})
 
 const good: OfferFacts = {
   proposal,

@@ -9,7 +9,8 @@ import { CborWriter, cid } from '#sdk/codec/index.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
 import { verifySignature } from '#sdk/crypto/verify.ts'
 import { nextAsk, storageAsk } from '#sdk/deals/ask.ts'
-import { type ClientDealProposal, type DealProposal, dealProposal, signedProposalCid } from '#sdk/deals/proposal.ts'
+import { type ClientDealProposal, type DealProposal, signedProposalCid } from '#sdk/deals/proposal.ts'
+import { sampleClient, sampleDeal } from '#sdk/deals/testing/sample-deal.ts'
 import type { DealkitError } from '#sdk/errors/dealkit-error.ts'
 import { askProtocol } from './ask/messages.ts'
 import { queryAsk } from './ask/query-ask.ts'
@@ -27,30 +28,14 @@ import { StreamReader } from './stream-reader.ts'
 import { loopbackHost, stopHosts } from './test-hosts.ts'
 
 const worker = PrivateKey.fromSeed('bls', new Uint8Array(32).fill(7))
-const client = PrivateKey.fromSeed('secp256k1', new Uint8Array(32).fill(9))
 const miner = Address.fromId(1000)
 const root = CID.parse('bafybeicicneu2e36cyy3xiyb2wwkw3t3w6vhjtqrqxkfmvs66uoxg5txwi')
-const piece = CID.parse('baga6ea4seaqpgm43ngtkpxau6ro47hojfn7auwbuszn7t742mkvvqr7tflyeuii')
 const ask = nextAsk({ miner, epoch: 100, terms: { price: 20_000_000_000_000_000n } })
 
-function deal(
-  label: DealProposal['label'] = 'a label',
-): { dealProposal: ClientDealProposal } & Omit<ReceivedDeal, 'peer' | 'proposalCid'> {
-  const proposal: DealProposal = {
-    pieceCid: piece,
-    pieceSize: 2048,
-    verifiedDeal: false,
-    client: client.address,
-    provider: miner,
-    label,
-    startEpoch: 10_000,
-    endEpoch: 600_000,
-    storagePricePerEpoch: 38_146_972_656n,
-    providerCollateral: 0n,
-    clientCollateral: 0n,
-  }
-  const signed = { proposal, clientSignature: client.sign(dealProposal.encode(proposal)) }
-  const ref = { transferType: 'graphsync', root, pieceCid: piece, pieceSize: 2032, rawBlockSize: 1700 }
+type ProposedDeal = { dealProposal: ClientDealProposal } & Omit<ReceivedDeal, 'peer' | 'proposalCid'>
+
+function deal(label: DealProposal['label'] = 'a label'): ProposedDeal {
+  const { signed, ref } = sampleDeal({ label })
   return { dealProposal: signed, piece: ref, fastRetrieval: true }
 }
 
@@ -121,7 +106,7 @@ async function provider(setting: KeyOrderSetting = 'auto') {
       sign,
       findDeal: async (proposalCid) => {
         const dealState = states.get(proposalCid.toString())
-        return dealState && { dealState, provider: miner, clientKey: client.address }
+        return dealState && { dealState, provider: miner, clientKey: sampleClient.address }
       },
     })
   }
@@ -150,7 +135,7 @@ describe.each(['sorted', 'struct'] as const)('a provider that writes maps in %s 
     expect(answer).toMatchObject({ state: 'WaitingForData', message: '', publishMessage: null })
     expect(received.at(-1)).toMatchObject({ piece: proposed.piece, fastRetrieval: true, peer: host.peerId })
 
-    const status = await queryDealStatus(host, at, { proposalCid, sign: signAs(client), worker: worker.address })
+    const status = await queryDealStatus(host, at, { proposalCid, sign: signAs(sampleClient), worker: worker.address })
     expect(status).toMatchObject({ state: 'Staged', dealId: 12, proposal: proposed.dealProposal.proposal })
   })
 })
@@ -166,7 +151,7 @@ describe('asks', () => {
   test('an ask that somebody else signed is refused', async () => {
     const { at } = await provider()
     const { host } = await loopbackHost()
-    await expect(queryAsk(host, at, { miner, worker: client.address })).rejects.toMatchObject({
+    await expect(queryAsk(host, at, { miner, worker: sampleClient.address })).rejects.toMatchObject({
       code: 'SIGNATURE_INVALID',
     })
   })
@@ -210,7 +195,7 @@ describe('status', () => {
     const proposalCid = signedProposalCid(proposed.dealProposal)
     const asStranger = { proposalCid, sign: signAs(worker), worker: worker.address }
     expect(await queryDealStatus(host, at, asStranger)).toMatchObject({ state: 'Error', message: 'internal error' })
-    const unknown = { proposalCid: root, sign: signAs(client), worker: worker.address }
+    const unknown = { proposalCid: root, sign: signAs(sampleClient), worker: worker.address }
     expect(await queryDealStatus(host, at, unknown)).toMatchObject({ state: 'Error', message: 'no such proposal' })
   })
 })

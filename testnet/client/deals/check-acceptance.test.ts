@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { Address } from '#sdk/address/address.ts'
+import type { Address } from '#sdk/address/address.ts'
 import { multiaddrToBytes } from '#sdk/address/multiaddr.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
-import type { DealProposal } from '#sdk/deals/proposal.ts'
-import { dealProposal } from '#sdk/deals/proposal.ts'
-import { pieceCid } from '#sdk/piece/index.ts'
+import { sampleClient, sampleDeal } from '#sdk/deals/testing/sample-deal.ts'
 import { serveDealStatus } from '#sdk/protocols/deal-status/serve-deal-status.ts'
 import type { Host } from '#sdk/protocols/host.ts'
 import { KeyOrders } from '#sdk/protocols/key-orders.ts'
@@ -16,10 +14,7 @@ import { Heads } from '../heads.ts'
 import { checkAcceptance } from './check-acceptance.ts'
 import { type ClientDealEntity, newClientDeal } from './client-deal.ts'
 
-const client = PrivateKey.fromSeed('secp256k1', new Uint8Array(32).fill(1))
 const worker = PrivateKey.fromSeed('secp256k1', new Uint8Array(32).fill(2))
-const provider = Address.fromId(1000)
-const piece = pieceCid(new Uint8Array(32))
 
 const clock = manualClock()
 const heads = new Heads()
@@ -44,7 +39,7 @@ beforeAll(async () => {
         const state = isPublished ? ('AwaitingPreCommit' as const) : ('WaitingForData' as const)
         const publishCid = isPublished ? proposalCid : null
         const dealState = { state, ...nothing, proposal, proposalCid, publishCid }
-        return { provider, clientKey: client.address, dealState }
+        return { provider: proposal.provider, clientKey: sampleClient.address, dealState }
       },
     }),
   )
@@ -55,7 +50,7 @@ beforeAll(async () => {
     heads,
     asking: new Set<string>(),
     signatures: new SignatureMemory(),
-    signer: { walletSign: async (_key: Address, bytes: Uint8Array) => client.sign(bytes) },
+    signer: { walletSign: async (_key: Address, bytes: Uint8Array) => sampleClient.sign(bytes) },
     node: {
       stateMinerInfo: async () => ({ worker: worker.address, peerId, multiaddrs }),
       stateAccountKey: async (address: Address) => address,
@@ -75,21 +70,7 @@ afterAll(stopHosts)
 
 const deals = new Map<string, ClientDealEntity>()
 function newDeal(n: number): ClientDealEntity {
-  const proposal: DealProposal = {
-    pieceCid: piece,
-    pieceSize: 2048,
-    verifiedDeal: false,
-    client: client.address,
-    provider,
-    label: `${n}`,
-    startEpoch: 1_000_000,
-    endEpoch: 1_600_000,
-    storagePricePerEpoch: 1n,
-    providerCollateral: 0n,
-    clientCollateral: 0n,
-  }
-  const signed = { proposal, clientSignature: client.sign(dealProposal.encode(proposal)) }
-  const ref = { transferType: 'graphsync', root: piece, pieceCid: piece, pieceSize: 2032, rawBlockSize: 2000 }
+  const { signed, ref } = sampleDeal({ label: `${n}`, startEpoch: 1_000_000, endEpoch: 1_600_000 })
   const data = newClientDeal(signed, ref, true)
   const id = `${data.proposalCid}`
   const at = { attempts: 0, enteredAt: 0, createdAt: 0 }

@@ -1,9 +1,6 @@
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
-import { Address } from '#sdk/address/address.ts'
-import { PrivateKey } from '#sdk/crypto/key.ts'
-import { dealProposal } from '#sdk/deals/proposal.ts'
-import { pieceCid } from '#sdk/piece/index.ts'
+import { sampleDeal } from '#sdk/deals/testing/sample-deal.ts'
 import { type ChannelRecord, channelIdOf } from '#sdk/protocols/data-transfer/channel-record.ts'
 import type { ChannelStatus } from '#sdk/protocols/data-transfer/channel-transitions.ts'
 import { encodeStorageVoucher, storageVoucherType } from '#sdk/protocols/data-transfer/storage-voucher.ts'
@@ -13,23 +10,7 @@ import type { Dealing } from '../dealing.ts'
 import { type ClientDealRecord, newClientDeal } from './client-deal.ts'
 import { startTransfer } from './send-data.ts'
 
-const client = PrivateKey.fromSeed('secp256k1', new Uint8Array(32).fill(1))
-const piece = pieceCid(new Uint8Array(32))
-const proposal = {
-  pieceCid: piece,
-  pieceSize: 2048,
-  verifiedDeal: false,
-  client: client.address,
-  provider: Address.fromId(1000),
-  label: '',
-  startEpoch: 1_000_000,
-  endEpoch: 1_600_000,
-  storagePricePerEpoch: 1n,
-  providerCollateral: 0n,
-  clientCollateral: 0n,
-}
-const signed = { proposal, clientSignature: client.sign(dealProposal.encode(proposal)) }
-const ref = { transferType: 'graphsync', root: piece, pieceCid: piece, pieceSize: 2032, rawBlockSize: 2000 }
+const { signed, ref } = sampleDeal()
 
 function channelThatIs(status: ChannelStatus, data: ClientDealRecord): ChannelRecord {
   const paused = { initiatorPaused: false, responderPaused: false }
@@ -40,7 +21,7 @@ function channelThatIs(status: ChannelStatus, data: ClientDealRecord): ChannelRe
     isInitiator: true,
     isPull: false,
     multiaddrs: [],
-    root: piece,
+    root: ref.root,
     selector: exploreAllSelector,
     voucherType: storageVoucherType,
     voucher: encodeStorageVoucher(data.proposalCid),

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CID } from 'multiformats/cid'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { Address } from '#sdk/address/address.ts'
-import { dataRef } from '#sdk/deals/data-ref.ts'
+import { sampleDeal } from '#sdk/deals/testing/sample-deal.ts'
 import { type MarketDatabase, openMarketDatabase } from '../database.ts'
 import type { Market } from '../market.ts'
 import { findPublication, recordPublications } from '../publish/publications.ts'
@@ -25,22 +24,7 @@ afterEach(async () => {
 })
 
 function publishing(publishFailures?: number): ProviderDeal {
-  const proposal = {
-    pieceCid: cid,
-    pieceSize: 2048,
-    verifiedDeal: false,
-    client: Address.fromId(1001),
-    provider: Address.fromId(1000),
-    label: '',
-    startEpoch: 100,
-    endEpoch: 600_000,
-    storagePricePerEpoch: 1n,
-    providerCollateral: 0n,
-    clientCollateral: 0n,
-  }
-  const signed = { proposal, clientSignature: { type: 'bls' as const, data: new Uint8Array(96) } }
-  const ref = dataRef.fromJson({ TransferType: 'manual', Root: { '/': `${cid}` } })
-  const base = newDealRecord({ signed, proposalCid: cid, client: null, ref, fastRetrieval: true })
+  const base = newDealRecord({ ...sampleDeal({}, 'manual'), client: null, fastRetrieval: true })
   const data = { ...base, publishCid: cid, publishFailures }
   return { id: 'deal', state: 'Publishing', message: '', attempts: 0, enteredAt: 0, createdAt: 0, data }
 }

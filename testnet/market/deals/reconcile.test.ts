@@ -1,37 +1,18 @@
 import { expect, it } from 'vitest'
 import { Address } from '#sdk/address/address.ts'
-import { PrivateKey } from '#sdk/crypto/key.ts'
-import { dealProposal, signedProposalCid } from '#sdk/deals/proposal.ts'
-import { pieceCid } from '#sdk/piece/index.ts'
+import { sampleDeal, sampleProposal } from '#sdk/deals/testing/sample-deal.ts'
 import type { Market } from '../market.ts'
 import type { DealState } from './deal-machine.ts'
 import { newDealRecord, type ProviderDeal } from './deal-record.ts'
 import { reconcile } from './reconcile.ts'
 
-const client = PrivateKey.fromSeed('secp256k1', new Uint8Array(32).fill(1))
-const miner = Address.fromId(1000)
-const piece = pieceCid(new Uint8Array(32))
-const proposal = {
-  pieceCid: piece,
-  pieceSize: 2048,
-  verifiedDeal: false,
-  client: client.address,
-  provider: miner,
-  label: 'one',
-  startEpoch: 100,
-  endEpoch: 600_000,
-  storagePricePerEpoch: 0n,
-  providerCollateral: 0n,
-  clientCollateral: 0n,
-}
+const proposal = sampleProposal()
+const miner = proposal.provider
 
 function dealIn(state: DealState, label = proposal.label): ProviderDeal {
-  const own = { ...proposal, label }
-  const signed = { proposal: own, clientSignature: client.sign(dealProposal.encode(own)) }
-  const proposalCid = signedProposalCid(signed)
-  const ref = { transferType: 'graphsync', root: piece, pieceCid: piece, pieceSize: 2032, rawBlockSize: 2000 }
-  const data = newDealRecord({ signed, proposalCid, client: null, ref, fastRetrieval: true })
-  return { id: `${proposalCid}`, state, message: '', attempts: 0, enteredAt: 0, createdAt: 0, data }
+  const deal = sampleDeal({ label })
+  const data = newDealRecord({ ...deal, client: null, fastRetrieval: true })
+  return { id: `${deal.proposalCid}`, state, message: '', attempts: 0, enteredAt: 0, createdAt: 0, data }
 }
 
 /** A chain that has the deal, under its client's ID, and nothing else. */

@@ -1,7 +1,6 @@
 import { CID } from 'multiformats/cid'
 import { expect, it } from 'vitest'
-import { Address } from '#sdk/address/address.ts'
-import { dataRef } from '#sdk/deals/data-ref.ts'
+import { sampleDeal, sampleProposal } from '#sdk/deals/testing/sample-deal.ts'
 import { rpcErrors } from '#sdk/rpc/errors.ts'
 import type { MarketDealState } from '#sdk/rpc/types/market-deal.ts'
 import type { DealState } from './deal-machine.ts'
@@ -9,25 +8,11 @@ import { newDealRecord, type ProviderDeal } from './deal-record.ts'
 import { newsOf } from './track-deals.ts'
 
 const cid = CID.parse('baga6ea4seaqpgm43ngtkpxau6ro47hojfn7auwbuszn7t742mkvvqr7tflyeuii')
-const proposal = {
-  pieceCid: cid,
-  pieceSize: 2048,
-  verifiedDeal: false,
-  client: Address.fromId(1001),
-  provider: Address.fromId(1000),
-  label: '',
-  startEpoch: 100,
-  endEpoch: 600_000,
-  storagePricePerEpoch: 1n,
-  providerCollateral: 0n,
-  clientCollateral: 0n,
-}
-const signed = { proposal, clientSignature: { type: 'bls' as const, data: new Uint8Array(96) } }
-const ref = dataRef.fromJson({ TransferType: 'manual', Root: { '/': `${cid}` } })
+const terms = { startEpoch: 100, endEpoch: 600_000 }
 
 function dealIn(state: DealState, sectorNumber: number | null = 3, startsLater = 0): ProviderDeal {
-  const changed = { ...signed, proposal: { ...proposal, startEpoch: proposal.startEpoch + startsLater } }
-  const base = newDealRecord({ signed: changed, proposalCid: cid, client: null, ref, fastRetrieval: true })
+  const deal = sampleDeal({ ...terms, startEpoch: terms.startEpoch + startsLater }, 'manual')
+  const base = newDealRecord({ ...deal, client: null, fastRetrieval: true })
   const data = { ...base, dealId: 0, sectorNumber }
   return { id: 'deal', state, message: '', attempts: 0, enteredAt: 0, createdAt: 0, data }
 }
@@ -39,7 +24,7 @@ function chainWith(onChain: Partial<MarketDealState> | undefined, dealIds?: numb
   return {
     stateMarketStorageDeal: async () => {
       if (onChain === undefined) throw rpcErrors.RPC_ERROR(details)
-      return { proposal, state }
+      return { proposal: sampleProposal(terms), state }
     },
     stateSectorPreCommitInfo: async () =>
       dealIds === undefined
