@@ -24,7 +24,8 @@ export class SignatureMemory {
 
   /** The signature of these bytes with this key: the one that was made before, or what `make` makes. */
   recall(key: string, bytes: Uint8Array, make: () => Promise<Signature>): Promise<Signature> {
-    const name = `${key} ${createHash('sha256').update(bytes).digest('base64')}`
+    // One flat string: what is put together from pieces keeps every piece as long as it lives.
+    const name = createHash('sha256').update(key).update(' ').update(bytes).digest('base64')
     const signature = this.#made.get(name) ?? make()
     this.#made.delete(name)
     this.#made.set(name, signature)

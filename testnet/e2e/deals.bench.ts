@@ -1,7 +1,9 @@
 import { randomFillSync } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
 import { marketMethods } from '#sdk/actors/market/methods.ts'
 import { singletons } from '#sdk/actors/singletons.ts'
@@ -17,13 +19,33 @@ const mebibyte = 1024 * 1024
 interface Measured {
   readonly dealsPerSecond: number
   readonly publishMessages: number
-  /** Resident memory of market and client after each hundred deals, in MiB. */
-  readonly memory: { readonly market: number; readonly client: number }[]
+  /** What market and client use together after each hundred deals, in MiB: in all, and without garbage. */
+  readonly memory: { readonly resident: number; readonly live: number }[]
 }
 
-async function residentMiB(service: unknown): Promise<number> {
-  const status = await readFile(`/proc/${(service as ServiceProcess).pid}/status`, 'utf8')
-  return (Number(/VmRSS:\s+(\d+)/.exec(status)![1]) * 1024) / mebibyte
+const reports = await mkdtemp(join(tmpdir(), 'dealkit-bench-memory-'))
+
+/** In each service: on a signal, it collects its garbage and writes down what is left. */
+const collector = `
+import { renameSync, writeFileSync } from 'node:fs'
+const file = '${reports}/' + process.pid
+process.on('SIGUSR2', () => {
+  const { rss } = process.memoryUsage()
+  gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })
+  const { heapUsed, external } = process.memoryUsage()
+  writeFileSync(file + '.new', JSON.stringify({ resident: rss, live: heapUsed + external }))
+  renameSync(file + '.new', file)
+})`
+const collecting = `--expose-gc --import=data:text/javascript,${encodeURIComponent(collector)}`
+
+async function memoryMiB(service: unknown): Promise<{ resident: number; live: number }> {
+  const { pid } = service as ServiceProcess
+  process.kill(pid!, 'SIGUSR2')
+  const report = join(reports, `${pid}`)
+  while (!existsSync(report)) await setTimeout(50)
+  const { resident, live } = JSON.parse(await readFile(report, 'utf8')) as { resident: number; live: number }
+  await rm(report)
+  return { resident: resident / mebibyte, live: live / mebibyte }
 }
 
 /** A hundred online deals, from the first proposal to the last that is published; in seconds. */
@@ -64,6 +86,7 @@ async function publishMessages({ clients: { node } }: ForceNetwork): Promise<num
 
 async function measure(): Promise<Measured> {
   const directory = await mkdtemp(join(tmpdir(), 'dealkit-bench-'))
+  process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} ${collecting}`
   const network = await forceNetwork({
     processes: ['market', 'client'],
     publishPeriod: '1s',
@@ -72,19 +95,19 @@ async function measure(): Promise<Measured> {
   try {
     const { market } = network.clients
     await market.marketSetAsk(Address.parse(network.info.miners[0]!.address), 0n, 0n, 86_400, 256, 8 << 20)
-    const memory: { market: number; client: number }[] = []
+    const memory: { resident: number; live: number }[] = []
     let seconds = 0
     let messages = 0
     for (let round = 0; round < rounds; round++) {
       const took = await hundred(network, directory, round)
       if (round === 0) [seconds, messages] = [took, await publishMessages(network)]
-      const { market: atMarket, client: atClient } = network.services
-      memory.push({ market: await residentMiB(atMarket), client: await residentMiB(atClient) })
+      const [market, client] = [await memoryMiB(network.services.market), await memoryMiB(network.services.client)]
+      memory.push({ resident: market.resident + client.resident, live: market.live + client.live })
     }
     return { dealsPerSecond: atOnce / seconds, publishMessages: messages, memory }
   } finally {
     await network.stop()
-    await rm(directory, { recursive: true })
+    await Promise.all([directory, reports].map((path) => rm(path, { recursive: true })))
   }
 }
 
@@ -102,7 +125,7 @@ export default [
     better: 'higher' as const,
     async run() {
       const { dealsPerSecond, memory } = await once()
-      return { ours: dealsPerSecond, peakRssMiB: Math.max(...memory.map(({ market }) => market)) }
+      return { ours: dealsPerSecond, peakRssMiB: Math.max(...memory.map(({ resident }) => resident)) }
     },
   },
   {
@@ -118,8 +141,7 @@ export default [
     peerName: 'after the first hundred',
     async run() {
       const { memory } = await once()
-      const sum = ({ market, client }: { market: number; client: number }) => market + client
-      return { ours: sum(memory.at(-1)!), peer: sum(memory[0]!) }
+      return { ours: memory.at(-1)!.live, peer: memory[0]!.live, peakRssMiB: memory.at(-1)!.resident }
     },
   },
 ]
