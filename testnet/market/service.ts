@@ -35,6 +35,7 @@ import { marketVersions } from './rpc/handlers.ts'
 import { marketSigner } from './signer.ts'
 import { awaitRoom } from './transfers/await-room.ts'
 import { catchUp, followPushes } from './transfers/follow-pushes.ts'
+import { sweepStagedCars } from './transfers/staged-cars.ts'
 import { StoragePushes } from './transfers/storage-pushes.ts'
 
 /** venus-market, solo: one node, and a wallet unless the node signs. */
@@ -95,12 +96,12 @@ export const marketService = defineService({
     const host = await createMarketHost(context.config)
     onStop(() => host.stop())
     const hashedCars = new Map<string, HashedFile>()
+    const staging = { miners, directory: repo.file('staging') }
     const pushes = new StoragePushes({
-      miners,
+      ...staging,
       hashedCars,
       machine: () => machine,
       transfers: () => transfers,
-      directory: repo.file('staging'),
     })
     const retrieval = await openRetrieval({
       pieces,
@@ -144,6 +145,7 @@ export const marketService = defineService({
     await machine.start()
     onStop(() => machine.stop())
     await catchUp({ transfers, machine })
+    await sweepStagedCars({ ...staging, machine, logger })
 
     const { MapKeyOrder: mapKeyOrder } = config().Libp2p
     await serveClients({ host, miners, asks, deals, mapKeyOrder, logger })

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { CID } from 'multiformats/cid'
 import { isOnline } from '#sdk/deals/data-ref.ts'
 import { storageDealStateName } from '#sdk/deals/status.ts'
@@ -25,20 +25,17 @@ import type { Transfers } from '#testnet/service/transfers/transfers.ts'
 import type { DealMachine, DealState } from '../deals/deal-machine.ts'
 import { type DealRecord, dealKey, type ProviderDeal } from '../deals/deal-record.ts'
 import { marketErrors } from '../errors.ts'
-import type { Miners } from '../miners.ts'
+import { type StagingPlace, stagedCar } from './staged-cars.ts'
 import { missingRoom, writing } from './staging-room.ts'
 
 /** States in which a deal can take its data. The first ones of Go's list end before a client could know of the deal. */
 const takesData: readonly DealState[] = ['WaitingForData', 'Transferring', 'ProviderTransferAwaitRestart']
 
-export interface StoragePushesParts {
-  readonly miners: Pick<Miners, 'settings'>
+export interface StoragePushesParts extends StagingPlace {
   readonly machine: () => DealMachine
   readonly transfers: () => Pick<Transfers, 'find'>
   /** Learns, by path, the commitment of each CAR that has arrived. */
   readonly hashedCars: Map<string, HashedFile>
-  /** Where data arrives, unless the miner has a `TransfePath`. */
-  readonly directory: string
 }
 
 /**
@@ -63,7 +60,7 @@ export class StoragePushes implements VoucherHandler {
     const reason = this.#refusal(deal, offer)
     if (reason !== undefined) return { accepted: false, reason }
     this.#claims.set(id, offer.channel)
-    const inboundCar = deal.data.inboundCar === '' ? this.#carPath(deal) : deal.data.inboundCar
+    const inboundCar = deal.data.inboundCar === '' ? stagedCar(this.#parts, deal) : deal.data.inboundCar
     await machine.save(id, { inboundCar })
     return { accepted: true, expectedBytes: deal.data.ref.rawBlockSize }
   }
@@ -132,11 +129,6 @@ export class StoragePushes implements VoucherHandler {
   /** Lets another channel bring a deal's data, where this one is over. */
   release(proposalCid: CID): void {
     this.#claims.delete(dealKey(proposalCid))
-  }
-
-  #carPath({ id, data }: ProviderDeal): string {
-    const { TransfePath } = this.#parts.miners.settings(data.signed.proposal.provider)
-    return join(TransfePath === '' ? this.#parts.directory : TransfePath, `${id}.car`)
   }
 }
 
