@@ -95,6 +95,9 @@ export function verifyToken(token: string, secret: Uint8Array): Grant {
   return grant
 }
 
+/** Checks a token; undefined when it is not valid here. */
+export type TokenVerifier = (token: string) => Grant | undefined
+
 /**
  * A check of tokens signed with one secret; undefined for those that are refused. The valid ones are remembered, so
  * that a server's every request costs a look-up.
@@ -105,7 +108,7 @@ export function verifyToken(token: string, secret: Uint8Array): Grant {
  * const grantOf = tokenVerifier(randomBytes(32))
  * grantOf('nonsense') // undefined
  */
-export function tokenVerifier(secret: Uint8Array): (token: string) => Grant | undefined {
+export function tokenVerifier(secret: Uint8Array): TokenVerifier {
   const known = new Map<string, Grant>()
   return (token) => {
     const before = known.get(token)

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { type NetworkControlMethods, networkControlApi } from '#sdk/rpc/api/network-control.ts'
+import { issueToken, permissionsUpTo, tokenVerifier } from '#sdk/rpc/token.ts'
 import type { Endpoint } from '#testnet/service/define-service.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import { startRpcServer } from '#testnet/service/rpc/rpc-server.ts'
 import { servedMethods } from '#testnet/service/rpc/served-methods.ts'
-import { issueToken, localVerifier, permissionsUpTo } from '#testnet/service/rpc/token.ts'
 
 /** The endpoint by which a network's node reaches whoever has started the services. */
 export interface ControlServer {
@@ -23,9 +23,9 @@ export async function serveControl(port: number, handlers: ControlHandlers, logg
   const server = await startRpcServer({
     listen: `/ip4/127.0.0.1/tcp/${port}`,
     versions: { [version]: servedMethods([namespace], methods, handlers) },
-    verify: localVerifier(secret),
+    verify: tokenVerifier(secret),
     logger,
   })
-  const token = await issueToken(secret, { kind: 'allow' }, permissionsUpTo('admin'))
+  const token = issueToken(secret, { kind: 'allow' }, permissionsUpTo('admin'))
   return { endpoint: { url: server.url, token }, stop: () => server.stop() }
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { CallAround } from '#sdk/rpc/client.ts'
 import type { Permission } from '#sdk/rpc/method.ts'
+import type { TokenFamily, TokenVerifier } from '#sdk/rpc/token.ts'
 import type { Clock } from './clock/clock.ts'
 import type { ConfigFile, PartialConfig } from './config/config-file.ts'
 import type { IdleKeys } from './config/idle-settings.ts'
@@ -9,7 +10,6 @@ import type { Metrics } from './metrics/metrics.ts'
 import type { Repo } from './repo/repo.ts'
 import type { Route } from './rpc/rpc-server.ts'
 import type { ServedMethods } from './rpc/served-methods.ts'
-import type { TokenFamily, TokenVerifier } from './rpc/token.ts'
 import type { Activity } from './steering/activity.ts'
 import type { Faults } from './steering/faults.ts'
 
@@ -36,7 +36,7 @@ export type EndpointsOf<N extends Needs> = {
 
 /** The service's own tokens, for its AuthNew and AuthVerify. */
 export interface Tokens {
-  issue(permissions: readonly Permission[]): Promise<string>
+  issue(permissions: readonly Permission[]): string
   /** What a token of this service allows; undefined for any other text. */
   verify: TokenVerifier
 }

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Permission } from '#sdk/rpc/method.ts'
+import { issueToken, permissionsUpTo, tokenVerifier } from '#sdk/rpc/token.ts'
 import { awaitEndpoint } from './await-endpoint.ts'
 import type { Clock } from './clock/clock.ts'
 import { networkClock } from './clock/network-clock.ts'
@@ -16,7 +17,6 @@ import { openRepo } from './repo/repo.ts'
 import { type Route, startRpcServer } from './rpc/rpc-server.ts'
 import type { ServedMethods } from './rpc/served-methods.ts'
 import { withShutdown } from './rpc/shutdown-method.ts'
-import { issueToken, localVerifier, permissionsUpTo } from './rpc/token.ts'
 import { Activity } from './steering/activity.ts'
 import { Faults } from './steering/faults.ts'
 import { aroundCalls, clockOfNode, steeredMethods, watchedClock } from './steering/steered-service.ts'
@@ -26,7 +26,7 @@ import { versionOf } from './version.ts'
 export interface Run {
   readonly endpoint: Endpoint
   readonly multiaddr: string
-  issueToken(permission: Permission): Promise<string>
+  issueToken(permission: Permission): string
   stop(): Promise<void>
 }
 
@@ -51,7 +51,7 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
     const endpoints = endpointsOf(definition, config.value, options.endpoints ?? {}, steering !== undefined)
     const secret = await secretOf(definition, config)
     const { tokens: family } = definition.rpc
-    const verify = localVerifier(secret)
+    const verify = tokenVerifier(secret)
     const activity = new Activity()
     const faults = new Faults(systemClock)
     const time =
@@ -98,7 +98,7 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
     })
     steps.push(() => server.stop())
 
-    const token = await issueToken(secret, family, permissionsUpTo('admin'))
+    const token = issueToken(secret, family, permissionsUpTo('admin'))
     await repo.writePrivate('token', token)
     await repo.writePrivate('api', server.multiaddr)
     logger.info({ listen: server.multiaddr }, 'started')

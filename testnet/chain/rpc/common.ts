@@ -29,11 +29,11 @@ export function commonHandlers({ tokens, logger, chain, startedAt }: Node): Hand
         chainStatus: { blocksPerTipsetLast100: last, blocksPerTipsetLastFinality: sinceFinality },
       }
     },
-    async AuthNew(permissions) {
-      return new TextEncoder().encode(await tokens.issue(permissions))
+    AuthNew(permissions) {
+      return new TextEncoder().encode(tokens.issue(permissions))
     },
-    async AuthVerify(token) {
-      const grant = await tokens.verify(token)
+    AuthVerify(token) {
+      const grant = tokens.verify(token)
       if (grant === undefined) throw chainErrors.TOKEN_INVALID({})
       return [...grant.permissions]
     },

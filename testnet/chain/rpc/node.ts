@@ -1,13 +1,11 @@
 import type { Logger } from 'pino'
-import type { Permission } from '#sdk/rpc/method.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
+import type { Tokens } from '#testnet/service/define-service.ts'
 import type { Chain } from '../chain.ts'
 import type { BlockMaker } from '../mining/block-maker.ts'
 import type { Notes } from '../paych/voucher-book.ts'
 import type { ChainTime } from '../steering/chain-time.ts'
 import type { Steering } from '../steering/steering.ts'
-
-type Granted = { readonly permissions: ReadonlySet<Permission> } | undefined
 
 /** What the node's JSON-RPC methods work with. */
 export interface Node {
@@ -24,9 +22,6 @@ export interface Node {
   readonly clock: Clock
   /** When it began to run. */
   readonly startedAt: Date
-  readonly tokens: {
-    issue(permissions: readonly Permission[]): Promise<string>
-    verify(token: string): Granted | Promise<Granted>
-  }
+  readonly tokens: Tokens
   onStop(step: () => unknown): void
 }

@@ -61,7 +61,7 @@ async function measured(directory: string): Promise<{ ours: number; peer: number
   )
   const routes = [pieceRoute({ pieces, policy: { refusal: () => undefined }, open: true, logger })]
   const listen = '/ip4/127.0.0.1/tcp/0'
-  const market = await startRpcServer({ listen, versions: {}, verify: async () => undefined, routes, logger })
+  const market = await startRpcServer({ listen, versions: {}, verify: () => undefined, routes, logger })
   const plain = await staticServer(path)
   let [ours, peer, peak] = [0, 0, 0]
   for (let round = 0; round < rounds; round++) {

@@ -50,7 +50,7 @@ beforeAll(async () => {
     gatewayRoute({ indexes, pieces, refusal, open: true, logger }),
   ]
   const listen = '/ip4/127.0.0.1/tcp/0'
-  server = await startRpcServer({ listen, versions: {}, verify: async () => undefined, routes, logger })
+  server = await startRpcServer({ listen, versions: {}, verify: () => undefined, routes, logger })
   payload = mod251(3_500_000)
   await writeFile(join(directory, 'file'), payload)
   file = await importFile({ path: join(directory, 'file'), carPath: join(directory, 'file.car') })
@@ -377,7 +377,7 @@ it('a storage that does not answer is said so, and no more', async () => {
     gatewayRoute({ indexes, pieces: { openPiece: away }, refusal: policy.refusal, open: true, logger }),
   ]
   const listen = '/ip4/127.0.0.1/tcp/0'
-  const other = await startRpcServer({ listen, versions: {}, verify: async () => undefined, routes, logger })
+  const other = await startRpcServer({ listen, versions: {}, verify: () => undefined, routes, logger })
   try {
     for (const path of [`/piece/${file.piece.cid}`, `/ipfs/${file.root}?format=raw`]) {
       const response = await fetch(`${other.url}${path}`)

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Permission } from '#sdk/rpc/method.ts'
+import type { Grant } from '#sdk/rpc/token.ts'
 import type { Call } from './handlers.ts'
-import type { Grant } from './token.ts'
 
 /** A call by POST. Most handlers never look at the signal, so that it is made only for those that do. */
 export class HttpCall implements Call {

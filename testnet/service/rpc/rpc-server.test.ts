@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { bool, int, text, uint64 } from '#sdk/codec/index.ts'
 import { channel, type MethodTable, method, param } from '#sdk/rpc/method.ts'
+import { issueToken, tokenVerifier } from '#sdk/rpc/token.ts'
 import { serviceErrors } from '../errors.ts'
 import { JsonText } from './json-text.ts'
 import { type RpcServer, startRpcServer } from './rpc-server.ts'
 import { servedMethods } from './served-methods.ts'
-import { issueToken, localVerifier } from './token.ts'
 
 const secret = new Uint8Array(32).fill(7)
 const api = {
@@ -70,11 +70,11 @@ const methods = servedMethods(['Filecoin', 'Gateway'], api, {
 })
 
 beforeAll(async () => {
-  token = await issueToken(secret, { kind: 'allow' }, ['read'])
+  token = issueToken(secret, { kind: 'allow' }, ['read'])
   server = await startRpcServer({
     listen: '/ip4/127.0.0.1/tcp/0/http',
     versions: { v0: methods, v1: methods },
-    verify: localVerifier(secret),
+    verify: tokenVerifier(secret),
     routes: [
       { path: '/healthz', open: true, handle: (_request, response) => void response.end('ok') },
       { path: '/resource', handle: (_request, response, call) => void response.end([...call.permissions].join()) },
@@ -196,11 +196,11 @@ describe('over HTTP', () => {
 
   it('answers 401 without a token, with a wrong one, without Bearer; takes either payload, header or query', async () => {
     expect(await post(request('Add', [1, 1]), '')).toMatchObject({ status: 401, reply: '' })
-    const foreign = await issueToken(new Uint8Array(32), { kind: 'allow' }, ['read'])
+    const foreign = issueToken(new Uint8Array(32), { kind: 'allow' }, ['read'])
     expect(await post(request('Add', [1, 1]), foreign)).toMatchObject({ status: 401 })
     const bare = await fetch(`${server.url}/rpc/v0`, { method: 'POST', headers: { authorization: token }, body: '{}' })
     expect(bare.status).toBe(401)
-    const admin = await issueToken(secret, { kind: 'perm', name: 'MarketLocalToken' }, ['read', 'admin'])
+    const admin = issueToken(secret, { kind: 'perm', name: 'MarketLocalToken' }, ['read', 'admin'])
     expect((await post(request('Reset'), admin)).json.result).toBe(true)
     expect((await post(request('Reset'), '', `/rpc/v0?token=${admin}`)).json.result).toBe(true)
   })
@@ -293,7 +293,7 @@ it('stops with calls and channels running, once and again', async () => {
   const own = await startRpcServer({
     listen: '/ip4/127.0.0.1/tcp/0',
     versions: { v0: methods },
-    verify: localVerifier(secret),
+    verify: tokenVerifier(secret),
     anonymous: ['read'],
     logger: pino({ level: 'silent' }),
   })
@@ -315,7 +315,7 @@ it('takes so many connections and no more', async () => {
   const own = await startRpcServer({
     listen: '/ip4/127.0.0.1/tcp/0',
     versions: { v0: methods },
-    verify: localVerifier(secret),
+    verify: tokenVerifier(secret),
     anonymous: ['read'],
     maxConnections: 2,
     logger: pino({ level: 'silent' }),
@@ -338,7 +338,7 @@ it('gives a request so long to arrive, and no longer', async () => {
   const own = await startRpcServer({
     listen: '/ip4/127.0.0.1/tcp/0',
     versions: { v0: methods },
-    verify: localVerifier(secret),
+    verify: tokenVerifier(secret),
     anonymous: ['read'],
     requestTimeout: 200,
     logger: pino({ level: 'silent' }),
@@ -352,7 +352,7 @@ it('gives a request so long to arrive, and no longer', async () => {
 })
 
 it('says where it cannot listen', async () => {
-  const options = { versions: {}, verify: localVerifier(secret), logger: pino({ level: 'silent' }) }
+  const options = { versions: {}, verify: tokenVerifier(secret), logger: pino({ level: 'silent' }) }
   await expect(startRpcServer({ ...options, listen: `/ip4/127.0.0.1/tcp/${server.port}` })).rejects.toMatchObject({
     code: 'SERVICE_LISTEN_FAILED',
     message: expect.stringContaining('EADDRINUSE'),

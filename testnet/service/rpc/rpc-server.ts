@@ -4,13 +4,13 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Permission } from '#sdk/rpc/method.ts'
+import type { Grant, TokenVerifier } from '#sdk/rpc/token.ts'
 import { serviceErrors } from '../errors.ts'
 import type { Call } from './handlers.ts'
 import { HttpCall } from './http-call.ts'
 import { answerPost } from './http-calls.ts'
 import { formatListenAddress, parseListenAddress } from './listen-address.ts'
 import type { ServedMethods } from './served-methods.ts'
-import type { Grant, TokenVerifier } from './token.ts'
 import { WebSocketCalls } from './web-socket-calls.ts'
 
 /** An HTTP path beside the JSON-RPC ones. */
@@ -103,7 +103,7 @@ class RpcListener {
       perMessageDeflate: false,
     })
     this.#http.on('request', (request, response) => this.#request(request, response))
-    this.#http.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket, head))
+    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }
 
   async listen(host: string, port: number, shown: string): Promise<number> {
@@ -153,8 +153,7 @@ class RpcListener {
     const methods = this.#paths.get(path)
     const route = this.#routes.get(path) ?? this.#routes.get(`${path.slice(0, path.indexOf('/', 1))}/*`)
     if (methods === undefined && route === undefined) return refuse(response, 404)
-    const found = route?.open === true ? noGrant : this.#grant(request)
-    const grant = found instanceof Promise ? await found : found
+    const grant = route?.open === true ? noGrant : this.#grant(request)
     if (grant === undefined) return refuse(response, 401)
     const call = new HttpCall(grant, request.socket.remoteAddress ?? '', response)
     this.#calls.add(call)
@@ -167,11 +166,11 @@ class RpcListener {
     }
   }
 
-  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy())
     const methods = this.#paths.get(pathOf(request))
     if (methods === undefined) return refuseUpgrade(socket, '404 Not Found')
-    const grant = await this.#grant(request)
+    const grant = this.#grant(request)
     if (grant === undefined) return refuseUpgrade(socket, '401 Unauthorized')
     if (this.#stopped !== undefined) return refuseUpgrade(socket, '503 Service Unavailable')
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -188,7 +187,7 @@ class RpcListener {
   }
 
   /** What the caller may do; undefined when the answer is 401. */
-  #grant(request: IncomingMessage): Grant | undefined | Promise<Grant | undefined> {
+  #grant(request: IncomingMessage): Grant | undefined {
     const header = request.headers.authorization
     const token = header === undefined || header === '' ? (queryOf(request).get('token') ?? '') : bearerToken(header)
     if (token === undefined) return undefined
