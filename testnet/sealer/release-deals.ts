@@ -1,5 +1,5 @@
+import { dealOnChain } from '#sdk/actions/deals/deal-on-chain.ts'
 import { DealkitError } from '#sdk/errors/dealkit-error.ts'
-import { dealOnChain } from './chain/check-deals.ts'
 import type { Sealing } from './sealing.ts'
 import type { SectorPieces } from './sector.ts'
 

@@ -1,8 +1,8 @@
+import { dealOnChain } from '#sdk/actions/deals/deal-on-chain.ts'
 import { minerMethods } from '#sdk/actors/miner/methods.ts'
 import type { Address } from '#sdk/address/address.ts'
 import type { Message } from '#sdk/chain/message.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
-import { DealkitError } from '#sdk/errors/index.ts'
 import type { MarketDeal } from '#sdk/rpc/types/market-deal.ts'
 import { machineErrors } from '#testnet/service/state-machine/errors.ts'
 import type { ClientDealEntity, ClientDealOutcome } from './client-deal.ts'
@@ -128,14 +128,4 @@ function activeNews(
   if (epoch > data.signed.proposal.endEpoch) return { event: 'DealExpired', message: '' }
   if (onChain !== undefined) return undefined
   return { event: 'DealSlashed', message: 'the chain has dropped the deal before its end' }
-}
-
-/** The deal as the chain has it; undefined once it has been settled. */
-async function dealOnChain(node: NodeClient, dealId: number): Promise<MarketDeal | undefined> {
-  try {
-    return await node.stateMarketStorageDeal(dealId)
-  } catch (error) {
-    if (DealkitError.is(error, 'RPC_ERROR') && /not found/i.test(error.message)) return undefined
-    throw error
-  }
 }

@@ -1,6 +1,6 @@
+import { dealOnChain } from '#sdk/actions/deals/deal-on-chain.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import { sameDeal } from '#sdk/deals/proposal.ts'
-import { DealkitError } from '#sdk/errors/index.ts'
 import type { MarketDeal } from '#sdk/rpc/types/market-deal.ts'
 import { machineErrors } from '#testnet/service/state-machine/errors.ts'
 import type { DealMachine, DealOutcome, DealState } from './deal-machine.ts'
@@ -100,13 +100,7 @@ async function activeNews(node: ChainView, deal: ProviderDeal, epoch: number): P
   return { event: 'DealSlashed', data: { slashEpoch: epoch }, message: 'the chain has dropped the deal before its end' }
 }
 
-/** The deal as the chain has it; undefined once it has been settled. */
-export async function marketDealOf(node: ChainView, dealId: number | null): Promise<MarketDeal | undefined> {
-  if (dealId === null) return undefined
-  try {
-    return await node.stateMarketStorageDeal(dealId)
-  } catch (error) {
-    if (DealkitError.is(error, 'RPC_ERROR') && /not found/i.test(error.message)) return undefined
-    throw error
-  }
+/** The deal as the chain has it; undefined before it is published, and once it has been settled. */
+async function marketDealOf(node: ChainView, dealId: number | null): Promise<MarketDeal | undefined> {
+  return dealId === null ? undefined : dealOnChain(node, dealId)
 }

@@ -1,5 +1,4 @@
-import { DealkitError } from '#sdk/errors/dealkit-error.ts'
-import type { MarketDeal } from '#sdk/rpc/types/market-deal.ts'
+import { dealOnChain } from '#sdk/actions/deals/deal-on-chain.ts'
 import type { PieceDeal, SectorPiece } from '#sdk/rpc/types/sealer/sector-info.ts'
 import type { Sealing } from '../sealing.ts'
 import type { SectorPieces } from '../sector.ts'
@@ -40,14 +39,4 @@ async function wrongDeal(
   if (!proposal.pieceCid.equals(piece.pieceCid)) return `deal ${dealId} is for piece ${proposal.pieceCid}`
   if (proposal.pieceSize !== piece.size) return `deal ${dealId} is for ${proposal.pieceSize} bytes, not ${piece.size}`
   return undefined
-}
-
-/** A deal as the chain has it; undefined when it has none of this number. */
-export async function dealOnChain(node: Sealing['node'], dealId: number): Promise<MarketDeal | undefined> {
-  try {
-    return await node.stateMarketStorageDeal(dealId)
-  } catch (error) {
-    if (DealkitError.is(error, 'RPC_ERROR')) return undefined
-    throw error
-  }
 }
