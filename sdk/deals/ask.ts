@@ -1,13 +1,8 @@
 import type { Address } from '#sdk/address/address.ts'
-import { address, bigint, type Infer, int, nullable, struct, uint } from '#sdk/codec/index.ts'
+import { address, bigint, type Infer, int, nullable, struct, tuple, uint } from '#sdk/codec/index.ts'
 import { signature } from '#sdk/crypto/signature.ts'
 
-/**
- * What a provider asks for storage. Prices are attoFIL per GiB of padded piece and epoch; sizes are padded bytes;
- * `timestamp` and `expiry` are epochs. Declared in Go's field order, the order of providers before 2023.
- * Source: go-fil-markets storagemarket/types.go.
- */
-export const storageAsk = struct('StorageAsk', {
+const askFields = {
   price: bigint,
   verifiedPrice: bigint,
   minPieceSize: uint,
@@ -16,9 +11,19 @@ export const storageAsk = struct('StorageAsk', {
   timestamp: int,
   expiry: int,
   seqNo: uint,
-})
+}
+
+/**
+ * What a provider asks for storage. Prices are attoFIL per GiB of padded piece and epoch; sizes are padded bytes;
+ * `timestamp` and `expiry` are epochs. Declared in Go's field order, the order of providers before 2023.
+ * Source: go-fil-markets storagemarket/types.go.
+ */
+export const storageAsk = struct('StorageAsk', askFields)
 /** What a provider asks: prices in attoFIL per GiB and epoch, piece sizes in padded bytes, and how long that holds. */
 export type StorageAsk = Infer<typeof storageAsk>
+
+/** The ask of /fil/storage/ask/1.0.1, whose signature covers a tuple. */
+export const storageAskTuple = tuple('StorageAsk0', askFields)
 
 /** An ask with its provider's signature over the ask's own bytes. */
 export const signedStorageAsk = struct('SignedStorageAsk', {

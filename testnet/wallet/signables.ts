@@ -3,9 +3,9 @@ import { signedVoucher, voucherSigningBytes } from '#sdk/actors/paych/voucher.ts
 import type { Address } from '#sdk/address/address.ts'
 import { blockHeader, blockSigningBytes } from '#sdk/chain/block-header.ts'
 import { message, messageSigningBytes } from '#sdk/chain/message.ts'
-import { address, bigint, bytes, type Codec, cid, int, struct, tuple, uint } from '#sdk/codec/index.ts'
+import { bytes, type Codec, cid, int, struct } from '#sdk/codec/index.ts'
 import { blake2b256 } from '#sdk/crypto/blake2b.ts'
-import { storageAsk } from '#sdk/deals/ask.ts'
+import { storageAsk, storageAskTuple } from '#sdk/deals/ask.ts'
 import { clientDealProposal, dealProposal, signedProposalCid } from '#sdk/deals/proposal.ts'
 import { askResponse } from '#sdk/protocols/ask/messages.ts'
 import { dealResponse } from '#sdk/protocols/deal/messages.ts'
@@ -27,18 +27,6 @@ export interface Signable {
 type Reader = (data: Uint8Array, extra: Uint8Array) => Signable
 
 const drawRandomParams = struct('DrawRandomParams', { rbase: bytes(), pers: int, round: int, entropy: bytes() })
-
-/** The ask of /fil/storage/ask/1.0.1, whose signature covers a tuple. */
-const tupleAsk = tuple('StorageAsk0', {
-  price: bigint,
-  verifiedPrice: bigint,
-  minPieceSize: uint,
-  maxPieceSize: uint,
-  miner: address,
-  timestamp: int,
-  expiry: int,
-  seqNo: uint,
-})
 
 /**
  * The types of data that the wallet signs, by venus's names (one of them spelt as there): each is read, so that
@@ -67,7 +55,7 @@ const readers: Readonly<Record<string, Reader>> = {
   storageask: asGiven(storageAsk),
   askresponse: computed(askResponse, ({ ask }) => {
     if (!ask?.ask) throw new Error('it has no ask')
-    return tupleAsk.encode(ask.ask.value)
+    return storageAskTuple.encode(ask.ask.value)
   }),
   networkresposne: asGiven(dealResponse),
   providerdealstate: asGiven(providerDealState),
