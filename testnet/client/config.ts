@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { configDuration } from '#testnet/service/config/config-duration.ts'
+import { apiConfig } from '#testnet/service/config/api-config.ts'
 import { databaseConfig } from '#testnet/service/store/database-config.ts'
 import { transferConfig } from '#testnet/service/transfers/transfer-config.ts'
 
@@ -7,14 +7,7 @@ const remote = { Url: z.string().default(''), Token: z.string().default('') }
 
 /** market-client's config.toml. Source: venus-market config/config.go. */
 export const clientConfig = z.strictObject({
-  API: z
-    .strictObject({
-      ListenAddress: z.string().default('/ip4/127.0.0.1/tcp/41231/ws').describe('Where the API listens'),
-      RemoteListenAddress: z.string().default('').describe('No effect here: callers name the address themselves'),
-      Secret: z.string().default('').describe('Hex; signs the tokens of the API'),
-      Timeout: configDuration.default(30_000).describe('How long a request to the API may take to arrive'),
-    })
-    .prefault({}),
+  API: apiConfig('/ip4/127.0.0.1/tcp/41231/ws'),
   Libp2p: z
     .strictObject({
       ListenAddresses: z.array(z.string()).default(['/ip4/0.0.0.0/tcp/34123']),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { apiConfig } from '#testnet/service/config/api-config.ts'
 import { configDuration } from '#testnet/service/config/config-duration.ts'
 import { pieceStorageConfig } from '#testnet/service/pieces/piece-storage-config.ts'
 import { databaseConfig } from '#testnet/service/store/database-config.ts'
@@ -19,14 +20,7 @@ const minute = 60_000
 
 /** venus-market's config.toml. Source: venus-market config/config.go. */
 export const marketConfig = z.strictObject({
-  API: z
-    .strictObject({
-      ListenAddress: z.string().default('/ip4/127.0.0.1/tcp/41235').describe('Where the API listens'),
-      RemoteListenAddress: z.string().default('').describe('No effect here: callers name the address themselves'),
-      Secret: z.string().default('').describe('Hex; signs the tokens of the API'),
-      Timeout: configDuration.default(30_000).describe('How long a request to the API may take to arrive'),
-    })
-    .prefault({}),
+  API: apiConfig('/ip4/127.0.0.1/tcp/41235'),
   Libp2p: z
     .strictObject({
       ListenAddresses: z.array(z.string()).default(['/ip4/0.0.0.0/tcp/58418', '/ip6/::/tcp/0']),

@@ -1,23 +1,12 @@
 import { z } from 'zod'
-import { DealkitError } from '#sdk/errors/index.ts'
 import { formatFil, parseFil } from '#sdk/units/fil.ts'
 import { configDuration } from '#testnet/service/config/config-duration.ts'
+import { writtenAs } from '#testnet/service/config/written-as.ts'
 
 const hour = 3_600_000
 
 /** An amount with its unit in the file (`0.1 FIL`), attoFIL in the program. */
-const configFil = z.codec(z.string(), z.bigint().nonnegative(), {
-  decode: (text, context) => {
-    try {
-      return parseFil(text)
-    } catch (error) {
-      if (!DealkitError.is(error)) throw error
-      context.issues.push({ code: 'custom', message: error.message, input: text })
-      return z.NEVER
-    }
-  },
-  encode: (attoFil) => formatFil(attoFil),
-})
+const configFil = writtenAs(z.bigint().nonnegative(), parseFil, (attoFil) => formatFil(attoFil))
 
 const considered = (what: string) => z.boolean().default(true).describe(`Whether ${what} are taken`)
 

@@ -1,29 +1,15 @@
-import {
-  bigint,
-  bool,
-  bytes,
-  type Codec,
-  cid,
-  type Infer,
-  type JsonCodec,
-  jsonMapped,
-  jsonNullable,
-  jsonStruct,
-  uint,
-} from '#sdk/codec/index.ts'
+import { bigint, bool, cid, type Infer, jsonNullable, jsonStruct, uint } from '#sdk/codec/index.ts'
 import { dataRef } from '#sdk/deals/data-ref.ts'
 import type { ClientDealEvent, ClientDealState } from '#sdk/deals/deal-machine/client-transitions.ts'
 import { type ClientDealProposal, clientDealProposal, signedProposalCid } from '#sdk/deals/proposal.ts'
 import { transferChannelId } from '#sdk/rpc/types/market/channel.ts'
 import type { Entity } from '#testnet/service/state-machine/entity.ts'
 import type { Effect, Outcome } from '#testnet/service/state-machine/machine.ts'
-
-/** JSON has no labels of bytes, so what was signed is kept as the very bytes. */
-const asCbor = <T>(codec: Codec<T>): JsonCodec<T> => jsonMapped(bytes(), codec.name, codec.decode, codec.encode)
+import { keptCbor } from '#testnet/service/store/kept-cbor.ts'
 
 /** What the client knows of a deal. Amounts attoFIL. */
 export const clientDealRecord = jsonStruct('ClientDeal', {
-  signed: asCbor(clientDealProposal),
+  signed: keptCbor(clientDealProposal),
   proposalCid: cid,
   ref: dataRef,
   fastRetrieval: bool,

@@ -1,8 +1,7 @@
-import { signedMessageCid } from '#sdk/chain/signed-message.ts'
 import type { ClientMethods } from '#sdk/rpc/api/client.ts'
-import type { clientFundMethods } from '#sdk/rpc/api/market/funds.ts'
 import type { clientTransferMethods } from '#sdk/rpc/api/market/transfers.ts'
-import type { messagerMethods } from '#sdk/rpc/api/messager-methods.ts'
+import { fundHandlers } from '#testnet/service/funds/fund-handlers.ts'
+import { messageHandlers } from '#testnet/service/messages/message-handlers.ts'
 import { each } from '#testnet/service/rpc/each.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import { transferReport } from '#testnet/service/transfers/transfer-report.ts'
@@ -18,11 +17,12 @@ const apiVersion = 0x02_03_00
 
 /** The client's JSON-RPC methods. Source: venus venus-shared/api/market/client. */
 export function clientHandlers(parts: MarketClientParts): Handlers<ClientMethods> {
+  const { funds, node, messages } = parts.dealing
   return {
     ...dealHandlers(parts),
     ...retrievalHandlers(parts),
-    ...fundHandlers(parts),
-    ...messageHandlers(parts),
+    ...fundHandlers(funds, () => undefined),
+    ...messageHandlers(node, messages, () => messageConfidence),
     ...transferHandlers(parts),
     DefaultAddress() {
       const address = parts.defaultAddress()
@@ -31,27 +31,6 @@ export function clientHandlers(parts: MarketClientParts): Handlers<ClientMethods
     },
     Version() {
       return { version: versionOf('market-client'), apiVersion }
-    },
-  }
-}
-
-function fundHandlers({ dealing: { funds } }: MarketClientParts): Handlers<typeof clientFundMethods> {
-  return {
-    async MarketAddBalance(wallet, address, attoFil) {
-      return signedMessageCid(await funds.add(wallet, address, attoFil))
-    },
-    async MarketWithdraw(wallet, address, attoFil) {
-      return signedMessageCid(await funds.withdraw(wallet, address, attoFil))
-    },
-    async MarketReserveFunds(wallet, address, attoFil) {
-      const deposit = await funds.reserveByHand(wallet, address, attoFil)
-      return deposit === undefined ? null : signedMessageCid(deposit.signed)
-    },
-    MarketReleaseFunds(address, attoFil) {
-      return funds.releaseByHand(address, attoFil)
-    },
-    MarketGetReserved(address) {
-      return funds.reserved(address)
     },
   }
 }
@@ -69,21 +48,6 @@ function transferHandlers({ dealing: { transfers } }: MarketClientParts): Handle
     },
     ClientCancelDataTransfer(id, peer, isInitiator) {
       return transfers.cancel(transfers.byNumber(id, peer, isInitiator))
-    },
-  }
-}
-
-function messageHandlers({ dealing: { node, messages } }: MarketClientParts): Handlers<typeof messagerMethods> {
-  return {
-    async MessagerPushMessage(message, spec) {
-      const options = { maxFee: spec?.maxFee ?? 0n }
-      return signedMessageCid(await messages.send(`sent/${crypto.randomUUID()}`, () => message, options))
-    },
-    MessagerWaitMessage(cid, { signal }) {
-      return node.with({ signal }).stateWaitMsg(cid, messageConfidence, -1, true)
-    },
-    MessagerGetMessage(cid) {
-      return node.chainGetMessage(cid)
     },
   }
 }

@@ -2,13 +2,9 @@ import type { CID } from 'multiformats/cid'
 import {
   bigint,
   bool,
-  bytes,
-  type Codec,
   cid,
   type Infer,
   int,
-  type JsonCodec,
-  jsonMapped,
   jsonNullable,
   jsonOptional,
   jsonStruct,
@@ -22,13 +18,11 @@ import { clientDealProposal } from '#sdk/deals/proposal.ts'
 import { transferChannelId } from '#sdk/rpc/types/market/channel.ts'
 import { pieceStatus } from '#sdk/rpc/types/market/miner-deal.ts'
 import type { Entity } from '#testnet/service/state-machine/entity.ts'
-
-/** JSON has no labels of bytes, so what was signed is kept as the very bytes. */
-const asCbor = <T>(codec: Codec<T>): JsonCodec<T> => jsonMapped(bytes(), codec.name, codec.decode, codec.encode)
+import { keptCbor } from '#testnet/service/store/kept-cbor.ts'
 
 /** What the market knows of a deal. Amounts attoFIL, sizes and offsets padded bytes, -1 is never. */
 export const dealRecord = jsonStruct('ProviderDeal', {
-  signed: asCbor(clientDealProposal),
+  signed: keptCbor(clientDealProposal),
   proposalCid: cid,
   /** Peer id of the client; null for a deal that was imported. */
   client: jsonNullable(peerId),

@@ -1,11 +1,12 @@
 import { type MarketMethods, marketMethods, marketMethodsV1 } from '#sdk/rpc/api/market.ts'
+import { messageHandlers } from '#testnet/service/messages/message-handlers.ts'
 import type { Handlers } from '#testnet/service/rpc/handlers.ts'
 import { type ServedMethods, servedMethods } from '#testnet/service/rpc/served-methods.ts'
 import { versionOf } from '#testnet/service/version.ts'
 import { dealHandlers } from './deal-handlers.ts'
 import { eventHandlers } from './event-handlers.ts'
 import { type Marketplace, peerInfoOf } from './marketplace.ts'
-import { askHandlers, fundHandlers, messageHandlers } from './money-handlers.ts'
+import { askHandlers, marketFundHandlers } from './money-handlers.ts'
 import { notServed } from './not-served.ts'
 import { packingHandlers } from './packing-handlers.ts'
 import { pieceStorageHandlers } from './piece-storage-handlers.ts'
@@ -36,17 +37,17 @@ export function marketVersions(marketplace: Marketplace): Readonly<Record<'v0' |
 
 /** The market's JSON-RPC methods. Source: venus venus-shared/api/market/v0. */
 function marketHandlers(marketplace: Marketplace): Handlers<MarketMethods> {
-  const { host } = marketplace
+  const { host, market } = marketplace
   return {
     ...dealHandlers(marketplace),
     ...packingHandlers(marketplace),
     ...pieceStorageHandlers(marketplace),
     ...askHandlers(marketplace),
-    ...fundHandlers(marketplace),
+    ...marketFundHandlers(marketplace),
     ...settingHandlers(marketplace),
     ...eventHandlers(marketplace),
     ...progressHandlers(marketplace),
-    ...messageHandlers(marketplace),
+    ...messageHandlers(market.node, market.messages, () => market.config().MessageConfidence),
     ...transferHandlers(marketplace),
     ...retrievalHandlers(marketplace),
     ID() {
