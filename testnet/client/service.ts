@@ -84,6 +84,7 @@ export const dealClientService = defineService({
       },
       limits: { running, fetching, fetchingPerPeer: fetching },
       watch: watchLimitsOf(context.config.value.DataTransfer),
+      clock: context.wallClock,
       logger,
     })
     onStop(stop)

@@ -30,6 +30,7 @@ import { openPieceStores } from './pieces/open-piece-stores.ts'
 import { resourceRoute } from './pieces/resource-route.ts'
 import { publishedOnChain } from './publish/publications.ts'
 import { Publisher } from './publish/publisher.ts'
+import { endAbandonedPulls } from './retrieval/abandoned-pulls.ts'
 import { openRetrieval } from './retrieval/serve-retrieval.ts'
 import { marketVersions } from './rpc/handlers.ts'
 import { marketSigner } from './signer.ts'
@@ -51,7 +52,7 @@ export const marketService = defineService({
     secret: { section: 'API', key: 'Secret' },
   },
   async start(context) {
-    const { repo, endpoints, clock, logger, signal, activity, onStop } = context
+    const { repo, endpoints, clock, wallClock, logger, signal, activity, onStop } = context
     const config = () => context.config.value
     if (config().Mysql.ConnectionString !== '') throw marketErrors.MARKET_NO_MYSQL({})
     const node = createNodeClient(endpoints.node)
@@ -119,6 +120,7 @@ export const marketService = defineService({
       vouchers: { [storageVoucherType]: pushes, ...retrieval.vouchers },
       limits: limitsOf(config()),
       watch: watchLimitsOf(config().DataTransfer),
+      clock: wallClock,
       logger,
     })
     onStop(stop)
@@ -153,6 +155,8 @@ export const marketService = defineService({
     await host.start()
     await transfers.start()
     awaitRoom({ transfers, pushes, machine, clock, signal, logger })
+    const isConnected = (peer: string) => host.connection(peer) !== undefined
+    void endAbandonedPulls({ transfers, isConnected, clock: wallClock, signal, logger })
 
     const differences = new DifferenceReport(market, machine, logger)
     const look = async (epoch: number) => {

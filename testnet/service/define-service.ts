@@ -47,6 +47,8 @@ export interface ServiceContext<S extends z.ZodObject = z.ZodObject, N extends N
   readonly config: ConfigFile<S>
   readonly endpoints: EndpointsOf<N>
   readonly clock: Clock
+  /** The time of the machine, which a steered network does not turn: for what goes on with peers elsewhere. */
+  readonly wallClock: Clock
   readonly logger: Logger
   /** Aborted when the service begins to stop. */
   readonly signal: AbortSignal

@@ -72,6 +72,7 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
       config,
       endpoints,
       clock: time === undefined ? clock : watchedClock(time, activity),
+      wallClock: clock,
       activity,
       faults,
       logger,

@@ -215,8 +215,8 @@ export class Channels implements ChannelOwner {
   }
 
   /** Ends a channel; resolves when the other side is told and the store is let go of. */
-  async cancel(channel: LiveChannel): Promise<void> {
-    channel.end('Cancel', 'cancelled here')
+  async cancel(channel: LiveChannel, reason = 'cancelled here'): Promise<void> {
+    channel.end('Cancel', reason)
     channel.emit('cancelled')
     await Promise.all([this.#otherSide.sayCancelled(channel), channel.settled])
   }

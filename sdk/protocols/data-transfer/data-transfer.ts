@@ -56,8 +56,13 @@ export interface DataTransfer {
   pause(id: ChannelId): Promise<void>
   /** Goes on after `pause`, once there is a place for it. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
   resume(id: ChannelId): Promise<void>
-  /** Ends a channel; the other side is told, and its store is closed when this resolves. @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER} */
-  cancel(id: ChannelId): Promise<void>
+  /**
+   * Ends a channel; the other side is told, and its store is closed when this resolves.
+   *
+   * @param reason what the channel says of it here; that it was cancelled here, if left out
+   * @throws {TRANSFER_UNKNOWN} {TRANSFER_OVER}
+   */
+  cancel(id: ChannelId, reason?: string): Promise<void>
   /** What is known of a channel; undefined for an unknown one. */
   channel(id: ChannelId): ChannelRecord | undefined
   /** All channels that are known, those that are over too. */
@@ -110,7 +115,7 @@ export async function createDataTransfer(options: DataTransferOptions): Promise<
     restart: async (id) => channels.restart(book.require(id)),
     pause: async (id) => channels.pause(book.require(id)),
     resume: async (id) => channels.resume(book.require(id)),
-    cancel: async (id) => channels.cancel(book.require(id)),
+    cancel: async (id, reason) => channels.cancel(book.require(id), reason),
     channel: (id) => book.find(id)?.record,
     channels: () => [...book.all()].map(({ record }) => record),
     subscribe: (listener) => book.subscribe(listener),

@@ -20,6 +20,7 @@ import { createGraphsync, type GraphsyncOptions } from '#sdk/protocols/graphsync
 import type { Host } from '#sdk/protocols/host.ts'
 import type { PeerAddress } from '#sdk/protocols/peer.ts'
 import { Broadcast } from '../broadcast.ts'
+import type { Clock } from '../clock/clock.ts'
 import { transferListErrors } from './errors.ts'
 import { type TransferTables, transferStore } from './transfer-tables.ts'
 
@@ -31,6 +32,8 @@ export interface TransfersParts {
   /** Requests that run at a time. */
   readonly limits: GraphsyncOptions['limits']
   readonly watch?: Partial<WatchLimits>
+  /** The machine's: data moves as fast as it does, however far a network's time is turned. */
+  readonly clock: Clock
   readonly logger: Logger
 }
 
@@ -48,7 +51,7 @@ export class Transfers {
   }
 
   /** Registers the protocols; do it before the host starts. Returns how to end everything, too. */
-  static async open({ host, database, vouchers, limits, watch, logger }: TransfersParts): Promise<{
+  static async open({ host, database, vouchers, limits, watch, clock, logger }: TransfersParts): Promise<{
     transfers: Transfers
     stop: () => Promise<void>
   }> {
@@ -61,6 +64,7 @@ export class Transfers {
       store: transferStore(database),
       vouchers,
       ...(watch === undefined ? {} : { limits: watch }),
+      now: () => clock.now(),
       onError: (error, at) => logger.warn({ err: error, ...at }, 'a data transfer met an error'),
     })
     const transfers = new Transfers(transfer)
@@ -160,9 +164,9 @@ export class Transfers {
     return this.#transfer.resume(id)
   }
 
-  /** @throws {TRANSFER_OVER} */
-  cancel(id: ChannelId): Promise<void> {
-    return this.#transfer.cancel(id)
+  /** @param reason what is listed; that it was cancelled here, if left out @throws {TRANSFER_OVER} */
+  cancel(id: ChannelId, reason?: string): Promise<void> {
+    return this.#transfer.cancel(id, reason)
   }
 
   #get(id: ChannelId): ChannelRecord {
