@@ -1,5 +1,7 @@
-export const epochsInHour = 120
-export const epochsInDay = 2_880
+import { EPOCHS_PER_DAY, EPOCHS_PER_HOUR } from '#sdk/units/duration.ts'
+
+export const epochsInHour = EPOCHS_PER_HOUR
+export const epochsInDay = EPOCHS_PER_DAY
 export const epochsInYear = 1_051_200
 
 /** Blocks, weighted by their win count, that an epoch is expected to have. */

@@ -1,20 +1,14 @@
-/** All FIL there can be, in attoFIL: the upper bound of every amount in a deal. */
-export const totalFilecoin = 2_000_000_000n * 10n ** 18n
+import {
+  type CollateralConditions,
+  providerCollateralBounds as chainCollateralBounds,
+  type SupplyTarget,
+} from '#sdk/actors/market/policy.ts'
 
 /** Lowest and highest collateral, in attoFIL, both allowed. */
 export interface CollateralBounds {
   readonly min: bigint
   readonly max: bigint
 }
-
-/** The share of circulating supply that deal collateral aims at. Zero on many local networks. */
-export interface SupplyTarget {
-  readonly numerator: bigint
-  readonly denominator: bigint
-}
-
-/** The share of mainnet: 1 % of the circulating supply. Source: specs-actors builtin/market/policy.go. */
-export const mainnetSupplyTarget: SupplyTarget = { numerator: 1n, denominator: 100n }
 
 /**
  * What a provider must put up for a piece: its share of the target supply, by its share of the network's power.
@@ -27,18 +21,12 @@ export const mainnetSupplyTarget: SupplyTarget = { numerator: 1n, denominator: 1
  * const chain = { networkRawPower: 0n, baselinePower: 1n << 60n, circulatingSupply: parseFil('500000000 FIL') }
  * providerCollateralBounds({ paddedBytes: 8 << 20, ...chain }).min // 36379788070917n
  */
-export function providerCollateralBounds(sizes: {
-  paddedBytes: number
-  networkRawPower: bigint
-  baselinePower: bigint
-  circulatingSupply: bigint
-  target?: SupplyTarget
-}): CollateralBounds {
-  const target = sizes.target ?? mainnetSupplyTarget
-  const piece = BigInt(sizes.paddedBytes)
-  const power = [sizes.networkRawPower, sizes.baselinePower, piece].reduce((most, p) => (p > most ? p : most))
-  const min = (target.numerator * sizes.circulatingSupply * piece) / (target.denominator * power)
-  return { min, max: totalFilecoin }
+export function providerCollateralBounds({
+  paddedBytes,
+  target,
+  ...conditions
+}: CollateralConditions & { readonly paddedBytes: number; readonly target?: SupplyTarget }): CollateralBounds {
+  return chainCollateralBounds(paddedBytes, conditions, target)
 }
 
 /**

@@ -1,3 +1,5 @@
+export { mainnetSupplyTarget, maxLabelBytes } from '#sdk/actors/market/policy.ts'
+export { totalFilecoin } from '#sdk/actors/network-constants.ts'
 export {
   type AskTerms,
   askDefaults,
@@ -9,10 +11,8 @@ export {
 } from './ask.ts'
 export {
   type CollateralBounds,
-  mainnetSupplyTarget,
   providerCollateralBounds,
   quotedCollateralBounds,
-  totalFilecoin,
 } from './collateral.ts'
 export { type DataRef, dataRef, isOnline, transferType } from './data-ref.ts'
 export {
@@ -29,7 +29,7 @@ export {
 } from './deal-machine/provider-transitions.ts'
 export { nextStep, type Step, type Transition } from './deal-machine/transition.ts'
 export { dealErrors } from './errors.ts'
-export { type Label, label, labelBytes, maxLabelBytes, parseLabel, textLabel } from './label.ts'
+export { type Label, label, labelBytes, parseLabel, textLabel } from './label.ts'
 export { askPriceFor, clientBalanceRequirement, pricePerEpoch, requirePrice, totalPrice } from './pricing.ts'
 export {
   type ClientDealProposal,

@@ -1,12 +1,10 @@
+import { maxLabelBytes } from '#sdk/actors/market/policy.ts'
 import { type Codec, CodecError, codec, limits, major, show, text } from '#sdk/codec/index.ts'
 import { decodeRawText, encodeRawText, rawTextBytes } from '#sdk/codec/raw-text.ts'
 import { dealErrors } from './errors.ts'
 
 /** Free words of the client about a deal, by custom the payload CID. Text, or bytes since actors v8 (FIP-0027). */
 export type Label = string | Uint8Array
-
-/** The longest label that providers and the market actor accept, in bytes. */
-export const maxLabelBytes = 256
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 

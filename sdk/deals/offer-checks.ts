@@ -1,3 +1,4 @@
+import { maxSectorExpirationExtension } from '#sdk/actors/miner/policy.ts'
 import type { DealkitError } from '#sdk/errors/index.ts'
 import { isPaddedPieceSize } from '#sdk/units/piece-size.ts'
 import type { StorageAsk } from './ask.ts'
@@ -7,7 +8,7 @@ import { offerErrors } from './offer-errors.ts'
 import { longestDuration, startBufferEpochs } from './offer-terms.ts'
 import { askPriceFor, clientBalanceRequirement, pricePerEpoch } from './pricing.ts'
 import { type DealProposal, dealDuration } from './proposal.ts'
-import { dealDurationBounds, maxSectorExtension } from './proposal-checks.ts'
+import { dealDurationBounds } from './proposal-checks.ts'
 
 /** What a client knows about a deal before it proposes it. Amounts attoFIL, sizes padded bytes, times epochs. */
 export interface OfferFacts {
@@ -72,7 +73,7 @@ export const offerChecks: readonly OfferCheck[] = [
   {
     name: 'end',
     problem: ({ proposal, currentEpoch }) => {
-      const latest = currentEpoch + maxSectorExtension
+      const latest = currentEpoch + maxSectorExpirationExtension
       const { endEpoch } = proposal
       if (endEpoch <= latest) return undefined
       return offerErrors.DEAL_END_LATE({ endEpoch, latest, longest: longestDuration(proposal, latest) })

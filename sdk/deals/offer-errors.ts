@@ -1,4 +1,5 @@
 import { defineErrors } from '#sdk/errors/define-errors.ts'
+import { EPOCHS_PER_DAY } from '#sdk/units/duration.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 
 export interface FundsShort extends Readonly<Record<string, unknown>> {
@@ -41,7 +42,7 @@ export const offerErrors = defineErrors({
         ? `minimum deal duration is ${d.min} blocks, ${d.asked} were asked for`
         : `maximum deal duration is ${d.max} blocks, the deal would run ${d.duration} up to the end of a proving period`,
     next: (d: { min: number; longest: number }) =>
-      `Let it run ${d.min} to ${d.longest} epochs (${d.min / 2880} to ${Math.floor(d.longest / 2880)} days).`,
+      `Let it run ${d.min} to ${d.longest} epochs (${d.min / EPOCHS_PER_DAY} to ${Math.floor(d.longest / EPOCHS_PER_DAY)} days).`,
   },
   DEAL_START_PAST: {
     message: (d: { startEpoch: number; currentEpoch: number }) =>

@@ -1,19 +1,16 @@
+import { maxDealDuration, maxLabelBytes, minDealDuration } from '#sdk/actors/market/policy.ts'
+import { maxSectorExpirationExtension } from '#sdk/actors/miner/policy.ts'
 import type { Address } from '#sdk/address/address.ts'
 import { isPaddedPieceSize, minPaddedPieceSize } from '#sdk/units/piece-size.ts'
 import type { StorageAsk } from './ask.ts'
 import type { CollateralBounds } from './collateral.ts'
 import { dealErrors } from './errors.ts'
-import { labelBytes, maxLabelBytes } from './label.ts'
+import { labelBytes } from './label.ts'
 import { askPriceFor, clientBalanceRequirement, pricePerEpoch } from './pricing.ts'
 import { type DealProposal, dealDuration } from './proposal.ts'
 
-const epochsPerDay = 2880
-
 /** Bounds on a deal's run in epochs, both allowed. Source: specs-actors actors/builtin/market/policy.go. */
-export const dealDurationBounds = { min: 180 * epochsPerDay, max: 540 * epochsPerDay } as const
-
-/** How far past the current epoch a sector, and so a deal, may reach. */
-export const maxSectorExtension = 540 * epochsPerDay
+export const dealDurationBounds = { min: minDealDuration, max: maxDealDuration } as const
 
 /** Every piece CID is CIDv1, fil-commitment-unsealed, sha2-256-trunc254-padded over 32 bytes. */
 const pieceCidPrefix = { version: 1, codec: 0xf101, hash: 0x1012, digestBytes: 32 } as const
@@ -114,10 +111,10 @@ export const proposalChecks: readonly ProposalCheck[] = [
   },
   {
     name: 'end within a sector',
-    passes: (f) => f.proposal.endEpoch <= f.currentEpoch + maxSectorExtension,
+    passes: (f) => f.proposal.endEpoch <= f.currentEpoch + maxSectorExpirationExtension,
     reason: (f) =>
-      `invalid deal end epoch ${f.proposal.endEpoch}: cannot be more than ${maxSectorExtension} past current epoch ${f.currentEpoch}`,
-    remedy: (f) => `Let it end by epoch ${f.currentEpoch + maxSectorExtension}.`,
+      `invalid deal end epoch ${f.proposal.endEpoch}: cannot be more than ${maxSectorExpirationExtension} past current epoch ${f.currentEpoch}`,
+    remedy: (f) => `Let it end by epoch ${f.currentEpoch + maxSectorExpirationExtension}.`,
   },
   {
     name: 'least provider collateral',

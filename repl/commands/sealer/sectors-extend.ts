@@ -1,9 +1,7 @@
-import { formatEpochs } from '#sdk/units/duration.ts'
+import { EPOCHS_PER_DAY, formatEpochs } from '#sdk/units/duration.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { usageErrors } from '../../command-line/errors.ts'
 import { epochs, flag, integer } from '../../command-line/kinds.ts'
-
-const DAY = 2_880
 
 export const sectorsExtend = defineCommand({
   path: 'sectors extend',
@@ -35,9 +33,9 @@ export const sectorsRenew = defineCommand({
   options: {
     from: integer({ summary: 'the first epoch of expiry that counts; an hour from now when left out' }),
     to: integer({ summary: 'the last one; 32 days from now when left out' }),
-    extension: epochs({ summary: 'by how much', default: `${540 * DAY}` }),
+    extension: epochs({ summary: 'by how much', default: `${540 * EPOCHS_PER_DAY}` }),
     newExpiration: integer({ summary: 'the epoch at which they end, instead of --extension' }),
-    tolerance: epochs({ summary: 'leave out those that would gain less', default: `${7 * DAY}` }),
+    tolerance: epochs({ summary: 'leave out those that would gain less', default: `${7 * EPOCHS_PER_DAY}` }),
     reallyDoIt: flag({ summary: 'send the message' }),
   },
   examples: ['venus-sealer sectors renew', 'venus-sealer sectors renew --extension 180d --really-do-it'],
@@ -47,7 +45,7 @@ export const sectorsRenew = defineCommand({
     const miner = await sealer.actorAddress()
     const { height } = await node.chainHead()
     const from = input.from ?? height + 120
-    const to = input.to ?? height + 32 * DAY
+    const to = input.to ?? height + 32 * EPOCHS_PER_DAY
     const renewals = (await node.stateMinerActiveSectors(miner))
       .filter(({ expiration }) => expiration >= from && expiration <= to)
       .map((sector) => {

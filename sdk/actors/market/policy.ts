@@ -9,12 +9,19 @@ export const dealUpdatesInterval = epochsInDay
 export const minDealDuration = 180 * epochsInDay
 export const maxDealDuration = 540 * epochsInDay
 
+/** The longest label that providers and the market actor accept. */
 export const maxLabelBytes = 256
 export const maxPricePerEpoch = totalFilecoin
 export const maxClientCollateral = totalFilecoin
 
-/** The share of the circulating supply that all provider collateral together aims at: 1 %. */
-const collateralTarget = { numerator: 1n, denominator: 100n }
+/** The share of the circulating supply that all provider collateral together aims at. Zero on many local networks. */
+export interface SupplyTarget {
+  readonly numerator: bigint
+  readonly denominator: bigint
+}
+
+/** The share of mainnet: 1 %. */
+export const mainnetSupplyTarget: SupplyTarget = { numerator: 1n, denominator: 100n }
 
 /** What the bounds of a provider's collateral depend on: powers in bytes, the supply in attoFIL. */
 export interface CollateralConditions {
@@ -36,11 +43,12 @@ export interface CollateralConditions {
 export function providerCollateralBounds(
   pieceSize: number,
   conditions: CollateralConditions,
+  target: SupplyTarget = mainnetSupplyTarget,
 ): { min: bigint; max: bigint } {
   const size = BigInt(pieceSize)
   const { networkRawPower, baselinePower, circulatingSupply } = conditions
   const power = larger(larger(networkRawPower, baselinePower), size)
-  const min = divide(collateralTarget.numerator * circulatingSupply * size, collateralTarget.denominator * power)
+  const min = divide(target.numerator * circulatingSupply * size, target.denominator * power)
   return { min, max: totalFilecoin }
 }
 

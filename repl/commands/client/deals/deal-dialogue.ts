@@ -1,4 +1,5 @@
 import type { CID } from 'multiformats/cid'
+import { maxDealDuration, minDealDuration } from '#sdk/actors/market/policy.ts'
 import type { Address } from '#sdk/address/address.ts'
 import { transferType } from '#sdk/deals/data-ref.ts'
 import type { DataCidSize } from '#sdk/rpc/types/market/client-deal.ts'
@@ -14,7 +15,7 @@ import { findOffers } from './find-offers.ts'
 import { type Offer, offerOf, sizeProblem } from './offer.ts'
 import type { StartedDeal } from './started-deal.ts'
 
-const daysBounds = { least: 180, most: 540 } as const
+const daysBounds = { least: minDealDuration / EPOCHS_PER_DAY, most: maxDealDuration / EPOCHS_PER_DAY } as const
 
 export interface DialogueInput {
   readonly from: Address

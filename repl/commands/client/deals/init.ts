@@ -1,4 +1,6 @@
+import { maxDealDuration, minDealDuration } from '#sdk/actors/market/policy.ts'
 import type { DataRef } from '#sdk/deals/data-ref.ts'
+import { SECONDS_PER_EPOCH } from '#sdk/units/duration.ts'
 import { unpaddedToPadded } from '#sdk/units/piece-size.ts'
 import { defineCommand } from '../../../command-line/command.ts'
 import { usageErrors } from '../../../command-line/errors.ts'
@@ -7,10 +9,6 @@ import { dataCapOf, decideVerified } from './client-money.ts'
 import { manualPieceSize } from './manual-piece-size.ts'
 import { priceNote } from './price-note.ts'
 import type { StartedDeal } from './started-deal.ts'
-
-const leastEpochs = 518_400
-const mostEpochs = 1_555_200
-const secondsPerEpoch = 30
 
 export const dealsInit = defineCommand({
   path: 'storage deals init',
@@ -95,17 +93,17 @@ export const dealsInit = defineCommand({
 })
 
 function checkDuration(duration: number): void {
-  if (duration >= leastEpochs && duration <= mostEpochs) return
-  const asSeconds = duration / secondsPerEpoch
-  const meant = Number.isInteger(asSeconds) && asSeconds >= leastEpochs && asSeconds <= mostEpochs
+  if (duration >= minDealDuration && duration <= maxDealDuration) return
+  const asSeconds = duration / SECONDS_PER_EPOCH
+  const meant = Number.isInteger(asSeconds) && asSeconds >= minDealDuration && asSeconds <= maxDealDuration
   throw usageErrors.USAGE_REFUSED({
     reason:
-      duration < leastEpochs
-        ? `minimum deal duration is ${leastEpochs} blocks, not ${duration}`
-        : `maximum deal duration is ${mostEpochs} blocks, not ${duration}`,
+      duration < minDealDuration
+        ? `minimum deal duration is ${minDealDuration} blocks, not ${duration}`
+        : `maximum deal duration is ${maxDealDuration} blocks, not ${duration}`,
     next: meant
-      ? `The duration is in epochs of ${secondsPerEpoch} s: ${duration} seconds are ${asSeconds} epochs.`
-      : `${leastEpochs} epochs are 180 days, ${mostEpochs} are 540; 180d does as well.`,
+      ? `The duration is in epochs of ${SECONDS_PER_EPOCH} s: ${duration} seconds are ${asSeconds} epochs.`
+      : `${minDealDuration} epochs are 180 days, ${maxDealDuration} are 540; 180d does as well.`,
   })
 }
 
