@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { blake2b256 } from '#sdk/crypto/blake2b.ts'
-import { exportKeyInfo } from '#sdk/crypto/key-info.ts'
 import { nodeService } from '#testnet/chain/service.ts'
 import { dealClientService } from '#testnet/client/service.ts'
 import { marketService } from '#testnet/market/service.ts'
@@ -13,6 +12,7 @@ import type { Endpoint, Needs, ServiceDefinition, ServiceOptions } from '#testne
 import { spawnService } from '#testnet/service/service-process.ts'
 import { walletService } from '#testnet/wallet/service.ts'
 import type { SeededAccounts } from './accounts.ts'
+import { genesisConfig } from './genesis-config.ts'
 import type { NetworkPorts } from './network-ports.ts'
 import type { ForceNetworkOptions, ServiceName } from './options.ts'
 
@@ -84,21 +84,7 @@ export function serviceSet(
         {
           config: {
             api: { apiAddress: at(node) },
-            network: { name: 'force', seed },
-            genesis: {
-              accounts: accounts.all.map(({ key, attoFil }) => ({
-                address: key.address.toString(),
-                attoFil: `${attoFil}`,
-              })),
-              miners: accounts.miners.map(({ owner, worker }) => ({
-                owner: owner.key.address.toString(),
-                worker: worker.key.address.toString(),
-                sectorSize,
-                power: `${sectorSize}`,
-              })),
-              verifiedRegistryRoot: accounts.verifierRoot.key.address.toString(),
-            },
-            wallet: { keys: accounts.all.map(({ key }) => exportKeyInfo(key.toKeyInfo())) },
+            ...genesisConfig({ seed, accounts, sectorSize }),
             mining:
               mining.mode === 'interval' ? { mode: mining.mode, intervalMs: mining.intervalMs } : { mode: mining.mode },
           },

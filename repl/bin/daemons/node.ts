@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatFil } from '#sdk/units/fil.ts'
+import type { NodeConfig } from '#testnet/network/genesis-config.ts'
 import type { Endpoint } from '#testnet/service/define-service.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { duration, integer, multiaddr, oneOf, parameterOf, size, text } from '../../command-line/kinds.ts'
@@ -8,7 +9,6 @@ import { tabTable } from '../../output/tab-table.ts'
 import { daemonOptions } from './daemon-options.ts'
 import { daemonErrors } from './errors.ts'
 import { fundedAddress } from './funded-address.ts'
-import type { NodeConfig } from './genesis.ts'
 import { renderRunning, runDaemon } from './run-daemon.ts'
 
 const SECTOR_SIZE = 8 << 20
@@ -64,9 +64,12 @@ interface GenesisInput {
 }
 
 async function firstConfig(input: GenesisInput): Promise<NodeConfig> {
-  const { genesisConfig } = await import('./genesis.ts')
+  const [{ genesisConfig }, { seedAccounts }] = await Promise.all([
+    import('#testnet/network/genesis-config.ts'),
+    import('#testnet/network/accounts.ts'),
+  ])
   const { seed = 'force', miners = 1, sectorSize = SECTOR_SIZE, fund } = input
-  return genesisConfig({ seed, miners, sectorSize, funded: fund })
+  return genesisConfig({ seed, accounts: seedAccounts(seed, miners), sectorSize, funded: fund })
 }
 
 interface Begun {

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { nodeService } from '#testnet/chain/service.ts'
+import { seedAccounts } from '#testnet/network/accounts.ts'
+import { genesisConfig } from '#testnet/network/genesis-config.ts'
 import { createService, type Service } from '#testnet/service/create-service.ts'
-import { genesisConfig } from '../../bin/daemons/genesis.ts'
 import { runLine } from '../../testing/run-line.ts'
 import { venus } from '../programs.ts'
 
@@ -13,7 +14,8 @@ let service: Service
 
 beforeAll(async () => {
   repo = await mkdtemp(join(tmpdir(), 'venus-commands-'))
-  const genesis = genesisConfig({ seed: 'venus commands', miners: 1, sectorSize: 8 << 20, funded: [] })
+  const seed = 'venus commands'
+  const genesis = genesisConfig({ seed, accounts: seedAccounts(seed, 1), sectorSize: 8 << 20 })
   service = createService(nodeService, { repo, config: { ...genesis, api: { apiAddress: '/ip4/127.0.0.1/tcp/0' } } })
   await service.start()
 })
