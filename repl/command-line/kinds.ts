@@ -96,6 +96,14 @@ export const cid = parameterOf<CID>({
   },
 })
 
+/** A number of 64 bits that a list prints: of an import, a transfer or a retrieval. */
+export const numberFrom = (list: string, placeholder = 'id') =>
+  parameterOf<bigint>({
+    placeholder,
+    expected: `the number that "${list}" prints`,
+    parse: (typed) => (/^\d{1,20}$/.test(typed.trim()) ? BigInt(typed) : refuse('it is not a number')),
+  })
+
 /** Milliseconds, typed in Go's form: `10s`, `1h30m`. */
 export const duration = parameterOf<number>({
   placeholder: 'duration',

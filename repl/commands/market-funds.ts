@@ -1,4 +1,6 @@
+import type { Address } from '#sdk/address/address.ts'
 import { formatFil } from '#sdk/units/fil.ts'
+import { commandErrors } from '../command-line/errors.ts'
 
 /** Money with the market actor, attoFIL. */
 export interface MarketFunds {
@@ -11,6 +13,22 @@ export interface MarketFunds {
 export function freeFunds({ escrow, locked, reserved }: MarketFunds): bigint {
   const free = escrow - locked - reserved
   return free > 0n ? free : 0n
+}
+
+/**
+ * How much of an owner's money is to be taken back, attoFIL: all that is free when no amount is named.
+ *
+ * @throws {COMMAND_FAILED} there is not so much
+ */
+export function withdrawal(owner: Address, funds: MarketFunds, amount: bigint | undefined): bigint {
+  const free = freeFunds(funds)
+  const asked = amount ?? free
+  if (asked > 0n && asked <= free) return asked
+  const [escrow, locked, reserved] = [funds.escrow, funds.locked, funds.reserved].map(formatFil)
+  throw commandErrors.COMMAND_FAILED({
+    reason: `${formatFil(free)} of ${owner} can be withdrawn: ${escrow} in escrow, ${locked} locked in deals, ${reserved} reserved`,
+    next: 'Locked money comes free as deals are paid and end; reserved money when deals are published.',
+  })
 }
 
 /** The four lines of the Go programs. */

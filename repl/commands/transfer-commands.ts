@@ -7,8 +7,9 @@ import {
   defineCommand,
 } from '../command-line/command.ts'
 import { commandErrors } from '../command-line/errors.ts'
-import { duration, flag, maybe, parameterOf, text } from '../command-line/kinds.ts'
+import { duration, flag, maybe, numberFrom, text } from '../command-line/kinds.ts'
 import type { DataTransferApi } from './data-transfer-api.ts'
+import { eachChange } from './each-change.ts'
 import { chosenTransfers, noTransfers, type TransferChoice, transferTables } from './transfer-tables.ts'
 
 /** One side's data transfers: how its commands are named, and what they call. */
@@ -34,14 +35,7 @@ export function transferCommands<N extends ClientName>(side: TransferSide<N>): r
   const list = `${program} ${paths[0]} list`
   const apiOf = (context: Context) => side.api(context as ContextWith<N>)
 
-  const transferId = parameterOf<bigint>({
-    placeholder: 'id',
-    expected: `the number that "${list}" prints`,
-    parse(typed) {
-      if (!/^\d{1,20}$/.test(typed.trim())) throw new Error('it is not a number')
-      return BigInt(typed)
-    },
-  })
+  const transferId = numberFrom(list)
   const which = {
     peerid: text({ summary: 'the other peer, where several have a transfer of that number' }),
     initiator: flag({ summary: 'whether this side opened it', default: `${opens}` }),
@@ -77,7 +71,8 @@ export function transferCommands<N extends ClientName>(side: TransferSide<N>): r
       needs: [component],
       run(choice, context): Promise<Transfers> | AsyncIterable<Transfers> {
         const api = apiOf(context)
-        return choice.watch ? watch(choice, api, context.signal) : chosen(choice, api)
+        const look = () => chosen(choice, api)
+        return choice.watch ? eachChange(api.updates(), context.signal, look) : look()
       },
       render: (transfers, style, { verbose, ...choice }) =>
         transfers.length > 0 ? transferTables(transfers, style, verbose) : noTransfers(choice),
@@ -121,18 +116,4 @@ export function transferCommands<N extends ClientName>(side: TransferSide<N>): r
 
 async function chosen(choice: TransferChoice, api: DataTransferApi): Promise<Transfers> {
   return chosenTransfers(await api.list(), choice)
-}
-
-async function* watch(choice: TransferChoice, api: DataTransferApi, signal: AbortSignal): AsyncIterable<Transfers> {
-  const changes = api.updates()
-  const end = () => changes.cancel()
-  signal.addEventListener('abort', end, { once: true })
-  try {
-    yield await chosen(choice, api)
-    for await (const _changed of changes) yield await chosen(choice, api)
-    signal.throwIfAborted()
-  } finally {
-    signal.removeEventListener('abort', end)
-    changes.cancel()
-  }
 }

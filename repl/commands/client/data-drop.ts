@@ -1,14 +1,7 @@
 import { defineCommand } from '../../command-line/command.ts'
-import { parameterOf } from '../../command-line/kinds.ts'
+import { numberFrom } from '../../command-line/kinds.ts'
 
-const importId = parameterOf<bigint>({
-  placeholder: 'import',
-  expected: 'the number that "data local" prints',
-  parse(typed) {
-    if (!/^\d{1,20}$/.test(typed.trim())) throw new Error('it is not a number')
-    return BigInt(typed)
-  },
-})
+const importId = numberFrom('data local', 'import')
 
 export const dataDrop = defineCommand({
   path: 'data drop',

@@ -1,9 +1,8 @@
 import { waitMessage } from '#sdk/actions/chain/wait-message.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { commandErrors } from '../../command-line/errors.ts'
 import { address, fil, integer } from '../../command-line/kinds.ts'
-import { freeFunds } from '../market-funds.ts'
+import { withdrawal } from '../market-funds.ts'
 
 export const fundsWithdraw = defineCommand({
   path: 'actor-funds withdraw',
@@ -23,13 +22,7 @@ export const fundsWithdraw = defineCommand({
       node.stateMarketBalance(owner),
       client.marketGetReserved(owner),
     ])
-    const free = freeFunds({ escrow, locked, reserved })
-    const asked = amount ?? free
-    if (asked > free || asked <= 0n)
-      throw commandErrors.COMMAND_FAILED({
-        reason: `${formatFil(free)} of ${owner} can be withdrawn: ${formatFil(escrow)} in escrow, ${formatFil(locked)} locked in deals, ${formatFil(reserved)} reserved`,
-        next: 'Locked money comes free as deals are paid and end.',
-      })
+    const asked = withdrawal(owner, { escrow, locked, reserved }, amount)
     say(`Submitting WithdrawBalance message for amount ${formatFil(asked)} for address ${sender}`)
     const message = await client.marketWithdraw(sender, owner, asked)
     say(`WithdrawBalance message cid: ${message}`)

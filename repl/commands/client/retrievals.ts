@@ -1,19 +1,12 @@
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { cid, parameterOf } from '../../command-line/kinds.ts'
+import { cid, numberFrom } from '../../command-line/kinds.ts'
 import { columnTable } from '../../output/column-table.ts'
 import { shortCid } from '../../output/short-cid.ts'
 import { noOffer } from './no-offer.ts'
 
-const retrievalId = parameterOf<bigint>({
-  placeholder: 'id',
-  expected: 'the number that "retrieval list" prints',
-  parse(typed) {
-    if (!/^\d{1,20}$/.test(typed.trim())) throw new Error('it is not a number')
-    return BigInt(typed)
-  },
-})
+const retrievalId = numberFrom('retrieval list')
 
 export const retrievalFind = defineCommand({
   path: 'retrieval find',

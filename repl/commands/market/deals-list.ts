@@ -8,6 +8,7 @@ import { address, flag } from '../../command-line/kinds.ts'
 import { shortCid } from '../../output/short-cid.ts'
 import { tabTable } from '../../output/tab-table.ts'
 import { dealIdText, withDealId } from '../deal-id.ts'
+import { eachChange } from '../each-change.ts'
 
 type Deals = readonly MinerDeal[]
 type Query = Parameters<MarketClient['marketListIncompleteDeals']>[0]
@@ -26,7 +27,8 @@ export const dealsList = defineCommand({
   needs: ['market'],
   run({ watch, miner }, context): Promise<Deals> | AsyncIterable<Deals> {
     const query = miner === undefined ? {} : { miner }
-    return watch ? watchDeals(query, context) : listDeals(query, context)
+    const look = () => listDeals(query, context)
+    return watch ? eachChange(context.market.marketGetDealUpdates(), context.signal, look) : look()
   },
   render: (deals, _style, { verbose }) => (verbose ? fullTable(deals) : shortTable(deals)),
   toJson: (deals) => deals.map(withDealId),
@@ -34,20 +36,6 @@ export const dealsList = defineCommand({
 
 async function listDeals(query: Query, { market }: ContextWith<'market'>): Promise<Deals> {
   return market.marketListIncompleteDeals({ ...query, asc: true })
-}
-
-async function* watchDeals(query: Query, context: ContextWith<'market'>): AsyncIterable<Deals> {
-  const changes = context.market.marketGetDealUpdates()
-  const end = () => changes.cancel()
-  context.signal.addEventListener('abort', end, { once: true })
-  try {
-    yield await listDeals(query, context)
-    for await (const _changed of changes) yield await listDeals(query, context)
-    context.signal.throwIfAborted()
-  } finally {
-    context.signal.removeEventListener('abort', end)
-    changes.cancel()
-  }
 }
 
 /** The columns of the guide. */

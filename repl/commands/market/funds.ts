@@ -2,7 +2,7 @@ import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { commandErrors, usageErrors } from '../../command-line/errors.ts'
 import { address, fil, integer } from '../../command-line/kinds.ts'
-import { freeFunds, fundLines } from '../market-funds.ts'
+import { freeFunds, fundLines, withdrawal } from '../market-funds.ts'
 
 export const fundsBalances = defineCommand({
   path: 'actor-funds balances',
@@ -63,13 +63,7 @@ export const fundsWithdraw = defineCommand({
   needs: ['market', 'node'],
   async run({ amount, wallet, address: owner, confidence }, { market, node, signal, say, progress }) {
     const [balance, reserved] = await Promise.all([node.stateMarketBalance(owner), market.marketGetReserved(owner)])
-    const free = freeFunds({ ...balance, reserved })
-    const asked = amount ?? free
-    if (asked > free || asked === 0n)
-      throw commandErrors.COMMAND_FAILED({
-        reason: `${formatFil(free)} of ${owner} can be withdrawn: ${formatFil(balance.escrow)} in escrow, ${formatFil(balance.locked)} locked in deals, ${formatFil(reserved)} reserved`,
-        next: 'Locked money comes free as deals are paid and end; reserved money when deals are published.',
-      })
+    const asked = withdrawal(owner, { ...balance, reserved }, amount)
     say(`Submitting WithdrawBalance message for amount ${formatFil(asked)} for address ${owner}`)
     const message = await market.marketWithdraw(wallet, owner, asked)
     say(`WithdrawBalance message cid: ${message}`)

@@ -4,6 +4,7 @@ import { defineCommand } from '../../command-line/command.ts'
 import { commandErrors, usageErrors } from '../../command-line/errors.ts'
 import { fil, flag, integer, multiaddr, text } from '../../command-line/kinds.ts'
 import { pushToMiner } from '../miner-message.ts'
+import { minerRows } from '../miner-rows.ts'
 
 const gasLimit = integer({ summary: 'the most gas; estimated when left out', default: '0' })
 
@@ -24,12 +25,7 @@ export const actorInfo = defineCommand({
   render: (info) =>
     [
       `Actor:\t${info.miner}`,
-      `Available Balance: ${formatFil(info.availableBalance)}`,
-      `Owner:\t${info.owner}`,
-      `Worker:\t${info.worker}`,
-      ...info.controlAddresses.map((control, i) => `Control ${i}: \t${control}`),
-      `PeerID:\t${info.peerId ?? ''}`,
-      `Multiaddrs:\t${info.multiaddrs.join(' ')}`,
+      ...minerRows(info),
       `SectorSize:\t${formatSize(info.sectorSize)} (${info.sectorSize})`,
     ].join('\n'),
 })

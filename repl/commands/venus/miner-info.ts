@@ -1,8 +1,8 @@
-import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { address } from '../../command-line/kinds.ts'
 import { epochTime } from '../../output/epoch-time.ts'
+import { minerRows } from '../miner-rows.ts'
 
 export const stateMinerInfo = defineCommand({
   path: 'state miner-info',
@@ -25,12 +25,7 @@ export const stateMinerInfo = defineCommand({
     const share = (own: bigint, all: bigint) =>
       `${formatSize(own)} / ${formatSize(all)} (${(all === 0n ? 0 : Number((own * 1_000_000n) / all) / 10_000).toFixed(4)}%)`
     return [
-      `Available Balance: ${formatFil(info.availableBalance)}`,
-      `Owner:\t${info.owner}`,
-      `Worker:\t${info.worker}`,
-      ...info.controlAddresses.map((control, i) => `Control ${i}: \t${control}`),
-      `PeerID:\t${info.peerId ?? ''}`,
-      `Multiaddrs:\t${info.multiaddrs.join(' ')}`,
+      ...minerRows(info),
       `Consensus Fault End:\t${info.consensusFaultElapsed}`,
       `SectorSize:\t${formatSize(info.sectorSize)} (${info.sectorSize})`,
       `Byte Power:   ${share(minerPower.rawBytePower, totalPower.rawBytePower)}`,

@@ -8,6 +8,7 @@ import type { Style } from '../../../command-line/style.ts'
 import { type Column, columnTable } from '../../../output/column-table.ts'
 import { shortCid } from '../../../output/short-cid.ts'
 import { dealIdText, withDealId } from '../../deal-id.ts'
+import { eachChange } from '../../each-change.ts'
 import { type ClientDealRow, withChain } from './deal-rows.ts'
 
 type Rows = readonly ClientDealRow[]
@@ -26,7 +27,8 @@ export const dealsList = defineCommand({
   examples: ['market-client storage deals list', 'market-client storage deals list --watch'],
   needs: ['client', 'node'],
   run({ showFailed, watch }, context): Promise<Rows> | AsyncIterable<Rows> {
-    return watch ? watchDeals(showFailed, context) : listDeals(showFailed, context)
+    const look = () => listDeals(showFailed, context)
+    return watch ? eachChange(context.client.clientGetDealUpdates(), context.signal, look) : look()
   },
   render: (deals, style, { verbose }) => columnTable(verbose ? wide(style) : narrow(style), deals),
   toJson: (deals) => deals.map(withDealId),
@@ -37,20 +39,6 @@ type ListContext = ContextWith<'client' | 'node'>
 async function listDeals(showFailed: boolean, { client, node }: ListContext): Promise<Rows> {
   const deals = (await client.clientListDeals()).filter(({ state }) => showFailed || state !== 'Error')
   return withChain(node, deals.sort(byCreation))
-}
-
-async function* watchDeals(showFailed: boolean, context: ListContext): AsyncIterable<Rows> {
-  const changes = context.client.clientGetDealUpdates()
-  const end = () => changes.cancel()
-  context.signal.addEventListener('abort', end, { once: true })
-  try {
-    yield await listDeals(showFailed, context)
-    for await (const _changed of changes) yield await listDeals(showFailed, context)
-    context.signal.throwIfAborted()
-  } finally {
-    context.signal.removeEventListener('abort', end)
-    changes.cancel()
-  }
 }
 
 const byCreation = (a: ClientDeal, b: ClientDeal): number =>
