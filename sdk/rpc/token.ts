@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import { rpcErrors } from './errors.ts'
 import { type Permission, permissions } from './method.ts'
@@ -16,11 +16,10 @@ export interface Grant {
  */
 export type TokenFamily = { readonly kind: 'allow' } | { readonly kind: 'perm'; readonly name: string }
 
-const HEADER = encode('{"alg":"HS256","typ":"JWT"}')
+const ALGORITHM = 'HS256'
 const MAX_TOKEN = 8192
 const MAX_REMEMBERED = 1024
 
-const header = z.object({ alg: z.literal('HS256') })
 const claims = z.union([
   z.object({ Allow: z.array(z.enum(permissions)) }),
   z.object({ name: z.string(), perm: z.enum(permissions) }),
@@ -45,13 +44,12 @@ export function permissionsUpTo(permission: Permission): Permission[] {
  * import { issueToken, permissionsUpTo } from '#sdk/rpc/token.ts'
  * import { randomBytes } from 'node:crypto'
  * const secret = randomBytes(32)
- * issueToken(secret, { kind: 'allow' }, permissionsUpTo('admin')) // 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJBbGxv…'
+ * await issueToken(secret, { kind: 'allow' }, permissionsUpTo('admin')) // 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJBbGxv…'
  */
-export function issueToken(secret: Uint8Array, family: TokenFamily, allowed: readonly Permission[]): string {
+export function issueToken(secret: Uint8Array, family: TokenFamily, allowed: readonly Permission[]): Promise<string> {
   const highest = permissions.findLast((permission) => allowed.includes(permission)) ?? 'read'
   const payload = family.kind === 'allow' ? { Allow: allowed } : { name: family.name, perm: highest, ext: '' }
-  const signed = `${HEADER}.${encode(JSON.stringify(payload))}`
-  return `${signed}.${signatureOf(signed, secret).toString('base64url')}`
+  return new SignJWT(payload).setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' }).sign(secret)
 }
 
 /**
@@ -61,42 +59,57 @@ export function issueToken(secret: Uint8Array, family: TokenFamily, allowed: rea
  * @example
  * import { issueToken, readToken } from '#sdk/rpc/token.ts'
  * import { randomBytes } from 'node:crypto'
- * const token = issueToken(randomBytes(32), { kind: 'allow' }, ['read', 'write', 'sign'])
+ * const token = await issueToken(randomBytes(32), { kind: 'allow' }, ['read', 'write', 'sign'])
  * readToken(token).permissions.has('sign') // true
  */
 export function readToken(token: string): Grant {
-  const [head, payload, , more] = token.length > MAX_TOKEN ? [] : token.split('.')
-  if (head === undefined || payload === undefined || more !== undefined)
-    throw rpcErrors.TOKEN_INVALID({ reason: 'it does not have three parts' })
-  if (!header.safeParse(decode(head)).success) throw rpcErrors.TOKEN_INVALID({ reason: 'it is not an HS256 token' })
-  const read = claims.safeParse(decode(payload))
+  const { alg, payload } = decoded(token)
+  if (alg !== ALGORITHM) throw rpcErrors.TOKEN_INVALID({ reason: 'it is not an HS256 token' })
+  return grantOf(payload)
+}
+
+function decoded(token: string): { alg: string | undefined; payload: unknown } {
+  if (token.length > MAX_TOKEN) throw rpcErrors.TOKEN_INVALID({ reason: `it has over ${MAX_TOKEN} characters` })
+  try {
+    return { alg: decodeProtectedHeader(token).alg, payload: decodeJwt(token) }
+  } catch (cause) {
+    throw rpcErrors.TOKEN_INVALID({ reason: 'it does not have the three parts of one' }, { cause })
+  }
+}
+
+function grantOf(payload: unknown): Grant {
+  const read = claims.safeParse(payload)
   if (!read.success) throw rpcErrors.TOKEN_INVALID({ reason: 'it names no permissions' })
   if ('Allow' in read.data) return { permissions: new Set(read.data.Allow), account: undefined }
   return { permissions: new Set(permissionsUpTo(read.data.perm)), account: read.data.name }
 }
 
 /**
- * Checks a token of either family, in a time that does not depend on what is wrong with its signature.
+ * Checks a token of either family.
  *
- * @throws {TOKEN_INVALID} when it is no token, or was signed with another secret
+ * @throws {TOKEN_INVALID} when it is no token, has expired, or was signed with another secret
  * @example
  * import { issueToken, verifyToken } from '#sdk/rpc/token.ts'
  * import { randomBytes } from 'node:crypto'
  * const secret = randomBytes(32)
- * verifyToken(issueToken(secret, { kind: 'allow' }, ['read']), secret).permissions // Set { 'read' }
+ * const token = await issueToken(secret, { kind: 'allow' }, ['read'])
+ * const { permissions } = await verifyToken(token, secret) // Set { 'read' }
  */
-export function verifyToken(token: string, secret: Uint8Array): Grant {
+export async function verifyToken(token: string, secret: Uint8Array): Promise<Grant> {
   const grant = readToken(token)
-  const end = token.lastIndexOf('.')
-  const given = Buffer.from(token.slice(end + 1), 'base64url')
-  const expected = signatureOf(token.slice(0, end), secret)
-  if (given.length !== expected.length || !timingSafeEqual(given, expected))
-    throw rpcErrors.TOKEN_INVALID({ reason: 'it was not signed with the secret used here' })
+  try {
+    await jwtVerify(token, secret, { algorithms: [ALGORITHM] })
+  } catch (cause) {
+    if (!(cause instanceof errors.JOSEError)) throw cause
+    const expired = cause instanceof errors.JWTExpired
+    const reason = expired ? 'it has expired' : 'it was not signed with the secret used here'
+    throw rpcErrors.TOKEN_INVALID({ reason }, { cause })
+  }
   return grant
 }
 
 /** Checks a token; undefined when it is not valid here. */
-export type TokenVerifier = (token: string) => Grant | undefined
+export type TokenVerifier = (token: string) => Grant | undefined | Promise<Grant | undefined>
 
 /**
  * A check of tokens signed with one secret; undefined for those that are refused. The valid ones are remembered, so
@@ -106,15 +119,13 @@ export type TokenVerifier = (token: string) => Grant | undefined
  * import { tokenVerifier } from '#sdk/rpc/token.ts'
  * import { randomBytes } from 'node:crypto'
  * const grantOf = tokenVerifier(randomBytes(32))
- * grantOf('nonsense') // undefined
+ * await grantOf('nonsense') // undefined
  */
 export function tokenVerifier(secret: Uint8Array): TokenVerifier {
   const known = new Map<string, Grant>()
-  return (token) => {
-    const before = known.get(token)
-    if (before !== undefined) return before
+  const learn = async (token: string): Promise<Grant | undefined> => {
     try {
-      const grant = verifyToken(token, secret)
+      const grant = await verifyToken(token, secret)
       if (known.size >= MAX_REMEMBERED) known.clear()
       known.set(token, grant)
       return grant
@@ -123,22 +134,5 @@ export function tokenVerifier(secret: Uint8Array): TokenVerifier {
       throw error
     }
   }
-}
-
-function signatureOf(text: string, secret: Uint8Array): Buffer {
-  return createHmac('sha256', secret).update(text).digest()
-}
-
-function encode(json: string): string {
-  return Buffer.from(json).toString('base64url')
-}
-
-/** The JSON in one part; undefined for anything else, which no schema takes. */
-function decode(part: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString())
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+  return (token) => known.get(token) ?? learn(token)
 }

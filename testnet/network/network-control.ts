@@ -26,6 +26,6 @@ export async function serveControl(port: number, handlers: ControlHandlers, logg
     verify: tokenVerifier(secret),
     logger,
   })
-  const token = issueToken(secret, { kind: 'allow' }, permissionsUpTo('admin'))
+  const token = await issueToken(secret, { kind: 'allow' }, permissionsUpTo('admin'))
   return { endpoint: { url: server.url, token }, stop: () => server.stop() }
 }

@@ -36,7 +36,7 @@ export type EndpointsOf<N extends Needs> = {
 
 /** The service's own tokens, for its AuthNew and AuthVerify. */
 export interface Tokens {
-  issue(permissions: readonly Permission[]): string
+  issue(permissions: readonly Permission[]): Promise<string>
   /** What a token of this service allows; undefined for any other text. */
   verify: TokenVerifier
 }

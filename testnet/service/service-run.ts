@@ -26,7 +26,7 @@ import { versionOf } from './version.ts'
 export interface Run {
   readonly endpoint: Endpoint
   readonly multiaddr: string
-  issueToken(permission: Permission): string
+  issueToken(permission: Permission): Promise<string>
   stop(): Promise<void>
 }
 
@@ -99,7 +99,7 @@ export async function startRun<S extends z.ZodObject, N extends Needs>(
     })
     steps.push(() => server.stop())
 
-    const token = issueToken(secret, family, permissionsUpTo('admin'))
+    const token = await issueToken(secret, family, permissionsUpTo('admin'))
     await repo.writePrivate('token', token)
     await repo.writePrivate('api', server.multiaddr)
     logger.info({ listen: server.multiaddr }, 'started')

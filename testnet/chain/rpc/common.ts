@@ -29,11 +29,11 @@ export function commonHandlers({ tokens, logger, chain, startedAt }: Node): Hand
         chainStatus: { blocksPerTipsetLast100: last, blocksPerTipsetLastFinality: sinceFinality },
       }
     },
-    AuthNew(permissions) {
-      return new TextEncoder().encode(tokens.issue(permissions))
+    async AuthNew(permissions) {
+      return new TextEncoder().encode(await tokens.issue(permissions))
     },
-    AuthVerify(token) {
-      const grant = tokens.verify(token)
+    async AuthVerify(token) {
+      const grant = await tokens.verify(token)
       if (grant === undefined) throw chainErrors.TOKEN_INVALID({})
       return [...grant.permissions]
     },

@@ -40,11 +40,11 @@ export function sealerHandlers(room: SealerRoom): Handlers<SealerMethods> {
         disableWorkerFallback: Addresses.DisableWorkerFallback,
       }
     },
-    AuthNew(allowed) {
-      return new TextEncoder().encode(context.tokens.issue(allowed))
+    async AuthNew(allowed) {
+      return new TextEncoder().encode(await context.tokens.issue(allowed))
     },
-    AuthVerify(token) {
-      const allowed = context.tokens.verify(token)
+    async AuthVerify(token) {
+      const allowed = await context.tokens.verify(token)
       return allowed === undefined ? [] : permissions.filter((permission) => allowed.permissions.has(permission))
     },
     Version() {

@@ -70,7 +70,7 @@ const methods = servedMethods(['Filecoin', 'Gateway'], api, {
 })
 
 beforeAll(async () => {
-  token = issueToken(secret, { kind: 'allow' }, ['read'])
+  token = await issueToken(secret, { kind: 'allow' }, ['read'])
   server = await startRpcServer({
     listen: '/ip4/127.0.0.1/tcp/0/http',
     versions: { v0: methods, v1: methods },
@@ -196,11 +196,11 @@ describe('over HTTP', () => {
 
   it('answers 401 without a token, with a wrong one, without Bearer; takes either payload, header or query', async () => {
     expect(await post(request('Add', [1, 1]), '')).toMatchObject({ status: 401, reply: '' })
-    const foreign = issueToken(new Uint8Array(32), { kind: 'allow' }, ['read'])
+    const foreign = await issueToken(new Uint8Array(32), { kind: 'allow' }, ['read'])
     expect(await post(request('Add', [1, 1]), foreign)).toMatchObject({ status: 401 })
     const bare = await fetch(`${server.url}/rpc/v0`, { method: 'POST', headers: { authorization: token }, body: '{}' })
     expect(bare.status).toBe(401)
-    const admin = issueToken(secret, { kind: 'perm', name: 'MarketLocalToken' }, ['read', 'admin'])
+    const admin = await issueToken(secret, { kind: 'perm', name: 'MarketLocalToken' }, ['read', 'admin'])
     expect((await post(request('Reset'), admin)).json.result).toBe(true)
     expect((await post(request('Reset'), '', `/rpc/v0?token=${admin}`)).json.result).toBe(true)
   })

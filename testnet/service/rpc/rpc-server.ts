@@ -103,7 +103,7 @@ class RpcListener {
       perMessageDeflate: false,
     })
     this.#http.on('request', (request, response) => this.#request(request, response))
-    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+    this.#http.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket, head))
   }
 
   async listen(host: string, port: number, shown: string): Promise<number> {
@@ -153,7 +153,8 @@ class RpcListener {
     const methods = this.#paths.get(path)
     const route = this.#routes.get(path) ?? this.#routes.get(`${path.slice(0, path.indexOf('/', 1))}/*`)
     if (methods === undefined && route === undefined) return refuse(response, 404)
-    const grant = route?.open === true ? noGrant : this.#grant(request)
+    const found = route?.open === true ? noGrant : this.#grant(request)
+    const grant = found instanceof Promise ? await found : found
     if (grant === undefined) return refuse(response, 401)
     const call = new HttpCall(grant, request.socket.remoteAddress ?? '', response)
     this.#calls.add(call)
@@ -166,11 +167,11 @@ class RpcListener {
     }
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy())
     const methods = this.#paths.get(pathOf(request))
     if (methods === undefined) return refuseUpgrade(socket, '404 Not Found')
-    const grant = this.#grant(request)
+    const grant = await this.#grant(request)
     if (grant === undefined) return refuseUpgrade(socket, '401 Unauthorized')
     if (this.#stopped !== undefined) return refuseUpgrade(socket, '503 Service Unavailable')
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -187,7 +188,7 @@ class RpcListener {
   }
 
   /** What the caller may do; undefined when the answer is 401. */
-  #grant(request: IncomingMessage): Grant | undefined {
+  #grant(request: IncomingMessage): Grant | undefined | Promise<Grant | undefined> {
     const header = request.headers.authorization
     const token = header === undefined || header === '' ? (queryOf(request).get('token') ?? '') : bearerToken(header)
     if (token === undefined) return undefined

@@ -54,11 +54,11 @@ export function walletHandlers(
     VerifyPassword(password) {
       wallet.verifyPassword(password)
     },
-    AuthNew(permissions) {
-      return new TextEncoder().encode(tokens.issue(permissions as Permission[]))
+    async AuthNew(permissions) {
+      return new TextEncoder().encode(await tokens.issue(permissions as Permission[]))
     },
-    AuthVerify(token) {
-      const grant = tokens.verify(token)
+    async AuthVerify(token) {
+      const grant = await tokens.verify(token)
       if (grant === undefined) throw walletErrors.WALLET_TOKEN_INVALID({})
       return [...grant.permissions]
     },
