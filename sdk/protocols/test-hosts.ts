@@ -1,3 +1,4 @@
+import { multiaddrToBytes } from '#sdk/address/multiaddr.ts'
 import { createHost, type Host, type HostOptions } from './host.ts'
 import type { PeerAddress } from './peer.ts'
 
@@ -25,6 +26,19 @@ export async function loopbackHost(
   await host.start()
   started.push(host)
   return { host, at: { peerId: host.peerId, multiaddrs: host.addresses() } }
+}
+
+/**
+ * Where a host is, as the chain keeps it of a miner: bytes, without the peer id.
+ *
+ * @example
+ * import { chainMultiaddrs, loopbackHost, stopHosts } from '#sdk/protocols/test-hosts.ts'
+ * const { host } = await loopbackHost()
+ * chainMultiaddrs(host).length // 1
+ * await stopHosts()
+ */
+export function chainMultiaddrs(host: Pick<Host, 'addresses'>): Uint8Array[] {
+  return host.addresses().map((address) => multiaddrToBytes(address.replace(/\/p2p\/.*/, '')))
 }
 
 /**

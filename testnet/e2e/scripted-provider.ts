@@ -1,7 +1,6 @@
 import { waitMessage } from '#sdk/actions/chain/wait-message.ts'
 import { changeMultiaddrsParams, changePeerIdParams, minerMethods } from '#sdk/actors/miner/methods.ts'
 import { Address } from '#sdk/address/address.ts'
-import { multiaddrToBytes } from '#sdk/address/multiaddr.ts'
 import { draftMessage } from '#sdk/chain/message.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
 import { importKeyInfo } from '#sdk/crypto/key-info.ts'
@@ -19,6 +18,7 @@ import { MemoryBlockStore } from '#sdk/protocols/graphsync/block-store.ts'
 import { createGraphsync } from '#sdk/protocols/graphsync/graphsync.ts'
 import { createHost, type Host } from '#sdk/protocols/host.ts'
 import { KeyOrders } from '#sdk/protocols/key-orders.ts'
+import { chainMultiaddrs } from '#sdk/protocols/test-hosts.ts'
 import type { ForceNetwork } from '#testnet/network/force-network.ts'
 
 /** What a provider under test says and has got. */
@@ -102,7 +102,7 @@ export async function scriptedProvider(network: ForceNetwork): Promise<ScriptedP
 
 async function register({ clients, info }: ForceNetwork, miner: Address, host: Host): Promise<void> {
   const from = Address.parse(info.miners[0]!.worker)
-  const newMultiaddrs = host.addresses().map((address) => multiaddrToBytes(address.replace(/\/p2p\/.*/, '')))
+  const newMultiaddrs = chainMultiaddrs(host)
   const peerId = changePeerIdParams.encode({ newId: peerIdToBytes(host.peerId) })
   const addresses = changeMultiaddrsParams.encode({ newMultiaddrs })
   const { ChangePeerID, ChangeMultiaddrs } = minerMethods

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Address } from '#sdk/address/address.ts'
-import { multiaddrToBytes } from '#sdk/address/multiaddr.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
 import { sampleClient, sampleDeal } from '#sdk/deals/testing/sample-deal.ts'
 import { serveDealStatus } from '#sdk/protocols/deal-status/serve-deal-status.ts'
 import type { Host } from '#sdk/protocols/host.ts'
 import { KeyOrders } from '#sdk/protocols/key-orders.ts'
 import { SignatureMemory } from '#sdk/protocols/signature-memory.ts'
-import { loopbackHost, stopHosts } from '#sdk/protocols/test-hosts.ts'
+import { chainMultiaddrs, loopbackHost, stopHosts } from '#sdk/protocols/test-hosts.ts'
 import { manualClock } from '#testnet/service/clock/manual-clock.ts'
 import type { Dealing } from '../dealing.ts'
 import { Heads } from '../heads.ts'
@@ -27,7 +26,7 @@ let dealing: Dealing
 
 beforeAll(async () => {
   const { host: own } = await loopbackHost()
-  const { at } = await loopbackHost((host: Host) =>
+  const { host: provider } = await loopbackHost((host: Host) =>
     serveDealStatus(host, {
       keyOrders: new KeyOrders(host),
       sign: async (_provider, bytes) => worker.sign(bytes),
@@ -43,8 +42,8 @@ beforeAll(async () => {
       },
     }),
   )
-  const { peerId } = at
-  const multiaddrs = at.multiaddrs!.map((address) => multiaddrToBytes(`${address}`.replace(/\/p2p\/.*/, '')))
+  const { peerId } = provider
+  const multiaddrs = chainMultiaddrs(provider)
   const parts = {
     host: own,
     heads,
