@@ -47,6 +47,10 @@ export const clientErrors = defineErrors({
       `provider returned unexpected state ${d.number} for proposal ${d.proposalCid}, with message: ${d.said}`,
     next: 'Correct what the provider names and propose again.',
   },
+  DEAL_UNDECIDED: {
+    message: (d: { state: string }) => `the provider still decides: ${d.state}`,
+    next: 'The proposal is put to it again by itself.',
+  },
   CLIENT_RETRIEVAL_UNKNOWN: {
     message: (d: { dealId: bigint }) => `there is no retrieval ${d.dealId}`,
     next: 'List them: market-client retrieval list.',
@@ -59,6 +63,10 @@ export const clientErrors = defineErrors({
   CLIENT_RETRIEVAL_OVER: {
     message: (d: { dealId: bigint; state: string; said: string }) =>
       `retrieval ${d.dealId} ended in DealStatus${d.state}${d.said === '' ? '' : `: ${d.said}`}`,
+    next: 'Retrieve it again: what has come is not sent twice.',
+  },
+  CLIENT_RETRIEVAL_CHANNEL: {
+    message: (d: { dealId: bigint }) => `retrieval ${d.dealId} has no data transfer to follow`,
     next: 'Retrieve it again: what has come is not sent twice.',
   },
   CLIENT_DATA_SELECTOR: {

@@ -79,8 +79,8 @@ async function addToSector(sealing: Sealing, sectors: SectorMachine, deal: DealT
   const firstPieceAt = data.firstPieceAt || sealing.clock.now()
   await sectors.send(id, { event: 'AddPiece', data: { adding: pieceOf(deal), firstPieceAt } })
   const after = await sectors.waitFor(id, ({ state }) => !addingStates.has(state))
-  if (!dealIdsOf(after.data.pieces).includes(deal.dealId)) throw new Error(after.message)
-  return after
+  if (dealIdsOf(after.data.pieces).includes(deal.dealId)) return after
+  throw sealerErrors.DEAL_NOT_ADDED({ dealId: deal.dealId, sector: data.number, reason: after.message })
 }
 
 const addingStates: ReadonlySet<string> = new Set([

@@ -102,6 +102,10 @@ export const sealerErrors = defineErrors({
         ? 'Mend what is named, then run "venus-sealer sectors deal" again.'
         : `${counted(d.assigned.length, 'deal was', 'deals were')} taken. Mend what is named, then run "venus-sealer sectors deal" again.`,
   },
+  DEAL_NOT_ADDED: {
+    message: (d: { dealId: number; sector: number; reason: string }) => d.reason,
+    next: (d: { sector: number }) => `"venus-sealer sectors status ${d.sector} --log" tells what happened there.`,
+  },
   PIECE_STATUS_UNKNOWN: {
     message: (d: { status: string; known: readonly string[] }) => `"${d.status}" is no status of a piece`,
     next: (d: { known: readonly string[] }) => `Give one of ${d.known.filter((one) => one !== '').join(', ')}.`,
@@ -110,6 +114,12 @@ export const sealerErrors = defineErrors({
     message: (d: { sector: number; expected: string; made: string }) =>
       `the replica of sector ${d.sector} came out as ${d.made}, and the chain has ${d.expected}: its data is not what was sealed`,
     next: 'Remove the unsealed file of the sector, so that its data is taken from the pieces again.',
+  },
+  PRE_COMMIT_DIFFERS: {
+    message: (d: { sector: number; onChain: string; sealed: string }) =>
+      `sector ${d.sector} is pre-committed with CommR ${d.onChain}, and was sealed to ${d.sealed}`,
+    next: (d: { sector: number }) =>
+      `Remove it ("venus-sealer sectors remove ${d.sector}"), so that its deals go into another sector.`,
   },
   SECTOR_NOT_PROVEN: {
     message: (d: { sector: number; state: string }) =>
@@ -149,6 +159,10 @@ export const sealerErrors = defineErrors({
   },
   MARKET_REQUEST_UNKNOWN: {
     message: (d: { method: string }) => `the sealer answers no request ${d.method}`,
+  },
+  MARKET_REQUESTS_MANY: {
+    message: (d: { limit: number }) => `${d.limit} requests are being answered already`,
+    next: 'Ask again when some of them have been answered.',
   },
   MARKET_REQUEST_SECTORLESS: {
     message: (d: { method: string }) => `the request ${d.method} names no sector`,

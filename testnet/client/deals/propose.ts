@@ -3,6 +3,7 @@ import { DealkitError } from '#sdk/errors/index.ts'
 import { proposeDeal } from '#sdk/protocols/deal/propose-deal.ts'
 import type { EffectRun } from '#testnet/service/state-machine/machine.ts'
 import type { Dealing } from '../dealing.ts'
+import { clientErrors } from '../errors.ts'
 import { findProvider } from '../provider.ts'
 import type { ClientDealEntity, ClientDealOutcome, ClientDealRecord } from './client-deal.ts'
 
@@ -41,9 +42,9 @@ export async function propose(
     const deal = { dealProposal: signed, piece: ref, fastRetrieval }
     const { state, message } = await proposeDeal(dealing.host, peer, deal, worker, { signal })
     if (acceptedStates.includes(state)) return { event: 'InitiateDataTransfer', message: '' }
-    if (undecidedStates.includes(state)) throw new Error(`the provider still decides: ${storageDealStateName(state)}`)
-    const number = storageDealStateNumber(state)
     const name = storageDealStateName(state)
+    if (undecidedStates.includes(state)) throw clientErrors.DEAL_UNDECIDED({ state: name })
+    const number = storageDealStateNumber(state)
     const text = `unexpected deal status while waiting for data request: ${number} (${name}). Provider message: ${message}`
     return { event: 'UnexpectedDealState', message: text }
   } catch (error) {

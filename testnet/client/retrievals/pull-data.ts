@@ -4,6 +4,7 @@ import { type ChannelId, type ChannelRecord, channelIdOf } from '#sdk/protocols/
 import { type ChannelStatus, isOver } from '#sdk/protocols/data-transfer/channel-transitions.ts'
 import { freeRetrievalTerms } from '#sdk/protocols/retrieval/free-retrieval.ts'
 import type { Dealing } from '../dealing.ts'
+import { clientErrors } from '../errors.ts'
 import { findProvider } from '../provider.ts'
 import type {
   ClientRetrievalEntity,
@@ -96,7 +97,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<ChannelRecord | undefined> {
   const id = channelOf(data)
-  if (id === undefined) throw new Error(`retrieval ${data.id} has no channel`)
+  if (id === undefined) throw clientErrors.CLIENT_RETRIEVAL_CHANNEL({ dealId: data.id })
   const channel = await transfers.until(id, test, signal)
   return signal.aborted ? undefined : channel
 }

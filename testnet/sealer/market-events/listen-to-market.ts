@@ -4,6 +4,7 @@ import type { MarketClient } from '#sdk/clients/market-client.ts'
 import { backOffDelay } from '#sdk/protocols/retry.ts'
 import type { RequestEvent } from '#sdk/rpc/types/gateway/event.ts'
 import { systemClock } from '#testnet/service/clock/system-clock.ts'
+import { sealerErrors } from '../errors.ts'
 
 /** Connections are of this machine: they go by its time, whatever time it is on the network. */
 const backOff = { firstDelayMs: 1_000, maxDelayMs: 60_000 }
@@ -65,7 +66,7 @@ async function reply({ client, url, answer, logger }: MarketListener, request: R
   let payload: Uint8Array = noBytes
   let error = ''
   try {
-    if (busy) throw new Error(`${mostRequests} requests are being answered already`)
+    if (busy) throw sealerErrors.MARKET_REQUESTS_MANY({ limit: mostRequests })
     payload = await answer(method, request.payload)
   } catch (cause) {
     error = cause instanceof Error ? cause.message : String(cause)

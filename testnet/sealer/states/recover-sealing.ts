@@ -2,6 +2,7 @@ import { exitCodes } from '#sdk/actors/exit-codes.ts'
 import { preCommitChallengeDelay } from '#sdk/actors/miner/policy.ts'
 import { verifySeal } from '#sdk/simulated-proofs/index.ts'
 import { dealTrouble } from '../chain/check-deals.ts'
+import { sealerErrors } from '../errors.ts'
 import type { Sealing, SectorEffect, SectorOutcome } from '../sealing.ts'
 import { dealIdsOf, type Sector, type SectorData } from '../sector.ts'
 import { sealStatement, seedAt } from './commit.ts'
@@ -42,7 +43,10 @@ export function recoverPreCommit(sealing: Sealing): SectorEffect {
     }
     await coolDown(sealing, sector, run)
     if (onChain?.info.sealedCid.equals(data.commR!) === true) return { event: 'RetryWaitSeed' }
-    if (onChain !== null) throw new Error(`sector ${data.number} is pre-committed with CommR ${onChain.info.sealedCid}`)
+    if (onChain !== null) {
+      const [theirs, ours] = [`${onChain.info.sealedCid}`, `${data.commR}`]
+      throw sealerErrors.PRE_COMMIT_DIFFERS({ sector: data.number, onChain: theirs, sealed: ours })
+    }
     const exitCode = await exitCodeOf(sealing, data.preCommitMessage)
     if (exitCode === 'pending' || exitCode === exitCodes.Ok) return { event: 'RetryPreCommitWait', message }
     return { event: 'RetryPreCommit', data: { preCommitMessage: '', alone: true }, message }
