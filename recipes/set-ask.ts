@@ -5,6 +5,7 @@ import { formatSize, parseSize } from '#sdk/units/size.ts'
 import { askPriceText, readAskPrice } from './ask-price.ts'
 import { recipeErrors } from './errors.ts'
 import type { RecipeOptions } from './recipe.ts'
+import { type AskTerms, askTerms } from './steps/ask-terms.ts'
 
 /** What the provider asks for, in the words of the command line. */
 export interface SetAskOptions extends RecipeOptions {
@@ -17,12 +18,8 @@ export interface SetAskOptions extends RecipeOptions {
 }
 
 /** An ask as clients see it: attoFIL in digits, padded bytes, epochs. */
-export interface AskResult {
+export interface AskResult extends AskTerms {
   readonly miner: string
-  readonly price: string
-  readonly verifiedPrice: string
-  readonly minPieceSize: number
-  readonly maxPieceSize: number
   readonly expiry: number
   readonly seqNo: string
 }
@@ -51,10 +48,7 @@ export async function setAsk(network: NetworkClients, options: SetAskOptions = {
   onStep?.('set-ask', `${askPriceText(ask.price)}, pieces up to ${formatSize(ask.maxPieceSize)}`)
   return {
     miner: miner.toString(),
-    price: ask.price.toString(),
-    verifiedPrice: ask.verifiedPrice.toString(),
-    minPieceSize: ask.minPieceSize,
-    maxPieceSize: ask.maxPieceSize,
+    ...askTerms(ask),
     expiry: ask.expiry,
     seqNo: ask.seqNo.toString(),
   }

@@ -1,11 +1,13 @@
 import type { CID } from 'multiformats/cid'
 import type { DealResult } from '../deal.ts'
 import type { Ask } from './agree-price.ts'
+import { askTerms } from './ask-terms.ts'
 import type { DealRun } from './deal-run.ts'
 import type { OfferedPiece } from './offer-piece.ts'
 import { publishDeal } from './publish-deal.ts'
 import { readBack } from './read-back.ts'
 import { sealDeal } from './seal-deal.ts'
+import { sealedDeal } from './sealed-deal.ts'
 
 /** What was agreed, and what data it is about. */
 export interface MadeDeal {
@@ -20,9 +22,8 @@ export interface MadeDeal {
 export async function finishDeal(run: DealRun, deal: MadeDeal): Promise<DealResult> {
   const { root, car, piece, ask, proposalCid } = deal
   const published = await publishDeal(run, proposalCid)
-  const { publishMessage, dealId } = published
-  const { dealState, place, sector } = await sealDeal(run, published)
-  const { original, retrieved } = await readBack(run, root, place)
+  const sealed = await sealDeal(run, published)
+  const { original, retrieved } = await readBack(run, root, sealed.place)
   return {
     file: { path: run.options.file, ...original },
     root: root.toString(),
@@ -30,17 +31,8 @@ export async function finishDeal(run: DealRun, deal: MadeDeal): Promise<DealResu
     piece: { cid: piece.pieceCid.toString(), paddedSize: piece.paddedBytes, payloadSize: car.size },
     provider: run.miner.toString(),
     client: run.wallet.toString(),
-    ask: {
-      price: ask.price.toString(),
-      verifiedPrice: ask.verifiedPrice.toString(),
-      minPieceSize: ask.minPieceSize,
-      maxPieceSize: ask.maxPieceSize,
-    },
-    proposalCid: proposalCid.toString(),
-    publishMessage: publishMessage.toString(),
-    dealId,
-    dealState: `StorageDeal${dealState}`,
-    sector: { number: place.number, state: sector.state, commD: `${sector.commD}`, commR: `${sector.commR}` },
+    ask: askTerms(ask),
+    ...sealedDeal(published, sealed),
     retrieved,
     epochs: (await run.network.node.chainHead()).height - run.firstEpoch,
   }
