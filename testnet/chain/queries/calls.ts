@@ -56,18 +56,9 @@ function costs({ baseFeeBurn, overEstimationBurn, minerPenalty, minerTip, refund
 }
 
 function traceJson(trace: CallTrace, gasLimit: number): ExecutionTrace {
-  const { from, to, value, method, params, exitCode, returned, gasUsed, calls, logs } = trace
+  const { exitCode, returned, gasUsed, calls, logs } = trace
   return {
-    message: {
-      from,
-      to,
-      value,
-      method,
-      params,
-      paramsCodec: params.length === 0 ? 0 : DAG_CBOR,
-      gasLimit,
-      readOnly: false,
-    },
+    message: tracedMessage(trace, gasLimit),
     receipt: { exitCode, returned, returnCodec: returned.length === 0 ? 0 : DAG_CBOR },
     invokedActor: undefined,
     gasCharges: [{ name: 'total', totalGas: gasUsed, computeGas: gasUsed, storageGas: 0, timeTaken: 0 }],
@@ -77,18 +68,9 @@ function traceJson(trace: CallTrace, gasLimit: number): ExecutionTrace {
   }
 }
 
-function emptyTrace({ from, to, value, method, params, gasLimit }: Message, exitCode: number): ExecutionTrace {
+function emptyTrace(message: Message, exitCode: number): ExecutionTrace {
   return {
-    message: {
-      from,
-      to,
-      value,
-      method,
-      params,
-      paramsCodec: params.length === 0 ? 0 : DAG_CBOR,
-      gasLimit,
-      readOnly: false,
-    },
+    message: tracedMessage(message, message.gasLimit),
     receipt: { exitCode, returned: new Uint8Array(0), returnCodec: 0 },
     invokedActor: undefined,
     gasCharges: [],
@@ -96,4 +78,12 @@ function emptyTrace({ from, to, value, method, params, gasLimit }: Message, exit
     logs: undefined,
     ipldOps: undefined,
   }
+}
+
+function tracedMessage(
+  { from, to, value, method, params }: Pick<Message, 'from' | 'to' | 'value' | 'method' | 'params'>,
+  gasLimit: number,
+): ExecutionTrace['message'] {
+  const paramsCodec = params.length === 0 ? 0 : DAG_CBOR
+  return { from, to, value, method, params, paramsCodec, gasLimit, readOnly: false }
 }

@@ -1,20 +1,18 @@
 import { exitCodes } from '#sdk/actors/exit-codes.ts'
 import { deadlineIsCompactable } from '#sdk/actors/miner/deadline-info.ts'
 import type { CompactPartitionsParams, CompactSectorNumbersParams } from '#sdk/actors/miner/methods.ts'
-import { loadPartitionsSectorsMax, wpostDisputeWindow, wpostPeriodDeadlines } from '#sdk/actors/miner/policy.ts'
+import { loadPartitionsSectorsMax, wpostDisputeWindow } from '#sdk/actors/miner/policy.ts'
 import { BitField } from '#sdk/collections/bitfield.ts'
 import type { Runtime } from '../../vm/runtime.ts'
 import { ensure, ensureArgument, ensureState } from '../abort.ts'
+import { ensureDeadline } from './ensure-deadline.ts'
 import { Miner } from './miner.ts'
 import { allocateSectorNumbers } from './pre-commits.ts'
 import { powerText, samePower } from './sectors/sector-power.ts'
 
 /** Puts the live sectors of some partitions into new ones, and forgets the dead sectors. */
 export function compactPartitions(runtime: Runtime, { deadline, partitions }: CompactPartitionsParams): void {
-  ensureArgument(
-    deadline < wpostPeriodDeadlines,
-    `${deadline} is not a deadline: they are 0 to ${wpostPeriodDeadlines - 1}`,
-  )
+  ensureDeadline(deadline)
   const miner = new Miner(runtime)
   miner.expectOperator()
   ensure(

@@ -1,4 +1,3 @@
-import { exitCodes } from '#sdk/actors/exit-codes.ts'
 import {
   type DeadlineInfo,
   faultCutoffPassed,
@@ -10,11 +9,11 @@ import type { DeclareFaultsParams, DeclareFaultsRecoveredParams } from '#sdk/act
 import { faultMaxAge } from '#sdk/actors/miner/policy.ts'
 import { addPower, noPower } from '#sdk/actors/miner/power-pair.ts'
 import type { Runtime } from '../../vm/runtime.ts'
-import { ensure, ensureArgument } from '../abort.ts'
+import { ensureArgument } from '../abort.ts'
 import { burn } from '../send.ts'
 import { checkBalance, repayDebtOrAbort } from './funds.ts'
 import { Miner } from './miner.ts'
-import { isShutOut } from './people.ts'
+import { ensureNotShutOut } from './people.ts'
 import { reportPower } from './power-actor.ts'
 import { declaredSectors } from './sectors/declared-sectors.ts'
 
@@ -39,11 +38,7 @@ export function declareFaultsRecovered(runtime: Runtime, { recoveries }: Declare
   const miner = new Miner(runtime)
   const fee = repayDebtOrAbort(miner)
   miner.expectOperator()
-  ensure(
-    !isShutOut(miner.info, miner.epoch),
-    exitCodes.ErrForbidden,
-    `no recoveries until ${miner.info.consensusFaultElapsed}, after a consensus fault`,
-  )
+  ensureNotShutOut(miner, 'recoveries')
   for (const [index, sectors] of declared) {
     targetDeadline(miner, index)
     miner.deadline(index).declareRecovered(sectors)

@@ -3,13 +3,14 @@ import { smaller } from '#sdk/actors/math/extremes.ts'
 import { deadlineIsDisputable, lastEpoch, newDeadlineInfo } from '#sdk/actors/miner/deadline-info.ts'
 import type { DisputeWindowedPostParams } from '#sdk/actors/miner/methods.ts'
 import { baseRewardForDisputedWindowPost, invalidWindowPostPenalty } from '#sdk/actors/miner/monies.ts'
-import { faultMaxAge, wpostDisputeWindow, wpostPeriodDeadlines, wpostProvingPeriod } from '#sdk/actors/miner/policy.ts'
+import { faultMaxAge, wpostDisputeWindow, wpostProvingPeriod } from '#sdk/actors/miner/policy.ts'
 import type { PowerPair } from '#sdk/actors/miner/power-pair.ts'
 import type { Runtime } from '../../vm/runtime.ts'
 import { ensure, ensureArgument } from '../abort.ts'
 import { expectPrincipal } from '../callers.ts'
 import { currentPower, currentReward } from '../network-figures.ts'
 import { burn, transfer } from '../send.ts'
+import { ensureDeadline } from './ensure-deadline.ts'
 import { applyPenalty, checkBalance, repayPartialDebt } from './funds.ts'
 import { Miner } from './miner.ts'
 import { reportPledge, reportPower } from './power-actor.ts'
@@ -21,10 +22,7 @@ import { isValidWindowPost } from './window-post.ts'
 export function disputeWindowedPost(runtime: Runtime, params: DisputeWindowedPostParams): void {
   expectPrincipal(runtime)
   const { deadline } = params
-  ensureArgument(
-    deadline < wpostPeriodDeadlines,
-    `${deadline} is not a deadline: they are 0 to ${wpostPeriodDeadlines - 1}`,
-  )
+  ensureDeadline(deadline)
   const estimates = {
     reward: currentReward(runtime).thisEpochRewardSmoothed,
     qaPower: currentPower(runtime).qualityAdjPowerSmoothed,

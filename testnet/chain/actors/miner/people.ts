@@ -2,11 +2,10 @@ import type { CID } from 'multiformats/cid'
 import { accountMethods } from '#sdk/actors/account/methods.ts'
 import { actorName, isPrincipal } from '#sdk/actors/actor-code.ts'
 import { exitCodes } from '#sdk/actors/exit-codes.ts'
-import type { MinerInfo } from '#sdk/actors/miner/info.ts'
 import { maxControlAddresses, maxMultiaddrBytes, maxPeerIdBytes } from '#sdk/actors/miner/policy.ts'
 import { type Address, protocol } from '#sdk/address/address.ts'
 import type { Runtime } from '../../vm/runtime.ts'
-import { abort, ensureArgument } from '../abort.ts'
+import { abort, ensure, ensureArgument } from '../abort.ts'
 import { call } from '../send.ts'
 import type { Miner } from './miner.ts'
 
@@ -64,9 +63,14 @@ export function beginPendingWorker(miner: Miner): void {
   miner.changeInfo({ worker: pendingWorkerKey.newWorker, pendingWorkerKey: null })
 }
 
-/** True while the miner is shut out after a consensus fault. */
-export function isShutOut(info: MinerInfo, epoch: number): boolean {
-  return epoch <= info.consensusFaultElapsed
+/** Ends the method (18) while the miner is shut out after a consensus fault; `what` it is shut out of. */
+export function ensureNotShutOut({ info, epoch }: Miner, what: string): void {
+  const { consensusFaultElapsed } = info
+  ensure(
+    epoch > consensusFaultElapsed,
+    exitCodes.ErrForbidden,
+    `no ${what} until ${consensusFaultElapsed}, after a consensus fault`,
+  )
 }
 
 function resolveActor(runtime: Runtime, address: Address): { id: Address; code: CID } {

@@ -22,7 +22,7 @@ import { checkExpiration } from './expiration.ts'
 import { addPreCommitDeposit, applyPenalty, availableFunds, checkBalance, repayDebtOrAbort } from './funds.ts'
 import { dealWeights } from './market-actor.ts'
 import { Miner } from './miner.ts'
-import { isShutOut } from './people.ts'
+import { ensureNotShutOut } from './people.ts'
 import { scheduleDeadlineEnd } from './power-actor.ts'
 import { allocateSectorNumbers, checkNewSectorNumber, putPreCommits, scheduleCleanUp } from './pre-commits.ts'
 import { isSealedCid } from './sealed-cid.ts'
@@ -52,11 +52,7 @@ export function preCommitSectorBatch(runtime: Runtime, { sectors }: PreCommitSec
   const available = availableFunds(miner)
   const fee = repayDebtOrAbort(miner)
   miner.expectOperator()
-  ensure(
-    !isShutOut(miner.info, miner.epoch),
-    exitCodes.ErrForbidden,
-    `no pre-commits until ${miner.info.consensusFaultElapsed}, after a consensus fault`,
-  )
+  ensureNotShutOut(miner, 'pre-commits')
   const preCommits = sectors.map((sector, i) => preCommitOf(miner, sector, weights[i]!, estimates))
   const deposit = preCommits.reduce((sum, preCommit) => sum + preCommit.preCommitDeposit, 0n)
   ensure(

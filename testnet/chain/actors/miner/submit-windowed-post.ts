@@ -1,15 +1,11 @@
 import { type DeadlineInfo, isOpen, lastEpoch } from '#sdk/actors/miner/deadline-info.ts'
 import type { SubmitWindowedPostParams } from '#sdk/actors/miner/methods.ts'
-import {
-  faultMaxAge,
-  loadPartitionsSectorsMax,
-  windowPostProofTypes,
-  wpostPeriodDeadlines,
-} from '#sdk/actors/miner/policy.ts'
+import { faultMaxAge, loadPartitionsSectorsMax, windowPostProofTypes } from '#sdk/actors/miner/policy.ts'
 import { isNoPower } from '#sdk/actors/miner/power-pair.ts'
 import { postProofBytes } from '#sdk/actors/miner/proof-types.ts'
 import type { Runtime } from '../../vm/runtime.ts'
 import { ensureArgument, ensureState } from '../abort.ts'
+import { ensureDeadline } from './ensure-deadline.ts'
 import { checkBalance } from './funds.ts'
 import { Miner } from './miner.ts'
 import { reportPower } from './power-actor.ts'
@@ -55,10 +51,7 @@ function checkForm({ proofs, deadline, chainCommitRand }: SubmitWindowedPostPara
     windowPostProofTypes.includes(postProof),
     `window PoSts of type ${postProof} are not for this network; it has ${windowPostProofTypes.join(', ')}`,
   )
-  ensureArgument(
-    deadline < wpostPeriodDeadlines,
-    `${deadline} is not a deadline: they are 0 to ${wpostPeriodDeadlines - 1}`,
-  )
+  ensureDeadline(deadline)
   ensureArgument(
     chainCommitRand.length <= RANDOMNESS_BYTES,
     `${chainCommitRand.length} bytes of randomness are more than ${RANDOMNESS_BYTES}`,

@@ -1,11 +1,7 @@
-import {
-  addressedPartitionsMax,
-  addressedSectorsMax,
-  declarationsMax,
-  wpostPeriodDeadlines,
-} from '#sdk/actors/miner/policy.ts'
+import { addressedPartitionsMax, addressedSectorsMax, declarationsMax } from '#sdk/actors/miner/policy.ts'
 import type { BitField } from '#sdk/collections/bitfield.ts'
 import { ensureArgument } from '../../abort.ts'
+import { ensureDeadline } from '../ensure-deadline.ts'
 import type { PartitionSectors } from './deadline-book.ts'
 
 /** Sectors as messages name them: where they are and which. */
@@ -40,12 +36,7 @@ export function checkLimits(declarations: readonly Declaration[], sets: readonly
     declarations.length <= declarationsMax,
     `${declarations.length} declarations are over the limit of ${declarationsMax}`,
   )
-  for (const { deadline } of declarations) {
-    ensureArgument(
-      deadline < wpostPeriodDeadlines,
-      `${deadline} is not a deadline: they are 0 to ${wpostPeriodDeadlines - 1}`,
-    )
-  }
+  for (const { deadline } of declarations) ensureDeadline(deadline)
   ensureArgument(
     sets.length <= addressedPartitionsMax,
     `${sets.length} partitions are over the limit of ${addressedPartitionsMax}`,
