@@ -5,17 +5,12 @@ import { readBytes, streamAhead, streamOf } from './byte-stream.ts'
 import { fr32Pad, fr32PaddedLength } from './fr32.ts'
 import { fr32PadStream, fr32UnpadStream } from './fr32-stream.ts'
 import { mod251 } from './test-payloads.ts'
+import { collect } from './testing/collect.ts'
 
 const padded = (payload: Uint8Array) => {
   const target = new Uint8Array(fr32PaddedLength(payload.length))
   fr32Pad(payload, target)
   return target
-}
-
-async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const parts: Uint8Array[] = []
-  for await (const chunk of chunks) parts.push(chunk.slice())
-  return Buffer.concat(parts)
 }
 
 function* cut(bytes: Uint8Array, size: number): Generator<Uint8Array> {

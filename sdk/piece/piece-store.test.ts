@@ -8,6 +8,7 @@ import { createFsPieceStore } from './fs-piece-store.ts'
 import type { PieceStore } from './piece-store.ts'
 import { createS3PieceStore } from './s3/s3-piece-store.ts'
 import { mod251 } from './test-payloads.ts'
+import { collect } from './testing/collect.ts'
 import { type S3Server, s3Keys, startS3Server } from './testing/s3-server.ts'
 
 let directory: string
@@ -24,12 +25,6 @@ afterAll(async () => {
 const payload = mod251(2_500_000, 7)
 const piece = commp(payload)
 const options = { paddedSize: piece.paddedSize }
-
-async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  for await (const chunk of chunks) parts.push(chunk)
-  return Buffer.concat(parts)
-}
 
 async function listed(store: PieceStore): Promise<string[]> {
   const entries: string[] = []

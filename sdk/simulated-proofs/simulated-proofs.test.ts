@@ -4,6 +4,7 @@ import type { CID } from 'multiformats/cid'
 import { describe, expect, it } from 'vitest'
 import type { SealVerifyInfo } from '#sdk/actors/miner/proofs.ts'
 import { pieceCid, sealedCid } from '#sdk/piece/commitment-cid.ts'
+import { collect } from '#sdk/piece/testing/collect.ts'
 import {
   aggregateProofBytes,
   aggregateSeals,
@@ -33,12 +34,6 @@ const sealProof = 6
 const miner = 1000
 const fill = (byte: number) => new Uint8Array(32).fill(byte)
 const unsealedCid = pieceCid(fill(9))
-
-async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const parts: Uint8Array[] = []
-  for await (const chunk of chunks) parts.push(chunk)
-  return Buffer.concat(parts)
-}
 
 /** A sealed sector with its proof. */
 async function sealed(number: number, data: Uint8Array = randomBytes(4096)) {

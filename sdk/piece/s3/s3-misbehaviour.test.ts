@@ -6,6 +6,7 @@ import { afterEach, expect, it } from 'vitest'
 import { DealkitError } from '#sdk/errors/index.ts'
 import { commp } from '../commp.ts'
 import { mod251 } from '../test-payloads.ts'
+import { collect } from '../testing/collect.ts'
 import { createS3PieceStore } from './s3-piece-store.ts'
 
 const payload = mod251(1000, 7)
@@ -35,12 +36,6 @@ async function storeOn(answers: Readonly<Record<string, Answer>>) {
   const endPoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/pieces`
   const store = await createS3PieceStore({ endPoint, ...keys, limits: { idleMs: 500, attempts: 3 } })
   return { store, asked }
-}
-
-async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  for await (const chunk of chunks) parts.push(chunk)
-  return Buffer.concat(parts)
 }
 
 async function failureOf(run: Promise<unknown>): Promise<DealkitError> {

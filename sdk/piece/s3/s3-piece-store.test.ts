@@ -9,6 +9,7 @@ import { verifyPiece } from '../car-commp.ts'
 import { commp, createCommPStream } from '../commp.ts'
 import type { PieceStore } from '../piece-store.ts'
 import { mod251 } from '../test-payloads.ts'
+import { collect } from '../testing/collect.ts'
 import { type S3Server, s3Keys, startS3Server } from '../testing/s3-server.ts'
 import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts'
 import { createS3PieceStore, type S3PieceStoreOptions } from './s3-piece-store.ts'
@@ -41,12 +42,6 @@ const openSlowStore = (options: Partial<S3PieceStoreOptions> = {}) =>
     limits: { idleMs: 400, attempts: 2, partBytes },
     ...options,
   })
-
-async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  for await (const chunk of chunks) parts.push(chunk)
-  return Buffer.concat(parts)
-}
 
 async function listed(store: PieceStore): Promise<string[]> {
   const entries: string[] = []

@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commp } from '#sdk/piece/index.ts'
 import { mod251 } from '#sdk/piece/test-payloads.ts'
+import { collect } from '#sdk/piece/testing/collect.ts'
 import { type S3Server, s3Keys, startS3Server } from '#sdk/piece/testing/s3-server.ts'
 import { startTcpProxy } from '#sdk/piece/testing/tcp-proxy.ts'
 import type { FsStorage, S3Storage } from './piece-storage-config.ts'
@@ -56,12 +57,6 @@ const s3 = (given: Partial<S3Storage> = {}): S3Storage => ({
 })
 const open = (Fs: FsStorage[], S3: S3Storage[] = [], use: 'read' | 'write' = 'write') =>
   PieceStores.open({ Fs, S3 }, { use, logger })
-
-async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  for await (const chunk of chunks) parts.push(chunk)
-  return Buffer.concat(parts)
-}
 
 describe('several piece stores', () => {
   it('are read as one, and written where there is room', async () => {
