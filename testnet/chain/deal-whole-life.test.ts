@@ -3,7 +3,6 @@ import type { ActorMethod } from '#sdk/actors/actor-method.ts'
 import { marketMethods } from '#sdk/actors/market/methods.ts'
 import { minerMethods } from '#sdk/actors/miner/methods.ts'
 import { singletons } from '#sdk/actors/singletons.ts'
-import { draftMessage, messageSigningBytes } from '#sdk/chain/message.ts'
 import { BitField } from '#sdk/collections/bitfield.ts'
 import type { PrivateKey } from '#sdk/crypto/key.ts'
 import type { Chain } from './chain.ts'
@@ -12,6 +11,7 @@ import { marketBalance, storageDeal } from './queries/market.ts'
 import { sectorPartition } from './queries/sectors.ts'
 import { setBalance } from './steering/set-balance.ts'
 import { nameControlAddress } from './testing/control-address.ts'
+import { signedCall } from './testing/signed-call.ts'
 import { FIL, people, testChain } from './testing/test-chain.ts'
 import { proposeDeal, publishDeal } from './testing/test-deal.ts'
 import { TestMiner } from './testing/test-miner.ts'
@@ -45,17 +45,7 @@ function withdraw(chain: Chain, from: PrivateKey, holder = from.address): bigint
 }
 
 function send<P>(chain: Chain, from: PrivateKey, method: ActorMethod<P, unknown>, params: P): void {
-  const message = draftMessage({
-    from: from.address,
-    to: singletons.market,
-    nonce: chain.pool.nextNonce(from.address),
-    method: method.number,
-    params: method.params.encode(params),
-    gasLimit: 500_000_000,
-    gasFeeCap: 1_000_000_000n,
-    gasPremium: 100n,
-  })
-  chain.push({ message, signature: from.sign(messageSigningBytes(message)) })
+  chain.push(signedCall(chain, from, singletons.market, method, params))
 }
 
 test('a deal is published, activated, paid for each epoch, expires, and both sides take their money out', () => {

@@ -11,7 +11,6 @@ import { singletons } from '#sdk/actors/singletons.ts'
 import { verifregMethods } from '#sdk/actors/verifreg/methods.ts'
 import type { Address } from '#sdk/address/address.ts'
 import { multiaddrToBytes } from '#sdk/address/multiaddr.ts'
-import { draftMessage, messageSigningBytes } from '#sdk/chain/message.ts'
 import { BitField } from '#sdk/collections/bitfield.ts'
 import type { PrivateKey } from '#sdk/crypto/key.ts'
 import { exportKeyInfo } from '#sdk/crypto/key-info.ts'
@@ -21,6 +20,7 @@ import type { Chain } from '../chain.ts'
 import { chainConfig } from '../config.ts'
 import { openChain } from '../open-chain.ts'
 import { setBalance } from '../steering/set-balance.ts'
+import { signedCall } from './signed-call.ts'
 import { FIL, people, signedTransfer } from './test-chain.ts'
 import { proposeDeal, publishDeal } from './test-deal.ts'
 import { TestMiner } from './test-miner.ts'
@@ -155,18 +155,7 @@ function push<P>(
   params: P,
   value = 0n,
 ): void {
-  const message = draftMessage({
-    from: from.address,
-    to,
-    nonce: chain.pool.nextNonce(from.address),
-    value,
-    method: method.number,
-    params: method.params.encode(params),
-    gasLimit: 500_000_000,
-    gasFeeCap: 1_000_000_000n,
-    gasPremium: 100n,
-  })
-  chain.push({ message, signature: from.sign(messageSigningBytes(message)) })
+  chain.push(signedCall(chain, from, to, method, params, { value }))
 }
 
 function mine(chain: Chain): void {

@@ -1,11 +1,11 @@
 import type { ActorMethod } from '#sdk/actors/actor-method.ts'
 import { marketMethods, publishedDealId, publishStorageDealsReturn } from '#sdk/actors/market/methods.ts'
 import { singletons } from '#sdk/actors/singletons.ts'
-import { draftMessage, messageSigningBytes } from '#sdk/chain/message.ts'
 import type { PrivateKey } from '#sdk/crypto/key.ts'
 import { type TextLabelDealProposal, textLabelDealProposal } from '#sdk/deals/proposal.ts'
 import { zeroPieceCid } from '#sdk/piece/zero-piece.ts'
 import type { Chain } from '../chain.ts'
+import { signedCall } from './signed-call.ts'
 import { FIL } from './test-chain.ts'
 import type { TestMiner } from './test-miner.ts'
 
@@ -46,16 +46,5 @@ export function publishDeal(miner: TestMiner, client: PrivateKey, proposal: Text
 }
 
 function pushTo<P>(chain: Chain, from: PrivateKey, method: ActorMethod<P, unknown>, params: P, value: bigint): void {
-  const message = draftMessage({
-    from: from.address,
-    to: singletons.market,
-    nonce: chain.pool.nextNonce(from.address),
-    value,
-    method: method.number,
-    params: method.params.encode(params),
-    gasLimit: 1_000_000_000,
-    gasFeeCap: 1_000_000_000n,
-    gasPremium: 100n,
-  })
-  chain.push({ message, signature: from.sign(messageSigningBytes(message)) })
+  chain.push(signedCall(chain, from, singletons.market, method, params, { value, gasLimit: 1_000_000_000 }))
 }

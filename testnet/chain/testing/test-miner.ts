@@ -13,7 +13,6 @@ import {
   provingDeadline,
 } from '#sdk/actors/miner/state.ts'
 import type { Address } from '#sdk/address/address.ts'
-import { draftMessage, messageSigningBytes } from '#sdk/chain/message.ts'
 import { address } from '#sdk/codec/address.ts'
 import { BitField } from '#sdk/collections/bitfield.ts'
 import type { PrivateKey } from '#sdk/crypto/key.ts'
@@ -22,6 +21,7 @@ import { proveSeal, proveWindowPost, type Replica, replicaCommitment, replicaId 
 import { randomnessTags } from '../blocks/randomness.ts'
 import type { TipSetRecord } from '../blocks/tipset-record.ts'
 import type { Chain } from '../chain.ts'
+import { signedCall } from './signed-call.ts'
 
 const SEAL_PROOF = 6
 const SECTOR_SIZE = 8 << 20
@@ -64,18 +64,8 @@ export class TestMiner {
   }
 
   push<P>(method: ActorMethod<P, unknown>, params: P, value = 0n): void {
-    const message = draftMessage({
-      from: this.worker.address,
-      to: this.miner,
-      nonce: this.chain.pool.nextNonce(this.worker.address),
-      value,
-      method: method.number,
-      params: method.params.encode(params),
-      gasLimit: 1_000_000_000,
-      gasFeeCap: 1_000_000_000n,
-      gasPremium: 100n,
-    })
-    this.chain.pool.add({ message, signature: this.worker.sign(messageSigningBytes(message)) }, { verified: true })
+    const signed = signedCall(this.chain, this.worker, this.miner, method, params, { value, gasLimit: 1_000_000_000 })
+    this.chain.pool.add(signed, { verified: true })
   }
 
   mine(epoch?: number): TipSetRecord {
