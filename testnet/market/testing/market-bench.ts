@@ -14,7 +14,6 @@ import { createNodeClient, type NodeClient } from '#sdk/clients/node-client.ts'
 import { createTestnetClient, type TestnetClient } from '#sdk/clients/testnet-client.ts'
 import { createWalletClient, type WalletClient } from '#sdk/clients/wallet-client.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
-import { exportKeyInfo } from '#sdk/crypto/key-info.ts'
 import { type DealProposal, dealProposal, signedProposalCid } from '#sdk/deals/proposal.ts'
 import { type ImportedFile, importFile } from '#sdk/piece/index.ts'
 import { proposeDeal } from '#sdk/protocols/deal/propose-deal.ts'
@@ -24,6 +23,7 @@ import type { Clock } from '#testnet/service/clock/clock.ts'
 import { createService, type Service } from '#testnet/service/create-service.ts'
 import type { Endpoint } from '#testnet/service/define-service.ts'
 import { spawnService } from '#testnet/service/service-process.ts'
+import { smallGenesis } from '#testnet/service/testing/small-genesis.ts'
 import { marketService } from '../service.ts'
 
 const FIL = 10n ** 18n
@@ -236,15 +236,5 @@ async function deposit(node: NodeClient, key: PrivateKey, attoFil: bigint): Prom
 }
 
 export function nodeConfig() {
-  const keys = [owner, worker, client, stranger]
-  return {
-    api: { apiAddress: '/ip4/127.0.0.1/tcp/0' },
-    genesis: {
-      accounts: keys.map(({ address }) => ({ address: address.toString(), attoFil: `${10_000n * FIL}` })),
-      miners: [
-        { owner: owner.address.toString(), worker: worker.address.toString(), sectorSize, power: `${sectorSize}` },
-      ],
-    },
-    wallet: { keys: keys.map((key) => exportKeyInfo(key.toKeyInfo())) },
-  }
+  return smallGenesis(owner, worker, [client, stranger])
 }

@@ -9,10 +9,10 @@ import { Address } from '#sdk/address/address.ts'
 import { draftMessage } from '#sdk/chain/message.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
-import { exportKeyInfo } from '#sdk/crypto/key-info.ts'
 import { type DealProposal, dealProposal } from '#sdk/deals/proposal.ts'
 import { importFile } from '#sdk/piece/index.ts'
 import type { DealToPack } from '#sdk/rpc/types/market/packing.ts'
+import { smallGenesis } from '#testnet/service/testing/small-genesis.ts'
 
 const FIL = 10n ** 18n
 const seeded = (name: string) => PrivateKey.fromSeed('bls', new TextEncoder().encode(name))
@@ -20,7 +20,6 @@ export const owner = seeded('owner')
 const worker = seeded('worker')
 export const client = PrivateKey.fromSeed('secp256k1', new TextEncoder().encode('client'))
 export const miner = Address.fromId(1000)
-const sectorSize = 8 << 20
 
 export interface OfferedDeal {
   readonly bytes?: number
@@ -102,15 +101,5 @@ export async function publish(node: NodeClient, offers: readonly OfferedDeal[], 
 
 /** A chain whose only miner is the sealer's. */
 export function nodeConfig() {
-  const keys = [owner, worker, client]
-  return {
-    api: { apiAddress: '/ip4/127.0.0.1/tcp/0' },
-    genesis: {
-      accounts: keys.map(({ address }) => ({ address: address.toString(), attoFil: `${10_000n * FIL}` })),
-      miners: [
-        { owner: owner.address.toString(), worker: worker.address.toString(), sectorSize, power: `${sectorSize}` },
-      ],
-    },
-    wallet: { keys: keys.map((key) => exportKeyInfo(key.toKeyInfo())) },
-  }
+  return smallGenesis(owner, worker, [client])
 }
