@@ -1,6 +1,7 @@
 import { maxDealDuration, maxLabelBytes, minDealDuration } from '#sdk/actors/market/policy.ts'
 import { maxSectorExpirationExtension } from '#sdk/actors/miner/policy.ts'
 import type { Address } from '#sdk/address/address.ts'
+import { isPieceCid } from '#sdk/piece/commitment-cid.ts'
 import { isPaddedPieceSize, minPaddedPieceSize } from '#sdk/units/piece-size.ts'
 import type { StorageAsk } from './ask.ts'
 import type { CollateralBounds } from './collateral.ts'
@@ -11,9 +12,6 @@ import { type DealProposal, dealDuration } from './proposal.ts'
 
 /** Bounds on a deal's run in epochs, both allowed. Source: specs-actors actors/builtin/market/policy.go. */
 export const dealDurationBounds = { min: minDealDuration, max: maxDealDuration } as const
-
-/** Every piece CID is CIDv1, fil-commitment-unsealed, sha2-256-trunc254-padded over 32 bytes. */
-const pieceCidPrefix = { version: 1, codec: 0xf101, hash: 0x1012, digestBytes: 32 } as const
 
 /** What a provider knows when it judges a proposal. Amounts in attoFIL, sizes in padded bytes. */
 export interface ProposalFacts {
@@ -81,11 +79,7 @@ export const proposalChecks: readonly ProposalCheck[] = [
   },
   {
     name: 'piece CID',
-    passes: ({ proposal: { pieceCid } }) =>
-      pieceCid.version === pieceCidPrefix.version &&
-      pieceCid.code === pieceCidPrefix.codec &&
-      pieceCid.multihash.code === pieceCidPrefix.hash &&
-      pieceCid.multihash.size === pieceCidPrefix.digestBytes,
+    passes: ({ proposal }) => isPieceCid(proposal.pieceCid),
     reason: () => 'proposal PieceCID had wrong prefix',
     remedy: () => 'Give the CommP of the payload, a CID that begins with baga6ea4seaq.',
   },

@@ -53,6 +53,25 @@ export const pieceCommitment = (cid: CID | string): Uint8Array => commitmentOf(c
 export const sealedCommitment = (cid: CID | string): Uint8Array => commitmentOf(cid, 'sealed')
 
 /**
+ * Whether a CID is that of a piece or of a sector's unsealed data, by its form.
+ *
+ * @example
+ * import { isPieceCid, pieceCid, sealedCid } from '#sdk/piece/commitment-cid.ts'
+ * isPieceCid(pieceCid(new Uint8Array(32))) // true
+ * isPieceCid(sealedCid(new Uint8Array(32))) // false
+ */
+export const isPieceCid = (cid: CID): boolean => isOfKind(cid, 'unsealed')
+
+/**
+ * Whether a CID is that of a sealed sector's replica, by its form.
+ *
+ * @example
+ * import { isSealedCid, sealedCid } from '#sdk/piece/commitment-cid.ts'
+ * isSealedCid(sealedCid(new Uint8Array(32))) // true
+ */
+export const isSealedCid = (cid: CID): boolean => isOfKind(cid, 'sealed')
+
+/**
  * Reads a piece CID from text and checks that it is one.
  *
  * @throws {PIECE_CID_TEXT} the text is no CID.
@@ -74,14 +93,15 @@ function commitmentCid(commitment: Uint8Array, kind: keyof typeof kinds): CID {
   return CID.createV1(kinds[kind].codec, Digest.create(kinds[kind].hash, commitment))
 }
 
+function isOfKind({ version, code, multihash }: CID, kind: keyof typeof kinds): boolean {
+  const { codec, hash } = kinds[kind]
+  return version === 1 && code === codec && multihash.code === hash && multihash.digest.length === commitmentBytes
+}
+
 function commitmentOf(given: CID | string, kind: keyof typeof kinds): Uint8Array {
   const cid = typeof given === 'string' ? readCid(given) : given
-  const { codec, hash, name } = kinds[kind]
-  const { code, digest } = cid.multihash
-  if (cid.version !== 1 || cid.code !== codec || code !== hash || digest.length !== commitmentBytes) {
-    throw pieceErrors.PIECE_CID_KIND({ cid: cid.toString(), expected: name })
-  }
-  return digest
+  if (!isOfKind(cid, kind)) throw pieceErrors.PIECE_CID_KIND({ cid: cid.toString(), expected: kinds[kind].name })
+  return cid.multihash.digest
 }
 
 /**

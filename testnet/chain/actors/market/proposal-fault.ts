@@ -9,12 +9,9 @@ import {
 } from '#sdk/actors/market/policy.ts'
 import { labelBytes } from '#sdk/deals/label.ts'
 import { dealDuration, type TextLabelClientDealProposal, textLabelDealProposal } from '#sdk/deals/proposal.ts'
+import { isPieceCid } from '#sdk/piece/commitment-cid.ts'
 import { isPaddedPieceSize } from '#sdk/units/piece-size.ts'
 import type { Runtime } from '../../vm/runtime.ts'
-
-const PIECE_CODEC = 0xf101
-const PIECE_HASH = 0x1012
-const COMMITMENT_BYTES = 32
 
 /** Why a signed proposal cannot be published, or undefined. The checks are in the chain's order. */
 export function proposalFault(
@@ -31,9 +28,7 @@ export function proposalFault(
   if (label > maxLabelBytes) return `the label has ${label} bytes, over ${maxLabelBytes}`
   if (!isPaddedPieceSize(proposal.pieceSize))
     return `the piece size ${proposal.pieceSize} is not a power of two from 128`
-  const { version, code, multihash } = proposal.pieceCid
-  const isPiece = version === 1 && code === PIECE_CODEC && multihash.code === PIECE_HASH
-  if (!isPiece || multihash.digest.length !== COMMITMENT_BYTES) return `${proposal.pieceCid} is not a piece CID`
+  if (!isPieceCid(proposal.pieceCid)) return `${proposal.pieceCid} is not a piece CID`
   return termFault(runtime.epoch, proposal) ?? moneyFault(proposal, conditions)
 }
 

@@ -14,6 +14,7 @@ import {
 import { sealProofInfo } from '#sdk/actors/miner/proof-types.ts'
 import type { SectorPreCommitInfo, SectorPreCommitOnChainInfo } from '#sdk/actors/miner/sector.ts'
 import { BitField } from '#sdk/collections/bitfield.ts'
+import { isSealedCid } from '#sdk/piece/commitment-cid.ts'
 import type { Runtime } from '../../vm/runtime.ts'
 import { ensure, ensureArgument } from '../abort.ts'
 import { currentPower, currentReward } from '../network-figures.ts'
@@ -25,7 +26,6 @@ import { Miner } from './miner.ts'
 import { ensureNotShutOut } from './people.ts'
 import { scheduleDeadlineEnd } from './power-actor.ts'
 import { allocateSectorNumbers, checkNewSectorNumber, putPreCommits, scheduleCleanUp } from './pre-commits.ts'
-import { isSealedCid } from './sealed-cid.ts'
 
 /** Pledges to seal and prove sectors: locks a deposit for each, and uses its number up. */
 export function preCommitSectorBatch(runtime: Runtime, { sectors }: PreCommitSectorBatchParams): void {

@@ -5,9 +5,9 @@ import { activeSectors } from '#sdk/actors/miner/partition.ts'
 import { sectorDealsMax, wpostPeriodDeadlines } from '#sdk/actors/miner/policy.ts'
 import { maxReplicaUpdateProofBytes } from '#sdk/actors/miner/proof-types.ts'
 import type { SectorOnChainInfo } from '#sdk/actors/miner/sector.ts'
+import { isSealedCid } from '#sdk/piece/commitment-cid.ts'
 import { ensure } from '../abort.ts'
 import type { Miner } from './miner.ts'
-import { isSealedCid } from './sealed-cid.ts'
 
 /** Why a replica update is left out, or undefined. Ends the method (17) when the sector is not where it is said to be. */
 export function updateRefusal(
