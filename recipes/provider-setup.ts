@@ -2,6 +2,7 @@ import { waitMessage } from '#sdk/actions/chain/wait-message.ts'
 import { changeMultiaddrsParams, changePeerIdParams, minerMethods } from '#sdk/actors/miner/methods.ts'
 import { Address } from '#sdk/address/address.ts'
 import { multiaddrText, multiaddrToBytes } from '#sdk/address/multiaddr.ts'
+import { withoutPeer } from '#sdk/address/peer-suffix.ts'
 import { draftMessage } from '#sdk/chain/message.ts'
 import { peerIdToBytes } from '#sdk/crypto/peer-id.ts'
 import type { NetworkClients } from '#sdk/network/connect.ts'
@@ -42,7 +43,7 @@ export async function providerSetup(
 
   const { peerId, addresses } = await market.netAddrsListen()
   if (peerId === null) throw recipeErrors.MARKET_HAS_NO_PEER({})
-  const listening = addresses.map((address) => address.replace(/\/p2p\/[^/]+$/, ''))
+  const listening = addresses.map(withoutPeer)
   onStep('net listen', addresses.join(' '))
 
   const { worker: from } = await node.stateMinerInfo(miner)

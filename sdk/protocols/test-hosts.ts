@@ -1,4 +1,5 @@
 import { multiaddrToBytes } from '#sdk/address/multiaddr.ts'
+import { withoutPeer } from '#sdk/address/peer-suffix.ts'
 import { createHost, type Host, type HostOptions } from './host.ts'
 import type { PeerAddress } from './peer.ts'
 
@@ -38,7 +39,7 @@ export async function loopbackHost(
  * await stopHosts()
  */
 export function chainMultiaddrs(host: Pick<Host, 'addresses'>): Uint8Array[] {
-  return host.addresses().map((address) => multiaddrToBytes(address.replace(/\/p2p\/.*/, '')))
+  return host.addresses().map((address) => multiaddrToBytes(withoutPeer(address)))
 }
 
 /**

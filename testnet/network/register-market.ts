@@ -1,6 +1,7 @@
 import { changeMultiaddrsParams, changePeerIdParams, minerMethods } from '#sdk/actors/miner/methods.ts'
 import type { Address } from '#sdk/address/address.ts'
 import { multiaddrToBytes } from '#sdk/address/multiaddr.ts'
+import { withoutPeer } from '#sdk/address/peer-suffix.ts'
 import { draftMessage } from '#sdk/chain/message.ts'
 import type { MarketClient } from '#sdk/clients/market-client.ts'
 import type { NodeClient } from '#sdk/clients/node-client.ts'
@@ -26,7 +27,7 @@ export async function registerMarket(
   if (peerId === null) {
     throw networkErrors.NETWORK_START_FAILED({ service: 'venus-market', reason: 'it has no peer id' })
   }
-  const multiaddrs = addresses.map((address) => address.replace(/\/p2p\/[^/]+$/, ''))
+  const multiaddrs = addresses.map(withoutPeer)
   const pushed = []
   for (const miner of miners) {
     const { worker, peerId: known, multiaddrs: found } = await node.stateMinerInfo(miner)

@@ -1,10 +1,9 @@
+import { withoutPeer } from '#sdk/address/peer-suffix.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { usageErrors } from '../../command-line/errors.ts'
 import { address, flag, integer, multiaddr } from '../../command-line/kinds.ts'
 import { pushToMiner } from '../miner-message.ts'
 import { servedMiner } from './served-miner.ts'
-
-const peerSuffix = /\/p2p\/([^/]+)$/
 
 export const actorSetAddrs = defineCommand({
   path: 'actor set-addrs',
@@ -31,10 +30,8 @@ export const actorSetAddrs = defineCommand({
       })
     const miner = await servedMiner(given, context)
     const plain = addresses.map((one) => {
-      const peer = peerSuffix.exec(one)?.[1]
-      if (peer === undefined) return one
-      const stripped = one.replace(peerSuffix, '')
-      context.say(`Stripping peerid  ${peer}  from  ${one}`)
+      const stripped = withoutPeer(one)
+      if (stripped !== one) context.say(`Stripping peerid  ${one.slice(one.lastIndexOf('/') + 1)}  from  ${one}`)
       return stripped
     })
     const [{ changeMultiaddrsParams, minerMethods }, { multiaddrToBytes }] = await Promise.all([

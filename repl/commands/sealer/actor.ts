@@ -1,3 +1,4 @@
+import { withoutPeer } from '#sdk/address/peer-suffix.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { defineCommand } from '../../command-line/command.ts'
@@ -46,7 +47,7 @@ export const actorSetAddrs = defineCommand({
     const { changeMultiaddrsParams, minerMethods } = await import('#sdk/actors/miner/methods.ts')
     const { multiaddrToBytes } = await import('#sdk/address/multiaddr.ts')
     const miner = await sealer.actorAddress()
-    const plain = addresses.map((one) => one.replace(/\/p2p\/[^/]+$/, ''))
+    const plain = addresses.map(withoutPeer)
     const params = changeMultiaddrsParams.encode({ newMultiaddrs: plain.map(multiaddrToBytes) })
     const method = minerMethods.ChangeMultiaddrs.number
     const message = await pushToMiner(sealer, node, { miner, from: 'worker', method, params, gasLimit })

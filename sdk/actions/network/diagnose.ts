@@ -1,5 +1,6 @@
 import { Address } from '#sdk/address/address.ts'
 import { multiaddrText } from '#sdk/address/multiaddr.ts'
+import { withoutPeer } from '#sdk/address/peer-suffix.ts'
 import { DealkitError } from '#sdk/errors/index.ts'
 import { connect, type NetworkClients } from '#sdk/network/connect.ts'
 import type { NetworkInfo } from '#sdk/network/network-info.ts'
@@ -77,7 +78,7 @@ function minerFindings({ node, market }: NetworkClients, text: string): Promise<
     ])
     const funds = await node.walletBalance(await node.stateAccountKey(worker))
     const onChain = multiaddrs.map(multiaddrText)
-    const here = listening.addresses.map((address) => address.replace(/\/p2p\/[^/]+$/, ''))
+    const here = listening.addresses.map(withoutPeer)
     if (peerId !== listening.peerId) {
       const says = `clients look for peer ${peerId ?? 'nobody'}, and the market is ${listening.peerId}`
       return [
