@@ -1,4 +1,5 @@
 import { EPOCHS_PER_DAY, EPOCHS_PER_HOUR } from '#sdk/units/duration.ts'
+import { ATTO_PER_FIL, MAX_SUPPLY } from '#sdk/units/fil.ts'
 
 export const epochsInHour = EPOCHS_PER_HOUR
 export const epochsInDay = EPOCHS_PER_DAY
@@ -8,9 +9,9 @@ export const epochsInYear = 1_051_200
 export const expectedLeadersPerEpoch = 5n
 
 /** attoFIL in one FIL. */
-export const tokenPrecision = 10n ** 18n
+export const tokenPrecision = ATTO_PER_FIL
 /** All the attoFIL that can ever exist. */
-export const totalFilecoin = 2_000_000_000n * tokenPrecision
+export const totalFilecoin = MAX_SUPPLY
 
 /** Hash bits a level of the actors' maps consumes, where a map does not say otherwise. */
 export const defaultHamtBitWidth = 5

@@ -6,6 +6,7 @@ import type { Message } from '#sdk/chain/message.ts'
 import type { SignedMessage } from '#sdk/chain/signed-message.ts'
 import type { TipSet } from '#sdk/chain/tipset.ts'
 import { PrivateKey } from '#sdk/crypto/key.ts'
+import { ATTO_PER_FIL } from '#sdk/units/fil.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import { Chain, type ChainOptions } from './chain.ts'
 import { chainErrors } from './errors.ts'
@@ -18,7 +19,6 @@ import { traceText } from './steering/trace-text.ts'
 import { ChainBlockstore } from './store/chain-blockstore.ts'
 import { MemoryArchive } from './store/memory-archive.ts'
 
-const FIL = 10n ** 18n
 const SECTOR_SIZE = 8 << 20
 const GENESIS_SECONDS = 1_640_995_200
 const DEFAULT_LIMIT = 2_880
@@ -85,7 +85,7 @@ export function createChain(options: LocalChainOptions = {}): LocalChain {
     store: new ChainBlockstore(new MemoryArchive()),
     networkName: 'force',
     seconds: GENESIS_SECONDS,
-    accounts: Object.values(keys).map(({ address }) => ({ address, attoFil: 10_000n * FIL })),
+    accounts: Object.values(keys).map(({ address }) => ({ address, attoFil: 10_000n * ATTO_PER_FIL })),
     miners: [
       {
         owner: keys.owner.address,

@@ -1,6 +1,5 @@
 import { type KeyType, PrivateKey } from '#sdk/crypto/key.ts'
-
-const FIL = 10n ** 18n
+import { ATTO_PER_FIL } from '#sdk/units/fil.ts'
 
 /** An account that a network is born with. */
 export interface SeededAccount {
@@ -34,7 +33,7 @@ export function seedAccounts(seed: string, minerCount: number): SeededAccounts {
   const account = (name: string, type: KeyType, fil: bigint): SeededAccount => ({
     name,
     key: PrivateKey.fromSeed(type, new TextEncoder().encode(`${seed}/${name}`)),
-    attoFil: fil * FIL,
+    attoFil: fil * ATTO_PER_FIL,
   })
   const clients = Array.from({ length: CLIENTS }, (_, i) =>
     account(i === 0 ? 'client' : `client-${i + 1}`, 'secp256k1', CLIENT_FIL),

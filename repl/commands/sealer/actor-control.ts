@@ -1,11 +1,9 @@
-import { formatFil } from '#sdk/units/fil.ts'
+import { ATTO_PER_FIL, formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { usageErrors } from '../../command-line/errors.ts'
 import { address, flag } from '../../command-line/kinds.ts'
 import { columnTable } from '../../output/column-table.ts'
 import { pushToMiner } from '../miner-message.ts'
-
-const FIL = 10n ** 18n
 
 export const actorControlList = defineCommand({
   path: 'actor control list',
@@ -60,7 +58,8 @@ export const actorControlList = defineCommand({
         {
           name: 'balance',
           value: ({ balance }) => {
-            const colour = balance < 10n * FIL ? style.red : balance < 50n * FIL ? style.yellow : style.green
+            const colour =
+              balance < 10n * ATTO_PER_FIL ? style.red : balance < 50n * ATTO_PER_FIL ? style.yellow : style.green
             return colour(formatFil(balance))
           },
         },
