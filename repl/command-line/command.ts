@@ -16,6 +16,8 @@ export interface Context {
   readonly ask: Ask
   /** Prints a line for people: standard output, or standard error when the result is asked for as JSON. */
   say(line: string): void
+  /** Prints a line for people on standard error: what was left out of the result, and why. */
+  warn(line: string): void
   /** Shows how far a long step is, on a terminal only; undefined takes the line away. */
   progress(status: string | undefined): void
   /** All of standard input. */

@@ -37,6 +37,10 @@ export async function runCommand(run: CommandRun): Promise<ExitCode> {
     if (json) terminal.complain(`${line}\n`)
     else terminal.write(`${proseFor(terminal, line)}\n`)
   }
+  const warn = (line: string) => {
+    terminal.status(undefined)
+    terminal.complain(`${json ? line : proseFor(terminal, line)}\n`)
+  }
   const print = (value: unknown, redraw: boolean) => {
     terminal.status(undefined)
     if (json) return terminal.write(`${jsonText(command.toJson(value))}\n`)
@@ -52,6 +56,7 @@ export async function runCommand(run: CommandRun): Promise<ExitCode> {
         env: run.env,
         ask: createAsk(terminal, say, signal),
         say,
+        warn,
         progress: (status) => terminal.status(status),
         readInput: () => terminal.readAll(),
         style,

@@ -42,17 +42,21 @@ export async function minersWithPower({ node }: AskContext): Promise<Address[]> 
   return miners.filter((_miner, at) => (powers[at] ?? 0n) > 0n)
 }
 
-/** The answers of those who gave one in time: who does not answer has no ask to list. */
+/** The answers of those who gave one in time; of the others it is told why there is none. */
 export async function askMiners(miners: readonly Address[], context: AskContext): Promise<Answer[]> {
   let done = 0
   const answers = await inTurns(miners, async (miner) => {
-    const answer = await askMiner(miner, context, answerMs).catch(() => undefined)
+    const answer = await askMiner(miner, context, answerMs).catch((error: unknown) => ({
+      miner,
+      why: messageOf(error),
+    }))
     context.signal.throwIfAborted()
     context.progress(`${++done} of ${miners.length} miners asked`)
     return answer
   })
   context.progress(undefined)
-  return answers.filter((answer) => answer !== undefined)
+  for (const answer of answers) if ('why' in answer) context.warn(`no ask of ${answer.miner}: ${answer.why}`)
+  return answers.filter((answer) => 'ask' in answer)
 }
 
 async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
