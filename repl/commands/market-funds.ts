@@ -1,4 +1,5 @@
 import type { Address } from '#sdk/address/address.ts'
+import type { NodeClient } from '#sdk/clients/node-client.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { commandErrors } from '../command-line/errors.ts'
 
@@ -28,6 +29,21 @@ export function withdrawal(owner: Address, funds: MarketFunds, amount: bigint | 
   throw commandErrors.COMMAND_FAILED({
     reason: `${formatFil(free)} of ${owner} can be withdrawn: ${escrow} in escrow, ${locked} locked in deals, ${reserved} reserved`,
     next: 'Locked money comes free as deals are paid and end; reserved money when deals are published.',
+  })
+}
+
+/**
+ * Makes sure that an address can deposit so much, before a message that would fail is sent.
+ *
+ * @throws {COMMAND_FAILED} its wallet has less, or nothing beyond it for gas
+ */
+export async function requireDeposit(node: NodeClient, from: Address, amount: bigint): Promise<void> {
+  const wallet = await node.walletBalance(from)
+  if (wallet > amount) return
+  const missing = wallet === amount ? 'something for gas is' : `${formatFil(amount - wallet)} and something for gas are`
+  throw commandErrors.COMMAND_FAILED({
+    reason: `${from} has ${formatFil(wallet)}, and ${formatFil(amount)} are to be deposited: ${missing} missing`,
+    next: 'Deposit less, send money to it, or name another wallet with --from.',
   })
 }
 

@@ -125,6 +125,8 @@ describe('a deal', () => {
     expect(JSON.parse(await printed(`storage deals get ${proposal}`))['DealInfo: ']).toMatchObject({
       proposalCid: proposal,
     })
+    const json = JSON.parse(await printed(`storage deals get ${proposal} --json`)) as object
+    expect(json).toMatchObject({ DealInfo: { proposalCid: proposal }, OnChain: null })
     expect(await printed('storage deals stats')).toMatch(/^Total: \d deals?, /)
   })
 
@@ -158,6 +160,9 @@ it('money is shown before, moved, and shown after', async () => {
   )
   expect(await printed('actor-funds withdraw 1fil')).toMatch(/\nSuccessfully withdrew 1 FIL \n$/)
   expect((await client('actor-funds add 0fil')).code).toBe(2)
+  const tooMuch = await client('actor-funds add 90000000fil')
+  expect([tooMuch.code, tooMuch.stdout]).toEqual([1, ''])
+  expect(tooMuch.stderr).toMatch(/^error: t1\w+ has [\d.]+ FIL, and 90000000 FIL are to be deposited: [\d.]+ FIL and /)
   expect((await client('actor-funds withdraw 1000000fil')).stderr).toContain('can be withdrawn')
 })
 

@@ -2,7 +2,7 @@ import { formatFil } from '#sdk/units/fil.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { commandErrors, usageErrors } from '../../command-line/errors.ts'
 import { address, fil, integer } from '../../command-line/kinds.ts'
-import { freeFunds, fundLines, withdrawal } from '../market-funds.ts'
+import { freeFunds, fundLines, requireDeposit, withdrawal } from '../market-funds.ts'
 
 export const fundsBalances = defineCommand({
   path: 'actor-funds balances',
@@ -33,12 +33,7 @@ export const fundsAdd = defineCommand({
         reason: 'an amount of 0 is no deposit',
         next: 'Name an amount, such as 10fil.',
       })
-    const wallet = await node.walletBalance(from)
-    if (wallet < amount)
-      throw commandErrors.COMMAND_FAILED({
-        reason: `${from} has ${formatFil(wallet)}, and ${formatFil(amount)} are to be deposited`,
-        next: `Send it ${formatFil(amount - wallet)} and something for gas, or name another --from.`,
-      })
+    await requireDeposit(node, from, amount)
     say(`Submitting Add Balance message for amount ${formatFil(amount)} for address ${owner}`)
     const message = await market.marketAddBalance(from, owner, amount)
     say(`msg uid is : ${message}, waiting for the processing result ...`)

@@ -299,6 +299,9 @@ describe('money', () => {
       /^Submitting Add Balance message for amount 2 FIL for address t01000\nmsg uid is : bafy2bza\w+, waiting for the processing result \.\.\.\nAddBalance message cid: bafy2bza/,
     )
     expect((await refused(`actor-funds add -f ${payer} -a ${miner} 0fil`)).stderr).toContain('an amount of 0')
+    expect((await refused(`actor-funds add -f ${payer} -a ${miner} 90000000fil`)).stderr).toContain(
+      'FIL and something for gas are missing',
+    )
     const { worker } = network.info.miners[0]!
     const withdrawn = await printed(`actor-funds withdraw -w ${worker} -a ${miner} 1fil`)
     expect(withdrawn).toMatch(/Successfully withdrew 1 FIL \n$/)

@@ -14,9 +14,10 @@ export const dealsGet = defineCommand({
     const deal = await client.clientGetDealInfo(proposal)
     const [{ activeSince, slashedAt } = {}] = await withChain(node, [deal])
     return {
-      'DealInfo: ': withDealId(deal),
+      DealInfo: withDealId(deal),
       OnChain: activeSince === undefined ? null : { activeSince, slashedAt: slashedAt ?? null },
     }
   },
-  render: (value) => JSON.stringify(JSON.parse(jsonText(value)), null, 2),
+  // Go prints the key with colon and blank.
+  render: ({ DealInfo, OnChain }) => jsonText({ 'DealInfo: ': DealInfo, OnChain }, 2),
 })
