@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../command-line/command.ts'
-import { commandHelp } from '../command-line/help.ts'
+import { commandHelp, groupHelp } from '../command-line/help.ts'
 import { locate, readInput } from '../command-line/parse.ts'
 import { sharedOptions } from '../command-line/shared-options.ts'
 import { completionCommand } from '../command-line/shell-completion.ts'
@@ -44,6 +44,20 @@ function wordsOfExample(program: string, example: string): readonly string[] | u
   }
   return undefined
 }
+
+it("shows how the client's commands follow one another, each as it is understood", async () => {
+  const commands = [clientRun, ...(await marketClient.load())]
+  const shared = sharedOptions(marketClient)
+  const help = groupHelp(marketClient, commands, [], shared, createStyle(false))
+  const flow = []
+  for (const example of marketClient.examples!) {
+    expect(help).toContain(`\n  ${example}\n`)
+    const { command, rest } = locate(commands, shared, wordsOfExample('market-client', example)!)
+    await readInput('market-client', command!, shared, rest)
+    flow.push(command!.path)
+  }
+  expect(flow).toEqual(['data import', 'storage asks query', 'storage deals init', 'storage deals inspect', 'retrieve'])
+})
 
 describe.each(bins.map(([program, more]) => [program.name, program, more] as const))('%s', (name, program, more) => {
   it('helps with every command: an example that is understood, and --json', async () => {

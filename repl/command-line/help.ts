@@ -47,7 +47,8 @@ export function groupHelp(
   const prefix = words.length === 0 ? '' : `${words.join(' ')} `
   const shown = commands.filter(({ path, hidden }) => !hidden && path.startsWith(prefix))
   const rows = shown.map((command) => [command.path, command.summary] as const)
-  const examples = shown.flatMap((command) => command.examples.slice(0, 1)).slice(0, words.length === 0 ? 5 : 8)
+  const ofCommands = shown.flatMap((command) => command.examples.slice(0, 1)).slice(0, words.length === 0 ? 5 : 8)
+  const examples = words.length === 0 ? (program.examples ?? ofCommands) : ofCommands
   return sections(style, {
     '': words.length === 0 ? `${program.name}: ${program.summary}` : `${program.name} ${words.join(' ')}`,
     Usage: `  ${[program.name, ...words].join(' ')} <command> [options]`,

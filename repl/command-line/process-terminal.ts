@@ -86,7 +86,11 @@ class LineReader {
         })
       signal.throwIfAborted()
       const line = this.#lines.shift()
-      if (line === undefined) throw commandErrors.ANSWER_MISSING({ question })
+      if (line === undefined) {
+        // The error does not stand on the line of the question.
+        this.#out.write('\n')
+        throw commandErrors.ANSWER_MISSING({ question })
+      }
       // Whoever pipes answers sees them in the log where a person would have typed them.
       if (!this.#terminal) this.#out.write(secret ? '\n' : `${line}\n`)
       else if (secret) this.#out.write('\n')

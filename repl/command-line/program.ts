@@ -24,6 +24,8 @@ export interface Program {
   readonly config?: { readonly file: string; readonly sections: Readonly<Partial<Record<ClientName, string>>> }
   /** Options that may stand before the command, for every command. */
   readonly options?: ParameterTable
+  /** How its commands follow one another, for its help; the first commands' examples when left out. */
+  readonly examples?: readonly string[]
   /** Its commands, but those that run daemons. */
   load(): Promise<readonly Command[]>
 }

@@ -48,6 +48,13 @@ export const marketClient: Program = {
     apiInfoEnv: apiVariables.client,
   },
   config: { file: 'config.toml', sections: { node: 'Node', messager: 'Messager', wallet: 'Signer' } },
+  examples: [
+    'market-client data import ./some.bin',
+    'market-client storage asks query t01000',
+    'market-client storage deals init',
+    'market-client storage deals inspect bafyrei…',
+    'market-client retrieve bafk2bza… ./back.bin',
+  ],
   load: async () => (await import('./client/index.ts')).clientCommands,
 }
 

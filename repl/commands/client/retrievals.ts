@@ -1,10 +1,14 @@
+import type { ClientRetrieval } from '#sdk/rpc/types/market/retrieval.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { defineCommand } from '../../command-line/command.ts'
-import { cid, numberFrom } from '../../command-line/kinds.ts'
+import { cid, flag, numberFrom } from '../../command-line/kinds.ts'
 import { columnTable } from '../../output/column-table.ts'
 import { shortCid } from '../../output/short-cid.ts'
+import { eachChange } from '../each-change.ts'
 import { noOffer } from './no-offer.ts'
+
+type Retrievals = readonly ClientRetrieval[]
 
 const retrievalId = numberFrom('retrieval list')
 
@@ -34,9 +38,13 @@ export const retrievalList = defineCommand({
   path: 'retrieval list',
   aliases: ['retrieval deals'],
   summary: 'list the retrievals of this client',
-  examples: ['market-client retrieval list'],
+  options: { watch: flag({ summary: 'go on, and print the list anew whenever a retrieval changes' }) },
+  examples: ['market-client retrieval list', 'market-client retrieval list --watch'],
   needs: ['client'],
-  run: (_input, { client }) => client.clientListRetrievals(),
+  run({ watch }, { client, signal }): Promise<Retrievals> | AsyncIterable<Retrievals> {
+    const look = () => client.clientListRetrievals()
+    return watch ? eachChange(client.clientGetRetrievalUpdates(), signal, look) : look()
+  },
   render: (retrievals) =>
     columnTable(
       [

@@ -39,16 +39,24 @@ export const dealsInspect = defineCommand({
     [
       `Deal ${proposalCid}${dealIdOf({ dealId, state }) === null ? '' : ` (${dealId} on chain)`}`,
       `Now: ${storageDealStateName(state)}, ${storageDealMeaning(state)}${message === '' ? '' : `. ${message}`}`,
+      ...(state === 'CheckForAcceptance' && message.endsWith(storageDealStateName('Publish')) ? [inPublish] : []),
       '',
       ...(dealStages?.stages ?? []).flatMap(
         ({ name, description, expectedDuration, createdTime, updatedTime, logs }) => [
           `${stamp(createdTime)}  ${name}: ${description}${expectedDuration ? ` (expected: ${expectedDuration})` : ''}`,
           ...logs.map(({ log, updatedTime: at }) => `  ${stamp(at)}  ${log}`),
-          ...(updatedTime?.getTime() === createdTime?.getTime() ? [] : [`  ${stamp(updatedTime)}  last change`]),
+          ...(sameTime(updatedTime, logs.at(-1)?.updatedTime ?? createdTime)
+            ? []
+            : [`  ${stamp(updatedTime)}  still so, as said before`]),
         ],
       ),
     ].join('\n'),
   toJson: withDealId,
 })
+
+const inPublish =
+  'Providers publish deals together, after the period that theirs has for it: "venus-market storage-deals pending-publish" shows the provider until when, and publishes with --publish-now.'
+
+const sameTime = (a: Date | null, b: Date | null): boolean => a?.getTime() === b?.getTime()
 
 const stamp = (time: Date | null): string => (time ?? new Date(0)).toISOString().slice(0, 19).replace('T', ' ')
