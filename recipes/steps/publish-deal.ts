@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import { waitProviderDeal } from '#sdk/actions/deals/wait-deal.ts'
+import { storageDealStateName } from '#sdk/deals/status.ts'
 import type { DealRun } from './deal-run.ts'
 
 /** A deal that is on chain, and could be sealed. */
@@ -22,7 +23,7 @@ export async function publishDeal(
   await market.marketPublishPendingDeals()
   const staged = await waitProviderDeal(market, proposalCid, ['AwaitingPreCommit', 'Sealing', 'Finalizing', 'Active'], {
     ...waiting,
-    onState: (state) => onStep('provider', `StorageDeal${state}`),
+    onState: (state) => onStep('provider', storageDealStateName(state)),
   })
   const publishMessage = staged.publishCid as CID
   onStep('publish', `deal ${staged.dealId} by message ${publishMessage}`)

@@ -1,3 +1,4 @@
+import { storageDealStateName } from '#sdk/deals/status.ts'
 import type { SealedDeal } from '../deal.ts'
 import type { publishDeal } from './publish-deal.ts'
 import type { sealDeal } from './seal-deal.ts'
@@ -11,7 +12,7 @@ export function sealedDeal(
     proposalCid: proposalCid.toString(),
     publishMessage: publishMessage.toString(),
     dealId,
-    dealState: `StorageDeal${dealState}`,
+    dealState: storageDealStateName(dealState),
     sector: { number: place.number, state: sector.state, commD: `${sector.commD}`, commR: `${sector.commR}` },
   }
 }

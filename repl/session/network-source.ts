@@ -1,3 +1,4 @@
+import { storageDealStateName } from '#sdk/deals/status.ts'
 import type { NetworkClients } from '#sdk/network/connect.ts'
 import type { StatusSource } from './status.ts'
 
@@ -10,7 +11,8 @@ export function statusSource(network: NetworkClients): StatusSource {
       const dealsByState: Record<string, number> = {}
       if (network.info.services.market !== undefined) {
         for (const { state } of await network.market.marketListIncompleteDeals({})) {
-          dealsByState[`StorageDeal${state}`] = (dealsByState[`StorageDeal${state}`] ?? 0) + 1
+          const name = storageDealStateName(state)
+          dealsByState[name] = (dealsByState[name] ?? 0) + 1
         }
       }
       return { epoch: height, dealsByState }

@@ -1,5 +1,6 @@
 import { totalPrice } from '#sdk/deals/pricing.ts'
 import { dealDuration } from '#sdk/deals/proposal.ts'
+import { storageDealStateName } from '#sdk/deals/status.ts'
 import type { DealProgress } from '#sdk/rpc/types/market/deal-progress.ts'
 import { formatDuration } from '#sdk/units/duration.ts'
 import { formatFil } from '#sdk/units/fil.ts'
@@ -26,7 +27,10 @@ export const dealsGet = defineCommand({
     const rows: (readonly [string, string])[] = [
       ['Proposal CID', `${deal.proposalCid}`],
       ['Deal ID', dealIdText(deal)],
-      ['State', `StorageDeal${progress.state}${progress.since === null ? '' : `, for ${since(progress.since, at)}`}`],
+      [
+        'State',
+        `${storageDealStateName(progress.state)}${progress.since === null ? '' : `, for ${since(progress.since, at)}`}`,
+      ],
       ['Piece', `${proposal.pieceCid}, ${formatSizeTight(proposal.pieceSize)}`],
       ['Piece State', progress.pieceStatus],
       ['Client', `${proposal.client}`],
@@ -60,6 +64,11 @@ function untilText({ byEpoch, by }: DealProgress, now: Date): string {
 function timeLine({ steps }: DealProgress): string {
   return tabTable(
     ['Time', 'State', 'Event', 'Message'],
-    steps.map(({ at, state, event, message }) => [at?.toISOString() ?? '', `StorageDeal${state}`, event, message]),
+    steps.map(({ at, state, event, message }) => [
+      at?.toISOString() ?? '',
+      storageDealStateName(state),
+      event,
+      message,
+    ]),
   )
 }

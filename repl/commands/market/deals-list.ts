@@ -1,5 +1,6 @@
 import type { MarketClient } from '#sdk/clients/market-client.ts'
 import { totalPrice } from '#sdk/deals/pricing.ts'
+import { storageDealStateName } from '#sdk/deals/status.ts'
 import type { MinerDeal } from '#sdk/rpc/types/market/miner-deal.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSizeTight } from '#sdk/units/size.ts'
@@ -70,7 +71,7 @@ function fullTable(deals: Deals): string {
   )
 }
 
-const stateOf = ({ state }: MinerDeal) => `StorageDeal${state}`
+const stateOf = ({ state }: MinerDeal) => storageDealStateName(state)
 
 function termsOf({ proposal }: MinerDeal): string[] {
   const { client, provider, pieceSize, startEpoch, endEpoch } = proposal

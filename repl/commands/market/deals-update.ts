@@ -1,4 +1,4 @@
-import { type StorageDealState, storageDealStates } from '#sdk/deals/status.ts'
+import { type StorageDealState, storageDealStateName, storageDealStates } from '#sdk/deals/status.ts'
 import type { PieceStatus } from '#sdk/rpc/types/market/miner-deal.ts'
 import { defineCommand } from '../../command-line/command.ts'
 import { usageErrors } from '../../command-line/errors.ts'
@@ -36,6 +36,6 @@ function stateNamed(typed: string): StorageDealState {
   if (found !== undefined) return found
   throw usageErrors.USAGE_REFUSED({
     reason: `"${typed}" is no state of a storage deal`,
-    next: `It is one of ${storageDealStates.map((state) => `StorageDeal${state}`).join(', ')}.`,
+    next: `It is one of ${storageDealStates.map(storageDealStateName).join(', ')}.`,
   })
 }

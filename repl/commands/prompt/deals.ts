@@ -1,4 +1,5 @@
 import { totalPrice } from '#sdk/deals/pricing.ts'
+import { storageDealStateName } from '#sdk/deals/status.ts'
 import { formatFil } from '#sdk/units/fil.ts'
 import { formatSizeTight } from '#sdk/units/size.ts'
 import { shortCid } from '../../output/short-cid.ts'
@@ -14,7 +15,7 @@ export const deals: Command = {
     const rows = (await market.marketListIncompleteDeals({})).map((deal) => [
       shortCid(deal.proposalCid),
       dealIdText(deal),
-      `StorageDeal${deal.state}`,
+      storageDealStateName(deal.state),
       deal.pieceStatus,
       `${deal.proposal.client}`,
       `${deal.proposal.provider}`,

@@ -1,7 +1,7 @@
 import type { CID } from 'multiformats/cid'
 import type { DealClient } from '#sdk/clients/deal-client.ts'
 import type { MarketClient } from '#sdk/clients/market-client.ts'
-import type { StorageDealState } from '#sdk/deals/status.ts'
+import { type StorageDealState, storageDealStateName } from '#sdk/deals/status.ts'
 import type { ClientDeal } from '#sdk/rpc/types/market/client-deal.ts'
 import type { MinerDeal } from '#sdk/rpc/types/market/miner-deal.ts'
 import { dealActionErrors } from './errors.ts'
@@ -85,7 +85,7 @@ async function waitFor<D extends SeenDeal>(
     if (`${state}${reason}` !== seen) onState?.(state, reason)
     seen = `${state}${reason}`
     if (wanted.includes(state)) return deal
-    const about = { proposalCid: proposalCid.toString(), side, state: `StorageDeal${state}`, reason }
+    const about = { proposalCid: proposalCid.toString(), side, state: storageDealStateName(state), reason }
     if (failed.has(state)) throw dealActionErrors.DEAL_FAILED(about)
     if (performance.now() > until)
       throw dealActionErrors.DEAL_WAIT_TIMEOUT({ ...about, wanted: wanted.join(' or '), milliseconds: timeoutMs })

@@ -1,5 +1,5 @@
 import { isOnline } from '#sdk/deals/data-ref.ts'
-import type { StorageDealState } from '#sdk/deals/status.ts'
+import { type StorageDealState, storageDealStateName } from '#sdk/deals/status.ts'
 import type { NetworkClients } from '#sdk/network/connect.ts'
 import type { MinerDeal } from '#sdk/rpc/types/market/miner-deal.ts'
 import { type Finding, whereUp } from './finding.ts'
@@ -51,7 +51,7 @@ function dealFinding(deal: MinerDeal, epoch: number): Finding | undefined {
   if (message === '' && asked === undefined && !isLate) return undefined
   const subject = `deal ${proposalCid}`
   const says = [
-    `is in StorageDeal${state}`,
+    `is in ${storageDealStateName(state)}`,
     ...(isLate || asked === undefined ? [] : [`and waits for ${asked.who}`]),
     ...(message === '' ? [] : [`(${message})`]),
     ...(isLate ? [`and its start epoch ${proposal.startEpoch} is past`] : []),

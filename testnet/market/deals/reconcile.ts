@@ -1,5 +1,6 @@
 import type { Address } from '#sdk/address/address.ts'
 import { sameDeal } from '#sdk/deals/proposal.ts'
+import { storageDealStateName } from '#sdk/deals/status.ts'
 import type { DealDifference } from '#sdk/rpc/types/market/deal-progress.ts'
 import type { MarketDeal } from '#sdk/rpc/types/market-deal.ts'
 import type { Market } from '../market.ts'
@@ -89,6 +90,6 @@ async function pieceDifference(pieces: Market['pieces'], deal: ProviderDeal): Pr
 function differenceOf(deal: ProviderDeal, there: string, remedy: string, passing: boolean): DealDifference {
   const { state, data } = deal
   const { proposal } = data.signed
-  const here = `StorageDeal${state}${data.pieceStatus === '' ? '' : `, ${data.pieceStatus}`}`
+  const here = `${storageDealStateName(state)}${data.pieceStatus === '' ? '' : `, ${data.pieceStatus}`}`
   return { miner: proposal.provider, dealId: data.dealId, proposalCid: data.proposalCid, here, there, remedy, passing }
 }

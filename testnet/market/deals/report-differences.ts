@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { storageDealStateName } from '#sdk/deals/status.ts'
 import type { DealDifference } from '#sdk/rpc/types/market/deal-progress.ts'
 import { EPOCHS_PER_HOUR, formatEpochs, SECONDS_PER_EPOCH } from '#sdk/units/duration.ts'
 import type { Market } from '../market.ts'
@@ -43,7 +44,7 @@ export class DifferenceReport {
     const sealing = this.#market.miners.settings(provider).ExpectedSealDuration / 1000 / SECONDS_PER_EPOCH
     if (startEpoch - epoch >= sealing) return
     this.#say(
-      `deal ${id} is StorageDeal${state} and starts at epoch ${startEpoch}, in ${formatEpochs(startEpoch - epoch)} from epoch ${epoch}: sealing is expected to take ${formatEpochs(Math.ceil(sealing))}`,
+      `deal ${id} is ${storageDealStateName(state)} and starts at epoch ${startEpoch}, in ${formatEpochs(startEpoch - epoch)} from epoch ${epoch}: sealing is expected to take ${formatEpochs(Math.ceil(sealing))}`,
       `${id} ${state}`,
     )
   }
