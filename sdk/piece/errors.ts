@@ -90,7 +90,7 @@ export const pieceErrors = defineErrors({
   },
   CAR_HEADER: {
     message: (d: { name: string; reason: string }) => `${d.name} is not a CAR file: ${d.reason}`,
-    next: 'Give a CARv1 or CARv2 file; importFile makes one of any file.',
+    next: 'Give a CARv1 or CARv2 file: data generate-car makes one of any file, and data import without --car takes any.',
   },
   CAR_SECTION: {
     message: (d: { name: string; offset: number; reason: string }) =>

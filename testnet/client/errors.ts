@@ -15,6 +15,11 @@ export const clientErrors = defineErrors({
       `car file can have one and only one header: ${d.path} has ${d.roots} roots`,
     next: 'Make the CAR with one root, or import the file itself.',
   },
+  IMPORT_CAR_INCOMPLETE: {
+    message: (d: { path: string; root: string; cid: string }) =>
+      `${d.path} does not hold the whole DAG of ${d.root}: it lacks the block ${d.cid}`,
+    next: 'Make or fetch the CAR again with all of its blocks, or import the file itself.',
+  },
   IMPORT_IN_USE: {
     message: (d: { importId: bigint; deal: string; state: string }) =>
       `import ${d.importId} is still needed by deal ${d.deal}, which is ${d.state}`,

@@ -2,15 +2,17 @@ import { createHash, randomFillSync } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CID } from 'multiformats/cid'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitClientDeal, waitProviderDeal } from '#sdk/actions/deals/wait-deal.ts'
 import { Address } from '#sdk/address/address.ts'
-import { extractFile, padPieceCommitment } from '#sdk/piece/index.ts'
+import { extractFile, importFile, padPieceCommitment } from '#sdk/piece/index.ts'
 import type { ClientDeal } from '#sdk/rpc/types/market/client-deal.ts'
 import type { MinerDeal } from '#sdk/rpc/types/market/miner-deal.ts'
 import { paddedToUnpadded } from '#sdk/units/piece-size.ts'
 import { type ForceNetwork, forceNetwork } from '#testnet/network/force-network.ts'
+import { packCar, unpackCar } from '../client/imports/test-car.ts'
 
 let network: ForceNetwork
 let directory: string
@@ -31,23 +33,19 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-type Cid = MinerDeal['proposalCid']
-
 /** Imports a file of random bytes and proposes an online deal for it. */
-async function propose(name: string, bytes: number, change: { root?: Cid; pieceCid?: Cid; pieceSize?: number } = {}) {
-  const { client } = network.clients
+async function propose(name: string, bytes: number, change: { pieceSize?: number } = {}) {
   const path = join(directory, name)
   await writeFile(path, randomFillSync(Buffer.alloc(bytes)))
-  const { root } = await client.clientImport({ path, isCar: false })
+  const { root } = await network.clients.client.clientImport({ path, isCar: false })
+  return { path, root, proposalCid: await start(root, change) }
+}
+
+/** Proposes an online deal for what was imported. */
+async function start(root: CID, change: { pieceSize?: number } = {}) {
+  const { client } = network.clients
   const data = { transferType: 'graphsync', root, pieceCid: null, pieceSize: 0, rawBlockSize: 0, ...change }
-  const proposalCid = await client.clientStartDeal({
-    data,
-    wallet: payer,
-    miner,
-    epochPrice: 0n,
-    minBlocksDuration: 518_400,
-  })
-  return { path, root, proposalCid }
+  return client.clientStartDeal({ data, wallet: payer, miner, epochPrice: 0n, minBlocksDuration: 518_400 })
 }
 
 /** The states that a listing shows from now on, each once. */
@@ -129,4 +127,30 @@ describe('an online deal', () => {
     expect(proposal.pieceCid).toEqual(padPieceCommitment(imported.pieceCid, imported.pieceSize, 4096))
     expect(payloadSize).toBe(imported.payloadSize)
   })
+
+  it('may be of a CAR in any order: the piece is what comes over the wire', async () => {
+    const { client, market } = network.clients
+    const path = join(directory, 'any-order')
+    await writeFile(path, randomFillSync(Buffer.alloc(3_000_000)))
+    const { root, piece } = await importFile({ path, carPath: `${path}.sorted` })
+    const other = await importFile({ path: `${path}.sorted`, carPath: `${path}.other` })
+    const [{ roots, blocks }, { blocks: others }] = await Promise.all([
+      unpackCar(`${path}.sorted`),
+      unpackCar(other.car.path!),
+    ])
+    // From the leaves to the root, as some tools write them, each twice, and blocks of another file between.
+    const given = `${path}.car`
+    await writeFile(given, packCar({ roots, blocks: [...blocks.toReversed(), ...others, ...blocks] }))
+    expect((await client.clientImport({ path: given, isCar: true })).root).toEqual(root)
+    expect(await client.clientDealPieceCID(root)).toEqual({
+      payloadSize: piece.payloadSize,
+      pieceSize: piece.paddedSize,
+      pieceCid: piece.cid,
+    })
+    const proposalCid = await start(root)
+    await waitClientDeal(client, proposalCid, ['AwaitingPreCommit', 'Sealing', 'Active'])
+    const { proposal, payloadSize } = await market.marketGetDeal(proposalCid)
+    expect(proposal.pieceCid).toEqual(piece.cid)
+    expect(payloadSize).toBe(piece.payloadSize)
+  }, 60_000)
 })

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path'
-import { importFile, openFile, pieceErrors, readCar, readCarHeader, writeCar } from '#sdk/piece/index.ts'
+import { importFile, openCarBlocks, openFile, pieceErrors, writeCar } from '#sdk/piece/index.ts'
+import { clientErrors } from '../errors.ts'
+import { blocksAsSent } from './sent-car.ts'
 
 /**
- * Writes the CARv1 of a file, or that of a CAR of any version. It is whole or absent.
+ * Writes the CARv1 that deals for a file, or for the DAG of a CAR of any version, are made of. It is whole or absent.
  *
  * @throws {PIECE_FILE_MISSING} {PIECE_FILE_EMPTY} {PIECE_SAME_FILE} {PIECE_WRITE_FAILED} {CAR_HEADER} {CAR_SECTION}
+ * @throws {IMPORT_CAR_ROOTS} {IMPORT_CAR_INCOMPLETE} {CAR_BLOCK_MISMATCH} {CAR_HASH_UNKNOWN} {GRAPHSYNC_BLOCK_UNREADABLE}
  */
 export async function generateCar(file: { path: string; isCar: boolean }, outputPath: string): Promise<void> {
   const path = resolve(file.path)
@@ -16,8 +19,10 @@ export async function generateCar(file: { path: string; isCar: boolean }, output
   if (path === carPath) throw pieceErrors.PIECE_SAME_FILE({ path })
   const source = await openFile(path)
   try {
-    const { roots } = await readCarHeader(source)
-    await writeCar({ path: carPath, roots, blocks: readCar(source) })
+    const car = await openCarBlocks(source)
+    const { roots } = car
+    if (roots.length === 0) throw clientErrors.IMPORT_CAR_ROOTS({ path, roots: 0 })
+    await writeCar({ path: carPath, roots, blocks: blocksAsSent(car, path) })
     await source.checkUnchanged()
   } finally {
     await source.close()

@@ -1,12 +1,14 @@
-import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { carCommP, importFile, verifyCar } from '#sdk/piece/index.ts'
+import { rawCid } from '#sdk/protocols/graphsync/test-dag.ts'
 import { systemClock } from '#testnet/service/clock/system-clock.ts'
 import { type ClientDatabase, openClientDatabase } from '../database.ts'
 import { generateCar } from './generate-car.ts'
 import { Imports } from './imports.ts'
+import { packCar, unpackCar } from './test-car.ts'
 
 let directory: string
 let database: ClientDatabase
@@ -19,6 +21,11 @@ const file = async (name: string, bytes: number) => {
   await writeFile(path, Buffer.alloc(bytes, name))
   return path
 }
+
+type CarParts = Parameters<typeof packCar>[0]
+/** A block that belongs to no DAG. */
+const strange = Buffer.from('a stranger')
+const stranger = { cid: rawCid(strange), bytes: strange }
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'dealkit-imports-'))
@@ -65,6 +72,60 @@ describe('importing', () => {
     await expect(stat(carPath)).resolves.toBeDefined()
   })
 
+  test.each<[string, (blocks: CarParts['blocks']) => CarParts['blocks']]>([
+    ['from the leaves to the root', (blocks) => blocks.toReversed()],
+    ['twice', (blocks) => [...blocks, ...blocks]],
+    ['among others', (blocks) => [stranger, ...blocks]],
+    ['before others', (blocks) => [...blocks, stranger]],
+  ])('a CAR with its blocks %s is left as it is, and dealt as it will be sent', async (_, arrange) => {
+    const made = await importFile({ path: await file('a', 3_500_000), carPath: join(directory, 'made.car') })
+    const { roots, blocks } = await unpackCar(join(directory, 'made.car'))
+    const path = join(directory, 'given.car')
+    const given = packCar({ roots, blocks: arrange(blocks) })
+    await writeFile(path, given)
+    const { id, carPath, piece } = await imports.add({ path, isCar: true })
+    expect(piece).toEqual(made.piece)
+    expect(Buffer.compare(await readFile(carPath), await readFile(join(directory, 'made.car')))).toBe(0)
+    expect(Buffer.compare(await readFile(path), given)).toBe(0)
+
+    // The copy is the client's own: it outlasts restarts and the file, and goes with the import.
+    imports = await open()
+    expect((await imports.add({ path, isCar: true })).id).toBe(id)
+    await rm(path)
+    expect(await imports.find(made.root)).toMatchObject({ carPath, isCar: true })
+    await writeFile(path, given)
+    await imports.remove(id)
+    expect(await readdir(join(directory, 'imports'))).toEqual([])
+    await expect(stat(path)).resolves.toBeDefined()
+  })
+
+  test('zeros behind a CAR are not dealt', async () => {
+    const path = join(directory, 'given.car')
+    const made = await importFile({ path: await file('a', 2_000_000), carPath: path })
+    await appendFile(path, Buffer.alloc(100))
+    expect((await imports.add({ path, isCar: true })).piece).toEqual(made.piece)
+  })
+
+  test('a CAR that lacks a block, or has another number of roots than one, is refused', async () => {
+    const made = await importFile({ path: await file('a', 3_500_000), carPath: join(directory, 'made.car') })
+    const { roots, blocks } = await unpackCar(join(directory, 'made.car'))
+    const path = join(directory, 'given.car')
+    for (const [gone, { cid }] of blocks.entries()) {
+      await writeFile(path, packCar({ roots, blocks: blocks.filter((_, i) => i !== gone) }))
+      const refusal = { code: 'IMPORT_CAR_INCOMPLETE', details: { path, root: `${made.root}`, cid: `${cid}` } }
+      await expect(imports.add({ path, isCar: true })).rejects.toMatchObject(refusal)
+    }
+    for (const many of [[], [made.root, blocks[1]!.cid]]) {
+      await writeFile(path, packCar({ roots: many, blocks }))
+      await expect(imports.add({ path, isCar: true })).rejects.toMatchObject({
+        code: 'IMPORT_CAR_ROOTS',
+        details: { roots: many.length },
+      })
+    }
+    expect(await imports.list()).toEqual([])
+    expect(await readdir(join(directory, 'imports'))).toEqual([])
+  })
+
   test('what is no CAR, a damaged one and no file at all are told apart', async () => {
     const path = await file('a', 2_000_000)
     await expect(imports.add({ path, isCar: true })).rejects.toMatchObject({ code: 'CAR_HEADER' })
@@ -99,5 +160,11 @@ test('a generated CAR is that of the import', async () => {
   await generateCar({ path, isCar: false }, output)
   const { piece } = await imports.add({ path, isCar: false })
   expect(await carCommP(output)).toEqual(piece)
+  const given = join(directory, 'given.car')
+  const { roots, blocks } = await unpackCar(output)
+  await writeFile(given, packCar({ roots, blocks: [stranger, ...blocks.toReversed()] }))
+  const sorted = join(directory, 'sorted.car')
+  await generateCar({ path: given, isCar: true }, sorted)
+  expect(await carCommP(sorted)).toEqual(piece)
   await expect(generateCar({ path: output, isCar: true }, output)).rejects.toMatchObject({ code: 'PIECE_SAME_FILE' })
 })

@@ -3,12 +3,21 @@ import { join, resolve } from 'node:path'
 import type { Selectable } from 'kysely'
 import { CID } from 'multiformats/cid'
 import { offerErrors } from '#sdk/deals/offer-errors.ts'
-import { carCommP, importFile, type PieceInfo, verifyCar } from '#sdk/piece/index.ts'
+import {
+  carCommP,
+  importFile,
+  openCarBlocks,
+  openFile,
+  type PieceInfo,
+  readCarHeader,
+  writeCar,
+} from '#sdk/piece/index.ts'
 import type { Clock } from '#testnet/service/clock/clock.ts'
 import { Turns } from '#testnet/service/turns.ts'
 import type { ClientDatabase, ClientTables } from '../database.ts'
 import { clientErrors } from '../errors.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { blocksAsSent, isAsSent } from './sent-car.ts'
 
 /** A file made ready for deals. */
 export interface ImportedData {
@@ -17,6 +26,7 @@ export interface ImportedData {
   readonly path: string
   readonly isCar: boolean
   readonly root: CID
+  /** The CAR that deals are made of: `path` itself if it is one whose blocks lie as they are sent. */
   readonly carPath: string
   /** Of the CARv1 inside the CAR at `carPath`. */
   readonly piece: PieceInfo
@@ -26,7 +36,7 @@ type Row = Selectable<ClientTables['import']>
 
 /**
  * The files that deals may be made for. Each is read once: its CAR, root and piece come of the same pass and are kept.
- * A CAR is used where it is.
+ * A CAR is used where it is, unless its blocks lie otherwise than they are sent: then deals are made of a copy.
  */
 export class Imports {
   readonly #database: ClientDatabase
@@ -61,7 +71,9 @@ export class Imports {
    * Imports a file or a CAR. One that has not changed since is not read again.
    *
    * @throws {PIECE_FILE_MISSING} {PIECE_FILE_KIND} {PIECE_FILE_UNREADABLE} {PIECE_FILE_EMPTY} {PIECE_FILE_CHANGED}
-   * @throws {CAR_HEADER} {CAR_SECTION} {CAR_BLOCK_MISMATCH} {CAR_HASH_UNKNOWN} {IMPORT_CAR_ROOTS} it is no whole CAR
+   * @throws {CAR_HEADER} {CAR_SECTION} {CAR_BLOCK_MISMATCH} {CAR_HASH_UNKNOWN} it is no CAR, or a damaged one.
+   * @throws {IMPORT_CAR_ROOTS} {IMPORT_CAR_INCOMPLETE} {GRAPHSYNC_BLOCK_UNREADABLE} it is no whole DAG that can be sent.
+   * @throws {PIECE_WRITE_FAILED} the client's own CAR could not be written.
    */
   add(file: { path: string; isCar: boolean }): Promise<ImportedData> {
     const path = resolve(file.path)
@@ -85,7 +97,7 @@ export class Imports {
   async remove(id: bigint): Promise<void> {
     const data = await this.get(id)
     await this.#database.deleteFrom('import').where('id', '=', `${id}`).execute()
-    if (!data.isCar) await rm(data.carPath, { force: true })
+    if (data.carPath !== data.path) await rm(data.carPath, { force: true })
   }
 
   /** @throws {IMPORT_UNKNOWN} */
@@ -116,12 +128,23 @@ export class Imports {
   }
 
   async #readCar(id: bigint, path: string): Promise<ImportedData> {
-    const { roots, missingRoots } = await verifyCar(path)
-    const [root] = roots
-    if (root === undefined || roots.length !== 1) throw clientErrors.IMPORT_CAR_ROOTS({ path, roots: roots.length })
-    if (missingRoots.length > 0) throw offerErrors.DEAL_ROOT_UNKNOWN({ root: root.toString() })
-    const piece = await carCommP(path, { over: 'payload' })
-    return { id, path, isCar: true, root, carPath: path, piece }
+    const signal = this.#signal
+    const source = await openFile(path)
+    try {
+      const { roots } = await readCarHeader(source)
+      const [root] = roots
+      if (root === undefined || roots.length !== 1) throw clientErrors.IMPORT_CAR_ROOTS({ path, roots: roots.length })
+      if (await isAsSent(source, root, signal)) {
+        const piece = await carCommP(source, { over: 'payload' })
+        return { id, path, isCar: true, root, carPath: path, piece }
+      }
+      const carPath = join(this.#directory, `${id}.car`)
+      const blocks = blocksAsSent(await openCarBlocks(source), path)
+      const { piece } = await writeCar({ path: carPath, roots, blocks, signal })
+      return { id, path, isCar: true, root, carPath, piece }
+    } finally {
+      await source.close()
+    }
   }
 
   async #sameAs(path: string, fingerprint: string, isCar: boolean): Promise<ImportedData | undefined> {
@@ -146,7 +169,8 @@ export class Imports {
 async function problemOf(row: Row): Promise<string> {
   const now = await fingerprintOf(row.car_path)
   if (now === undefined) return `the CAR ${row.car_path} is gone`
-  if (row.is_car === 1 && now !== row.fingerprint) return `the CAR ${row.car_path} has changed since it was imported`
+  if (row.car_path === row.path && now !== row.fingerprint)
+    return `the CAR ${row.car_path} has changed since it was imported`
   return ''
 }
 
