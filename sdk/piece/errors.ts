@@ -121,7 +121,7 @@ export const pieceErrors = defineErrors({
   },
   UNIXFS_NOT_A_FILE: {
     message: (d: { cid: string; kind: string }) => `${d.cid} is not a file but ${d.kind}`,
-    next: 'Give the root of a file; take other DAGs out of the CAR block by block with readCar.',
+    next: 'Name a file below it, or ask for a CAR.',
   },
   UNIXFS_BROKEN: {
     message: (d: { cid: string; reason: string }) => `the file ${d.cid} cannot be put together: ${d.reason}`,

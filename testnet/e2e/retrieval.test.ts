@@ -255,6 +255,13 @@ describe('market-client', () => {
     await client.clientExport({ ...ref, dags }, { path: `${output}.part`, isCar: false })
     const part = stored.payload.subarray(1 << 20, 2 << 20)
     expect(Buffer.compare(await readFile(`${output}.part`), part)).toBe(0)
+
+    const received = join(directory, 'network', 'client', 'retrievals', `${dealId}.car`)
+    expect((await stat(received)).size).toBeGreaterThan(stored.payload.length)
+    await client.clientCancelRetrievalDeal(dealId)
+    await expect(stat(received)).rejects.toMatchObject({ code: 'ENOENT' })
+    await expect(client.clientExport(ref, { path: output, isCar: false })).rejects.toThrow('has been removed')
+    await expect(client.clientCancelRetrievalDeal(dealId)).rejects.toThrow('ended in DealStatusCompleted')
   })
 
   it('goes on with a retrieval after it was stopped, and its provider too', async () => {

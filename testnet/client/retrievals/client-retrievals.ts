@@ -8,6 +8,7 @@ import { clientErrors } from '../errors.ts'
 import { findProvider } from '../provider.ts'
 import type { ClientRetrievalEntity, ClientRetrievalRecord } from './client-retrieval.ts'
 import { readDataSelector } from './data-selector.ts'
+import { removeReceived } from './remove-received.ts'
 import type { ClientRetrievalMachine } from './retrieval-machine.ts'
 
 const isOver = (state: ClientRetrievalState) => (clientRetrievalFinalStates as readonly string[]).includes(state)
@@ -62,10 +63,18 @@ export class ClientRetrievals {
     if (state !== 'Completed') throw clientErrors.CLIENT_RETRIEVAL_OVER({ dealId, state, said: message })
   }
 
-  /** @throws {CLIENT_RETRIEVAL_UNKNOWN} {CLIENT_RETRIEVAL_OVER} */
+  /**
+   * Gives a retrieval up, and what it has received. One that is over stays what it is: what is left of it is removed.
+   *
+   * @throws {CLIENT_RETRIEVAL_UNKNOWN} {CLIENT_RETRIEVAL_OVER} it is over, and nothing of it is left
+   */
   async cancel(dealId: bigint): Promise<void> {
-    const { state, message } = this.get(dealId)
-    if (isOver(state)) throw clientErrors.CLIENT_RETRIEVAL_OVER({ dealId, state, said: message })
+    const retrieval = this.get(dealId)
+    const { state, message } = retrieval
+    if (isOver(state)) {
+      if (await removeReceived(retrieval, this.machine.list(), { isGivenUp: true })) return
+      throw clientErrors.CLIENT_RETRIEVAL_OVER({ dealId, state, said: message })
+    }
     await this.machine.send(`${dealId}`, { event: 'Cancel' })
   }
 

@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises'
 import type { CID } from 'multiformats/cid'
 import { type CarBlocks, extractFile, openCarBlocks, openFile, writeCar } from '#sdk/piece/index.ts'
 import type { GetBlock } from '#sdk/piece/unixfs-content.ts'
@@ -11,6 +10,7 @@ import type { Imports } from '../imports/imports.ts'
 import type { ClientRetrievals } from './client-retrievals.ts'
 import { readDataSelector } from './data-selector.ts'
 import { nodeAt } from './node-at.ts'
+import { isThere } from './remove-received.ts'
 
 export interface ExportParts {
   readonly imports: Pick<Imports, 'find'>
@@ -59,6 +59,8 @@ async function carOf(
     const { state, message, data } = retrievals.get(dealId)
     if (state !== 'Completed') throw clientErrors.CLIENT_RETRIEVAL_OVER({ dealId, state, said: message })
     if (!data.payloadCid.equals(root)) throw fail(`retrieval ${dealId} brought ${data.payloadCid}`)
+    if (!(await isThere(data.carPath)))
+      throw fail(`what retrieval ${dealId} brought has been removed; retrieve it again`)
     return data.carPath
   }
   const local = await imports.find(root)
@@ -70,12 +72,6 @@ async function carOf(
   if (found === undefined) throw fail('it is neither imported nor retrieved; name a deal or a CAR')
   return found
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
 
 /** What a selector chooses, in order; a block that is linked twice comes twice. */
 async function* selected(root: CID, selector: Uint8Array, blocks: CarBlocks): AsyncGenerator<DagBlock> {

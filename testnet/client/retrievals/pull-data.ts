@@ -31,6 +31,8 @@ export async function proposePull(
   try {
     const before = transfers.withVoucher(terms.voucher)
     const { peer } = before === undefined ? await findProvider(node, data.miner) : { peer: undefined }
+    // Cancelling ends the channel that there is: none must come after it.
+    run.signal.throwIfAborted()
     const channel =
       before ??
       (await transfers.pull(

@@ -7,8 +7,9 @@ import {
 import { StateMachine } from '#testnet/service/state-machine/state-machine.ts'
 import { type EntityTables, entityStore } from '#testnet/service/store/entity-tables.ts'
 import type { Dealing } from '../dealing.ts'
-import { type ClientRetrievalRecord, clientRetrievalRecord } from './client-retrieval.ts'
+import { type ClientRetrievalEntity, type ClientRetrievalRecord, clientRetrievalRecord } from './client-retrieval.ts'
 import { awaitAcceptance, awaitBlocks, awaitWord, proposePull, stopPull } from './pull-data.ts'
+import { removeReceived } from './remove-received.ts'
 import type { RetrievalWords } from './retrieval-words.ts'
 import { verifyComplete } from './verify-complete.ts'
 
@@ -21,7 +22,11 @@ export function clientRetrievalMachine(
   database: Kysely<EntityTables>,
 ): ClientRetrievalMachine {
   const cleanedUp = async () => ({ event: 'CleanedUp' }) as const
-  return new StateMachine<typeof clientRetrievalTransitions, ClientRetrievalRecord>({
+  const nothingCame = async (retrieval: ClientRetrievalEntity) => {
+    await removeReceived(retrieval, machine.list(), { isGivenUp: false })
+    return cleanedUp()
+  }
+  const machine: ClientRetrievalMachine = new StateMachine<typeof clientRetrievalTransitions, ClientRetrievalRecord>({
     name: 'retrieval',
     transitions: clientRetrievalTransitions,
     final: clientRetrievalFinalStates,
@@ -49,16 +54,20 @@ export function clientRetrievalMachine(
       async FinalizingBlockstore() {
         return { event: 'BlockstoreFinalized' }
       },
-      Cancelling(retrieval) {
-        return stopPull(dealing, retrieval)
+      async Cancelling(retrieval) {
+        const cancelled = await stopPull(dealing, retrieval)
+        await removeReceived(retrieval, machine.list(), { isGivenUp: true })
+        return cancelled
       },
+      // The next retrieval of the same data goes on with what has come.
       Erroring: cleanedUp,
-      Rejecting: cleanedUp,
-      DealNotFoundCleanup: cleanedUp,
+      Rejecting: nothingCame,
+      DealNotFoundCleanup: nothingCame,
     },
     store: entityStore<ClientRetrievalState, ClientRetrievalRecord>(database, 'retrieval', clientRetrievalRecord),
     clock: dealing.clock,
     logger: dealing.logger,
     activity: dealing.activity,
   })
+  return machine
 }
