@@ -53,6 +53,8 @@ export interface Command {
   readonly hidden: boolean
   /** Runs until it is stopped, as a daemon does: only a program of its own offers it. */
   readonly daemon: boolean
+  /** On Ctrl-C it is waited for: it ends what it has begun elsewhere, and says so with WOUND_UP. */
+  readonly windsUp: boolean
   /** The result; or, for what goes on, results one after the other. */
   run(input: Readonly<Record<string, unknown>>, context: Context): Promise<unknown> | AsyncIterable<unknown>
   /** The result for people; an empty text prints nothing. */
@@ -72,6 +74,7 @@ export interface CommandDefinition<A extends ParameterTable, O extends Parameter
   readonly needs?: readonly N[]
   readonly hidden?: boolean
   readonly daemon?: boolean
+  readonly windsUp?: boolean
   run(input: InputOf<A, O>, context: ContextWith<N>): Promise<R> | AsyncIterable<R>
   /** Without it, text is printed as it is, and anything else as indented JSON. */
   render?(value: R, style: Style, input: InputOf<A, O>): string
@@ -109,6 +112,7 @@ export function defineCommand<
     needs: [],
     hidden: false,
     daemon: false,
+    windsUp: false,
     ...definition,
   }
   return { ...complete, render, toJson }

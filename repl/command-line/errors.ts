@@ -121,6 +121,10 @@ export const commandErrors = defineErrors({
   INTERRUPTED: {
     message: () => 'interrupted',
   },
+  /** For a command that winds up what it has begun: what has become of it. */
+  WOUND_UP: {
+    message: (d: { outcome: string }) => `Interrupted: ${d.outcome}`,
+  },
 })
 
 /** Whether an error is about how a command was typed. */

@@ -23,7 +23,8 @@ export function processTerminal(streams: Streams = process): Terminal & { close(
       cursorTo(stderr, 0)
       clearLine(stderr, 0)
       status = text !== undefined
-      if (text !== undefined) stderr.write(text)
+      // A line that went on in the next could not be taken away.
+      if (text !== undefined) stderr.write(text.slice(0, (stderr.columns ?? 100) - 1))
     },
     ask(question, { secret, signal }) {
       lines ??= new LineReader(streams)

@@ -70,12 +70,16 @@ export async function runCommand(run: CommandRun): Promise<ExitCode> {
       signal.throwIfAborted()
       const result = command.run(input, context)
       if (isStream(result)) for await (const value of result) print(value, !command.daemon)
-      else print(await untilAborted(result, signal), false)
+      else print(await (command.windsUp ? result : untilAborted(result, signal)), false)
     })
     return 0
   } catch (error) {
     terminal.status(undefined)
-    if (signal.aborted) return 130
+    if (signal.aborted) {
+      if (commandErrors.WOUND_UP.is(error))
+        terminal.complain(json ? errorText(error, { json, red: style.red }) : proseFor(terminal, `${error.message}\n`))
+      return 130
+    }
     const text = errorText(withStart(error, run.daemon), { json, red: style.red })
     terminal.complain(json ? text : proseFor(terminal, text))
     return isUsageError(error) ? 2 : 1

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -51,6 +51,8 @@ describe('data', () => {
     const car = join(directory, 'readme.md.car')
     expect(await printed(`data generate-car ${file} ${car}`)).toBe('')
     expect((await stat(car)).size).toBeGreaterThan(3000)
+    expect((await client(`data generate-car ${file} ${car}`)).stderr).toContain('replace it with --force')
+    expect(await printed(`data generate-car --force ${file} ${car}`)).toBe('')
     expect(await printed(`data commP ${car}`)).toMatch(/^CID: {2}baga6ea4seaq\w+\nPiece size:\(4064\), 3\.969 KiB\n$/)
     expect(JSON.parse(await printed(`data commP ${car} --json`))).toMatchObject({
       unpaddedBytes: 4064,
@@ -171,33 +173,4 @@ it('where no transfers go on, it says how to see the others', async () => {
     'No data transfers go on; --completed and --show-failed list those that are over.\n',
   )
   expect((await client('transfers cancel 4')).stderr).toContain('unable to find matching data transfer')
-})
-
-it('a file comes back over libp2p, and over HTTP, whole or not at all', async () => {
-  const stored = join(directory, 'stored.txt')
-  await writeFile(stored, 'what comes back\n'.repeat(1000))
-  const root = (await printed(`data import -q ${stored}`)).trim()
-  await printed('storage deals init', { answers: [root, '180', miner, 'yes'] })
-  await network.clients.market.marketPublishPendingDeals()
-  await expect
-    .poll(async () => (await client(`retrieval find ${root}`)).stdout, { timeout: 20_000 })
-    .toMatch(new RegExp(`^RETRIEVAL ${miner}@12D3Koo\\w+-0 FIL-`))
-  await expect
-    .poll(() => printed('transfers list --completed'))
-    .toMatch(/^Sending Channels\n\nID[\s\S]* Completed [\s\S]*\n\nReceiving Channels\n/)
-  const back = join(directory, 'back.txt')
-  expect(await printed(`retrieve ${root} ${back}`)).toMatch(new RegExp(`^Retrieved [\\d.]+ KiB from ${miner} into `))
-  expect(await readFile(back)).toEqual(await readFile(stored))
-  expect(await printed('retrieval list')).toContain('DealStatusCompleted')
-  const again = join(directory, 'again.txt')
-  await printed(`retrieve --url ${network.info.services.market!.url} ${root} ${again}`)
-  expect(await readFile(again)).toEqual(await readFile(stored))
-  const nothing = await client(`retrieve bafk2bzacedgv2xqys5ja4gycqipmg543ekxz3tjj6wwfexda352n55ahjldja ${back}.none`)
-  expect(nothing.code).toBe(1)
-  expect(nothing.stderr).toContain('Name a provider with --provider')
-  const unknown = 'bafk2bzacedgv2xqys5ja4gycqipmg543ekxz3tjj6wwfexda352n55ahjldja'
-  const refused = await client(`retrieve --provider ${miner} ${unknown} ${back}.none`)
-  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('Name another provider')])
-  const found = await client(`retrieval find ${unknown}`)
-  expect([found.code, found.stdout, found.stderr]).toEqual([1, '', expect.stringContaining('no provider is known')])
 })

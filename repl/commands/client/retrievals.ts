@@ -62,7 +62,7 @@ export const retrievalList = defineCommand({
 
 export const retrievalCancel = defineCommand({
   path: 'retrieval cancel',
-  summary: 'give a retrieval up',
+  summary: 'give a retrieval up, and remove what it has received',
   args: { id: retrievalId({ summary: 'the retrieval' }) },
   examples: ['market-client retrieval cancel 3'],
   needs: ['client'],

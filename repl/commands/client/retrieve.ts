@@ -1,12 +1,13 @@
 import type { CID } from 'multiformats/cid'
-import type { Address } from '#sdk/address/address.ts'
-import type { QueryOffer } from '#sdk/rpc/types/market/retrieval.ts'
-import { formatFil } from '#sdk/units/fil.ts'
 import { formatSize } from '#sdk/units/size.ts'
 import { type ContextWith, defineCommand } from '../../command-line/command.ts'
 import { commandErrors } from '../../command-line/errors.ts'
 import { address, cid, flag, path, text } from '../../command-line/kinds.ts'
-import { noOffer } from './no-offer.ts'
+import { type ContentPath, contentPath } from './content-path.ts'
+import { noFile } from './no-file.ts'
+import { Receiving } from './receiving.ts'
+import { force, refuseExisting } from './refuse-existing.ts'
+import { retrieveByDaemon } from './retrieve-by-daemon.ts'
 
 /** What came back, and from whom. */
 interface Retrieved {
@@ -16,18 +17,17 @@ interface Retrieved {
   readonly receivedBytes: number
 }
 
-type RetrieveContext = ContextWith<'client'>
-
 export const retrieve = defineCommand({
   path: 'retrieve',
   aliases: ['retrieval retrieve'],
   summary: 'get a file back from a provider',
   description: [
     'The daemon asks the providers it knows and fetches over libp2p; with --url the data comes over HTTP, from the',
-    '/ipfs and /piece of a market. Every block is checked against its CID. The file is whole or not there.',
+    '/ipfs and /piece of a market. Every block is checked against its CID. The file is whole or not there. Of a directory',
+    'a file is named by its path, or everything is had with --car. Ctrl-C gives the retrieval up.',
   ].join(' '),
   args: {
-    root: cid({ summary: 'the root that importing gave' }),
+    root: contentPath({ summary: 'the root that importing gave, with the path of a file in it: ROOT/photos/cat.jpg' }),
     output: path({ summary: 'where the file goes, as the daemon sees it' }),
   },
   options: {
@@ -36,6 +36,7 @@ export const retrieve = defineCommand({
     from: address({ summary: 'who would pay; the default address when left out' }),
     url: text({ summary: 'fetch over HTTP from here; several are asked in this order', repeated: true }),
     car: flag({ summary: 'write a CAR of everything under the root, instead of the file' }),
+    force,
   },
   examples: [
     'market-client retrieve bafk2bzacedgv2xqys5ja4gycqipmg543ekxz3tjj6wwfexda352n55ahjldja ./back.bin',
@@ -43,79 +44,55 @@ export const retrieve = defineCommand({
     'market-client retrieve --url http://127.0.0.1:41235 bafk2bzacedgv2xqys5ja4gycqipmg543ekxz3tjj6wwfexda352n55ahjldja ./back.bin',
   ],
   needs: ['client'],
-  run(input, context): Promise<Retrieved> {
-    return input.url.length > 0 ? overHttp(input, context) : overLibp2p(input, context)
+  windsUp: true,
+  async run(input, context): Promise<Retrieved> {
+    await refuseExisting(input.output, input.force)
+    const { root } = input.root
+    const { from, receivedBytes } = await (input.url.length > 0
+      ? overHttp(input, context)
+      : retrieveByDaemon({ ...input, ...input.root }, context))
+    return { root, output: input.output, from, receivedBytes }
   },
   render: ({ output, receivedBytes, from }) => `Retrieved ${formatSize(receivedBytes)} from ${from} into ${output}`,
 })
 
-interface RetrieveInput {
-  readonly root: CID
+interface HttpInput {
+  readonly root: ContentPath
   readonly output: string
-  readonly provider: Address | undefined
   readonly pieceCid: CID | undefined
-  readonly from: Address | undefined
   readonly url: readonly string[]
   readonly car: boolean
 }
 
 async function overHttp(
-  { root, output, url: urls, pieceCid, car }: RetrieveInput,
-  { signal, progress }: RetrieveContext,
-): Promise<Retrieved> {
+  { root: { root, names }, output, url: urls, pieceCid, car }: HttpInput,
+  { signal, progress, now }: ContextWith<'client'>,
+): Promise<Pick<Retrieved, 'from' | 'receivedBytes'>> {
   const { retrieveHttp } = await import('#sdk/actions/retrieval/retrieve-http.ts')
-  const { receivedBytes, url } = await retrieveHttp({
-    root,
-    sources: urls.map((from) => ({ url: from, ...(pieceCid === undefined ? {} : { pieceCid }) })),
-    output,
-    as: car ? 'car' : 'file',
-    signal,
-    onProgress: (now) => progress(`${formatSize(now.receivedBytes)} from ${now.url}`),
-  })
-  return { root, output, from: url, receivedBytes }
-}
-
-async function overLibp2p(input: RetrieveInput, { client, signal, progress }: RetrieveContext): Promise<Retrieved> {
-  const { root, output, pieceCid = null, car } = input
-  progress('asking providers')
-  const offers =
-    input.provider === undefined
-      ? await client.clientFindData(root, pieceCid)
-      : [await client.clientMinerQueryOffer(input.provider, root, pieceCid)]
-  const named = input.provider === undefined ? 'Name a provider' : 'Name another provider'
-  const offer = cheapest(root, offers, `${named} with --provider, or the URL of a market with --url.`)
-  const payer = input.from ?? (await client.defaultAddress())
-  const { minPrice: total, error: _error, pricePerByte: _price, ...terms } = offer
-  const { dealId } = await client.clientRetrieve({ ...terms, total, client: payer })
-
-  const watching = new AbortController()
-  const updates = client.with({ signal: watching.signal }).clientGetRetrievalUpdates()
-  const watched = (async () => {
-    for await (const { id, bytesReceived } of updates)
-      if (id === dealId) progress(`${formatSize(bytesReceived)} from ${offer.miner}`)
-  })()
+  const { retrievalErrors } = await import('#sdk/retrieval/errors.ts')
+  const receiving = new Receiving(now)
+  let held = 0
   try {
-    await client.with({ signal }).clientRetrieveWait(dealId)
-  } finally {
-    watching.abort()
-    updates.cancel()
-    // What the watching says of its own end is of no interest: the wait has told how the retrieval went.
-    await watched.catch(() => undefined)
-  }
-  progress('writing')
-  await client.clientExport({ root, dags: [], fromLocalCar: '', dealId }, { path: output, isCar: car })
-  const done = (await client.clientListRetrievals()).find(({ id }) => id === dealId)
-  return { root, output, from: `${offer.miner}`, receivedBytes: done?.bytesReceived ?? 0 }
-}
-
-function cheapest(root: CID, offers: readonly QueryOffer[], next: string): QueryOffer {
-  const good = offers.filter(({ error }) => error === '')
-  const [best] = [...good].sort((a, b) => (a.minPrice < b.minPrice ? -1 : 1))
-  if (best === undefined) throw noOffer(root, offers, next)
-  if (best.minPrice > 0n)
-    throw commandErrors.COMMAND_FAILED({
-      reason: `${best.miner} wants ${formatFil(best.minPrice)} for it; this client takes data that is given for nothing only`,
-      next: 'Ask the provider, or another one with --provider.',
+    const { receivedBytes, url } = await retrieveHttp({
+      root,
+      path: names.join('/'),
+      sources: urls.map((from) => ({ url: from, ...(pieceCid === undefined ? {} : { pieceCid }) })),
+      output,
+      as: car ? 'car' : 'file',
+      signal,
+      onProgress(seen) {
+        held = seen.receivedBytes
+        const line = receiving.line(held, seen.url)
+        if (line !== undefined) progress(line)
+      },
     })
-  return best
+    return { from: url, receivedBytes }
+  } catch (error) {
+    if (signal.aborted)
+      throw commandErrors.WOUND_UP(
+        { outcome: `${formatSize(held)} of ${root} had come; the same command again goes on from there` },
+        { cause: error },
+      )
+    throw retrievalErrors.RETRIEVAL_NO_FILE.is(error) ? noFile(error) : error
+  }
 }
