@@ -1,4 +1,3 @@
-import type { TransferChannel } from '#sdk/rpc/types/market/channel.ts'
 import {
   type ClientName,
   type Command,
@@ -10,7 +9,9 @@ import { commandErrors } from '../command-line/errors.ts'
 import { duration, flag, maybe, numberFrom, text } from '../command-line/kinds.ts'
 import type { DataTransferApi } from './data-transfer-api.ts'
 import { eachChange } from './each-change.ts'
-import { chosenTransfers, noTransfers, type TransferChoice, transferTables } from './transfer-tables.ts'
+import { transferRates } from './transfer-rates.ts'
+import { transferSizes } from './transfer-sizes.ts'
+import { chosenTransfers, noTransfers, type TransferRow, transferTables } from './transfer-tables.ts'
 
 /** One side's data transfers: how its commands are named, and what they call. */
 export interface TransferSide<N extends ClientName> {
@@ -23,7 +24,10 @@ export interface TransferSide<N extends ClientName> {
   api(context: ContextWith<N>): DataTransferApi
 }
 
-type Transfers = readonly TransferChannel[]
+type Transfers = readonly TransferRow[]
+
+const noPause =
+  'Transfers are restarted and cancelled, but not paused: like that of the Go programs, the API has no method for it.'
 
 /** The commands that list, restart and cancel data transfers. */
 export function transferCommands<N extends ClientName>(side: TransferSide<N>): readonly Command[] {
@@ -60,6 +64,7 @@ export function transferCommands<N extends ClientName>(side: TransferSide<N>): r
     defineCommand({
       ...named('list'),
       summary: 'list the data transfers that go on',
+      description: `${noPause} With --watch there is a rate: that of the last seconds before a change.`,
       options: {
         verbose: flag({ summary: 'peers, CIDs and vouchers in full', short: 'v' }),
         completed: flag({ summary: 'completed ones, too' }),
@@ -71,8 +76,11 @@ export function transferCommands<N extends ClientName>(side: TransferSide<N>): r
       needs: [component],
       run(choice, context): Promise<Transfers> | AsyncIterable<Transfers> {
         const api = apiOf(context)
-        const look = () => chosen(choice, api)
-        return choice.watch ? eachChange(api.updates(), context.signal, look) : look()
+        const sized = transferSizes(api.deals)
+        const look = async () => sized(chosenTransfers(await api.list(), choice))
+        if (!choice.watch) return look()
+        const rated = transferRates(context.now)
+        return eachChange(api.updates(), context.signal, async () => rated(await look()))
       },
       render: (transfers, style, { verbose, ...choice }) =>
         transfers.length > 0 ? transferTables(transfers, style, verbose) : noTransfers(choice),
@@ -112,8 +120,4 @@ export function transferCommands<N extends ClientName>(side: TransferSide<N>): r
       render: () => '',
     }),
   ]
-}
-
-async function chosen(choice: TransferChoice, api: DataTransferApi): Promise<Transfers> {
-  return chosenTransfers(await api.list(), choice)
 }

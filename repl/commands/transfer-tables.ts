@@ -3,6 +3,13 @@ import { formatSizeTight } from '#sdk/units/size.ts'
 import type { Style } from '../command-line/style.ts'
 import { type Column, columnTable } from '../output/column-table.ts'
 import { shortCid } from '../output/short-cid.ts'
+import type { SizedTransfer } from './transfer-sizes.ts'
+
+/** A transfer, and how fast it goes where that is watched. */
+export type TransferRow = SizedTransfer & {
+  /** Null while it is not known. */
+  readonly bytesPerSecond?: number | null
+}
 
 export interface TransferChoice {
   readonly completed: boolean
@@ -29,7 +36,7 @@ export function noTransfers({ completed, showFailed }: TransferChoice): string {
 }
 
 /** Data transfers in two tables, as the Go programs print them: what is sent, what is received. */
-export function transferTables(transfers: readonly TransferChannel[], style: Style, verbose: boolean): string {
+export function transferTables(transfers: readonly TransferRow[], style: Style, verbose: boolean): string {
   const sending = transfers.filter(({ isSender }) => isSender)
   const receiving = transfers.filter(({ isSender }) => !isSender)
   return [
@@ -43,7 +50,7 @@ export function transferTables(transfers: readonly TransferChannel[], style: Sty
   ].join('\n')
 }
 
-function columns(otherPeer: string, style: Style, verbose: boolean): Column<TransferChannel>[] {
+function columns(otherPeer: string, style: Style, verbose: boolean): Column<TransferRow>[] {
   const short = (text: string) => (verbose ? text : shortCid(text))
   return [
     { name: 'ID', value: ({ transferId }) => `${transferId}` },
@@ -51,13 +58,25 @@ function columns(otherPeer: string, style: Style, verbose: boolean): Column<Tran
     { name: otherPeer, value: (channel) => short(`${channel.otherPeer}`) },
     { name: 'Root Cid', value: ({ baseCid }) => short(`${baseCid ?? ''}`) },
     { name: 'Initiated?', value: ({ isInitiator }) => (isInitiator ? 'Y' : 'N') },
-    { name: 'Transferred', value: ({ transferred }) => formatSizeTight(transferred) },
+    { name: 'Transferred', value: transferredText },
+    { name: 'Rate', value: ({ bytesPerSecond }) => rateText(bytesPerSecond) },
     {
       name: 'Voucher',
       value: ({ voucher }) => (verbose ? voucher : `${voucher.slice(0, 20)}${voucher.length > 20 ? '...' : ''}`),
     },
     { name: 'Message', value: ({ message }) => message, line: true },
   ]
+}
+
+function transferredText({ transferred, expectedBytes, status }: TransferRow): string {
+  if (expectedBytes === null || status === 'Completed') return formatSizeTight(transferred)
+  // The size is only roughly right, and what goes anew after a restart may count: it is never all before the end.
+  const percent = Math.min(99, Math.floor((transferred / expectedBytes) * 100))
+  return `${formatSizeTight(transferred)} of ${formatSizeTight(expectedBytes)} (${percent}%)`
+}
+
+function rateText(bytesPerSecond: number | null | undefined): string {
+  return typeof bytesPerSecond === 'number' ? `${formatSizeTight(bytesPerSecond)}/s` : ''
 }
 
 function coloured(style: Style, status: TransferChannel['status']): string {

@@ -24,7 +24,7 @@ export async function askMiner(
     throw new Error(`failed to get peerID for miner: ${messageOf(cause)}`, { cause })
   })
   if (peerId === null)
-    throw new Error(`${miner}: not set peer id for miner; its provider does that with "venus-market actor set-peer-id"`)
+    throw new Error(`not set peer id for miner ${miner}; its provider does that with "venus-market actor set-peer-id"`)
   const began = performance.now()
   const ask = await client
     .with({ signal, timeoutMs })

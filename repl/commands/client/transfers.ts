@@ -7,6 +7,8 @@ export const clientTransfers = transferCommands({
   opens: true,
   api: ({ client }) => ({
     list: client.clientListDataTransfers,
+    deals: async () =>
+      (await client.clientListDeals()).map(({ transferChannelId, dataRef }) => ({ transferChannelId, ref: dataRef })),
     updates: client.clientDataTransferUpdates,
     restart: client.clientRestartDataTransfer,
     cancel: (id, peer, isInitiator, patience) => client.with(patience).clientCancelDataTransfer(id, peer, isInitiator),

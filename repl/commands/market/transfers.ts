@@ -7,6 +7,7 @@ export const marketTransfers = transferCommands({
   opens: false,
   api: ({ market }) => ({
     list: market.marketListDataTransfers,
+    deals: () => market.marketListIncompleteDeals({}),
     updates: market.marketDataTransferUpdates,
     restart: market.marketRestartDataTransfer,
     cancel: (id, peer, isInitiator, patience) => market.with(patience).marketCancelDataTransfer(id, peer, isInitiator),

@@ -55,7 +55,7 @@ export const dealsInspect = defineCommand({
 })
 
 const inPublish =
-  'Providers publish deals together, after the period that theirs has for it: "venus-market storage-deals pending-publish" shows the provider until when, and publishes with --publish-now.'
+  'The provider publishes deals together, every so often: "venus-market storage-deals pending-publish" tells it when next, and with --publish-now does it at once.'
 
 const sameTime = (a: Date | null, b: Date | null): boolean => a?.getTime() === b?.getTime()
 
