@@ -14,7 +14,8 @@ export const dealsInit = defineCommand({
   path: 'storage deals init',
   summary: 'make a storage deal: in a dialogue, or all in one line',
   description: [
-    'Without arguments it asks for everything. The price is FIL per epoch for the whole piece, the duration epochs',
+    'Without arguments it asks for everything, in the words of the Go program: what it calls the data CID of an import is',
+    'the root that "data import" printed. The price is FIL per epoch for the whole piece, the duration epochs',
     '(518400 are 180 days) or a span such as 180d. With --manual-piece-cid and --manual-piece-size the data travels by',
     'hand: the provider waits for "venus-market storage-deals import-data".',
   ].join(' '),
