@@ -38,9 +38,10 @@ export const clientErrors = defineErrors({
     next: 'Give the whole proposal CID: storage deals list -v prints it.',
   },
   CLIENT_DEAL_OVER: {
-    message: (d: { proposalCid: string; state: string; said: string }) =>
+    message: (d: { proposalCid: string; state: string; said: string; freeEpoch: number }) =>
       `the same deal was proposed before and is over: ${d.proposalCid} is ${d.state}${d.said === '' ? '' : `: ${d.said}`}`,
-    next: 'Propose it with another start epoch: a deal is known by its terms.',
+    next: ({ freeEpoch }) =>
+      `Propose it with another start epoch, --start-epoch ${freeEpoch}: a deal is known by its terms.`,
   },
   CLIENT_PIECE_MISMATCH: {
     message: (d: { root: string; given: string; imported: string }) =>

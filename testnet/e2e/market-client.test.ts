@@ -170,6 +170,28 @@ describe('many deals', () => {
     expect(message).toContain('proposed provider collateral above maximum')
     expect(await client.marketGetReserved(payer)).toBe(reserved)
   })
+
+  it('that failed may be tried again: at the next start epoch, or the one that the refusal names', async () => {
+    const { node } = network.clients
+    const file = await importFile('again', 2500)
+    const refused = { providerCollateral: 10n ** 18n }
+    const failed = async (more: Partial<Terms>) => {
+      const proposalCid = await client.clientStartDeal(offline(file, { ...refused, ...more }))
+      await until(proposalCid, ({ state }) => state === 'Error')
+      return proposalCid
+    }
+    // Blocks are made while a deal is made, or are not: the terms are known by what was proposed.
+    const cids = [await failed({}), await failed({}), await failed({ dealStartEpoch: -1 })].map(String)
+    expect(new Set(cids).size).toBe(3)
+
+    const dealStartEpoch = (await node.chainHead()).height + 20_000
+    await failed({ dealStartEpoch })
+    await failed({ dealStartEpoch: dealStartEpoch + 1 })
+    await expect(failed({ dealStartEpoch })).rejects.toMatchObject({
+      message: expect.stringContaining('the same deal was proposed before and is over'),
+      next: expect.stringContaining(`--start-epoch ${dealStartEpoch + 2}`),
+    })
+  })
 })
 
 describe('a client that was stopped', () => {

@@ -10,6 +10,7 @@ import { clientErrors } from '../errors.ts'
 import { type ClientDealEntity, newClientDeal } from './client-deal.ts'
 import type { ClientDealMachine } from './deal-machine.ts'
 import { type DealTerms, makeOffer } from './offer.ts'
+import { freeStartEpoch } from './start-epochs.ts'
 
 const isOver = ({ state }: ClientDealEntity) => (clientFinalStates as readonly string[]).includes(state)
 
@@ -26,13 +27,18 @@ export class ClientDeals {
 
   /**
    * Checks a deal, signs it and begins it. The deals of one payer are checked one after another, so that the money of
-   * the first is counted for the second.
+   * the first is counted for the second. A deal that goes on is not made twice; after one that is over, a new one takes
+   * the next start epoch unless one is given.
    *
-   * @throws {CLIENT_DEAL_OVER} the very same deal was proposed and failed; and everything of `makeOffer`
+   * @throws {CLIENT_DEAL_OVER} the very same deal, its start epoch given, was proposed and is over; and everything of
+   *   `makeOffer`
    */
   start(params: DealTerms): Promise<CID> {
     return this.#turns.take(params.wallet.toString('f'), async () => {
-      const { signed, ref, fastRetrieval } = await makeOffer(this.#dealing, params, { followed: true })
+      const { signed, ref, fastRetrieval } = await makeOffer(this.#dealing, params, {
+        followed: true,
+        startFor: (usual) => freeStartEpoch(usual, this.machine.list().filter(isOver)),
+      })
       const record = newClientDeal(signed, ref, fastRetrieval)
       const id = record.proposalCid.toString()
       const before = this.machine.find(id)
@@ -40,7 +46,8 @@ export class ClientDeals {
         await this.machine.create(id, 'Unknown', record, { event: 'Open' })
         await this.#reserved(id)
       } else if (isOver(before)) {
-        throw clientErrors.CLIENT_DEAL_OVER({ proposalCid: id, state: before.state, said: before.message })
+        const freeEpoch = freeStartEpoch(signed.proposal, this.machine.list())
+        throw clientErrors.CLIENT_DEAL_OVER({ proposalCid: id, state: before.state, said: before.message, freeEpoch })
       }
       return record.proposalCid
     })

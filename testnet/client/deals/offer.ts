@@ -27,6 +27,8 @@ export interface Offer {
 export interface OfferOptions {
   /** Whether the client follows the deal; otherwise the data is elsewhere, and storing it must cost nothing. */
   readonly followed: boolean
+  /** Where no start epoch is asked for: the one to take, given the terms with the usual one. */
+  readonly startFor?: (usual: DealProposal) => number
 }
 
 /**
@@ -36,7 +38,8 @@ export interface OfferOptions {
  * @throws {DEAL_TRANSFER_TYPE} {DEAL_PIECE_MISSING} {DEAL_PRICE_NOT_FREE} {CLIENT_PIECE_MISMATCH}
  * @throws {MINER_PEER_UNSET} {MINER_ADDRESS_UNSET} {PEER_UNREACHABLE} {ASK_NONE} the provider cannot be asked
  */
-export async function makeOffer(dealing: Dealing, params: DealTerms, { followed }: OfferOptions): Promise<Offer> {
+export async function makeOffer(dealing: Dealing, params: DealTerms, options: OfferOptions): Promise<Offer> {
+  const { followed, startFor } = options
   const { node } = dealing
   checkKind(params, followed)
   const piece = await pieceOf(dealing, params.data)
@@ -57,13 +60,13 @@ export async function makeOffer(dealing: Dealing, params: DealTerms, { followed 
     dealing.signer.walletHas(clientKey),
   ])
 
-  const startEpoch = startOf(params.dealStartEpoch, head.height)
-  const proposal: DealProposal = {
+  const providerId = await node.stateLookupID(params.miner)
+  const startingAt = (startEpoch: number): DealProposal => ({
     pieceCid: piece.pieceCid,
     pieceSize,
     verifiedDeal,
     client: followed ? params.wallet : clientKey,
-    provider: await node.stateLookupID(params.miner),
+    provider: providerId,
     label: payloadLabel(piece.root, followed),
     startEpoch,
     endEpoch: dealEndEpoch({
@@ -75,7 +78,10 @@ export async function makeOffer(dealing: Dealing, params: DealTerms, { followed 
     storagePricePerEpoch: params.epochPrice,
     providerCollateral: params.providerCollateral || askedCollateral(bounds),
     clientCollateral: 0n,
-  }
+  })
+  const given = givenStart(params)
+  const wished = startingAt(given ?? head.height + startBufferEpochs)
+  const proposal = given === undefined && startFor !== undefined ? startingAt(startFor(wished)) : wished
   requireOffer({
     proposal,
     askedDuration: params.minBlocksDuration,
@@ -141,7 +147,7 @@ async function pieceOf({ imports }: Dealing, data: DataRef): Promise<OfferedPiec
   return { root, pieceCid, paddedSize, payloadSize: piece.payloadSize }
 }
 
-/** As in Go, 0 and less stand for no epoch. */
-function startOf(given: number | undefined, currentEpoch: number): number {
-  return given === undefined || given <= 0 ? currentEpoch + startBufferEpochs : given
+/** The start epoch that is asked for, if one is: as in Go, 0 and less stand for none. */
+function givenStart({ dealStartEpoch }: DealTerms): number | undefined {
+  return dealStartEpoch === undefined || dealStartEpoch <= 0 ? undefined : dealStartEpoch
 }
