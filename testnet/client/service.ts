@@ -32,6 +32,7 @@ import { clientRetrievalMachine } from './retrievals/retrieval-machine.ts'
 import { RetrievalWords } from './retrievals/retrieval-words.ts'
 import { clientHandlers } from './rpc/handlers.ts'
 import { carSources } from './transfers/car-sources.ts'
+import { followLosses } from './transfers/follow-losses.ts'
 
 /** market-client: the side of a deal that has the data. */
 export const dealClientService = defineService({
@@ -106,6 +107,7 @@ export const dealClientService = defineService({
       activity,
     }
     const machine = clientDealMachine(dealing, database)
+    onStop(followLosses(dealing, machine))
     const words = new RetrievalWords()
     transfers.subscribe((event) => words.hear(event))
     const retrieving = clientRetrievalMachine(dealing, words, database)

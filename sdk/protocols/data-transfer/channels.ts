@@ -58,6 +58,7 @@ export class Channels implements ChannelOwner {
       limits,
       restart: (channel) => this.restart(channel),
       release: (channel, reason) => this.release(channel, reason),
+      lost: (channel, reason) => this.lost(channel, reason),
       fail: (channel, error) => this.fail(channel, error),
       now,
     })
@@ -148,7 +149,8 @@ export class Channels implements ChannelOwner {
   async restart(channel: LiveChannel): Promise<void> {
     const { record } = channel
     if (record.isInitiator) {
-      channel.apply('Restart', { message: '' })
+      // What was lost is lost until something moves: the message stays as long.
+      channel.apply('Restart')
       await this.#ask(channel, messageType.restart)
       channel.emit('restarted')
       return

@@ -289,9 +289,16 @@ describe('going on', () => {
       },
     })
     const port = /tcp\/(\d+)/.exec(first.host.addresses()[0]!)![1]!
-    const client = await party({ source: dag.store, limits: { maxRestarts: 50 } })
+    const said: string[] = []
+    const record: ChannelStore = { load: () => [], save: ({ message }) => void said.push(message) }
+    const client = await party({ source: dag.store, channels: record, limits: { maxRestarts: 50 } })
     const channel = await client.transfers.push(first.at, terms(dag))
     await expect.poll(() => first.host.node.status).toBe('stopped')
+    // What it says of the loss stays while it tries, which it notes each time.
+    await expect.poll(() => said.at(-1)).not.toBe('')
+    const tried = said.length
+    await expect.poll(() => said.length).toBeGreaterThan(tried + 2)
+    expect(said.slice(tried)).not.toContain('')
     const second = await party({
       channels: name === 'and knows of it' ? channels : new MemoryChannelStore(),
       host: { key, listen: [`/ip4/127.0.0.1/tcp/${port}`] },
@@ -299,6 +306,7 @@ describe('going on', () => {
     })
     const done = await client.transfers.completed(channelIdOf(channel))
     expect(second.offers[0]).toMatchObject({ isRestart: true })
+    expect(done.message).toBe('')
     expect(done.sentBytes).toBeLessThan(2 * bytesOf(dag) - 45 * 100_000)
     const store = await openCarStore(path, dag.root)
     expect(store.blocks).toBe(dag.order.length)

@@ -8,7 +8,7 @@ export const transferErrors = defineErrors({
   },
   TRANSFER_OVER: {
     message: (d: { channel: string; status: string }) => `data transfer ${d.channel} is over: ${d.status}`,
-    next: 'Start a new transfer.',
+    next: 'There is nothing left to cancel or to go on with. If its data is still wanted, propose the deal, or retrieve, again.',
   },
   TRANSFER_VOUCHER_UNKNOWN: {
     message: (d: { voucherType: string }) => `nobody here handles transfers with a voucher of type ${d.voucherType}`,
@@ -23,7 +23,7 @@ export const transferErrors = defineErrors({
   },
   TRANSFER_FAILED: {
     message: (d: { channel: string; reason: string }) => `data transfer ${d.channel} failed: ${d.reason}`,
-    next: 'Start it again: "transfers restart" goes on where it stopped.',
+    next: 'Remove the cause, then propose the deal, or retrieve, again.',
   },
   TRANSFER_NO_ROOM: {
     message: (d: { place: string; missing: number | undefined }) =>
@@ -37,6 +37,6 @@ export const transferErrors = defineErrors({
   TRANSFER_STALLED: {
     message: (d: { channel: string; restarts: number; reason: string }) =>
       `data transfer ${d.channel} did not get on after ${d.restarts} restarts in a row: ${d.reason}`,
-    next: 'Check that the other side runs and can be reached, then restart the transfer.',
+    next: 'Check that the other side runs and can be reached, then propose the deal, or retrieve, again.',
   },
 })

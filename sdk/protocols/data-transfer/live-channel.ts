@@ -101,6 +101,12 @@ export class LiveChannel {
     this.#hooks.save(this.record)
   }
 
+  /** Data is on its way; what went wrong before is overcome, unless we have stopped it for that. */
+  begins(): void {
+    this.apply('TransferInitiated', this.isSelfPaused ? {} : { message: '' })
+    this.emit('started')
+  }
+
   /** Takes back that it was completed: the other side has not got everything. */
   reopen(): void {
     this.record = { ...this.record, status: 'Ongoing' }
@@ -123,6 +129,7 @@ export class LiveChannel {
   isAwaited(): void {
     this.restarts = 0
     this.lastActivity = this.#hooks.now()
+    if (this.record.message !== '' && !this.isSelfPaused) this.apply(undefined, { message: '' })
   }
 
   /** Tells listeners of an event, with the record as it is now. */

@@ -102,8 +102,7 @@ async function fetchInto(
       if (update?.type === messageType.update) channel.setPaused('initiatorPaused', update.paused)
       if (started || channel.isOver) return
       started = true
-      channel.apply('TransferInitiated')
-      channel.emit('started')
+      channel.begins()
     },
   })
   channel.fetch = fetch

@@ -122,8 +122,7 @@ async function serve(owner: ChannelOwner, channel: LiveChannel, extensions: Exte
         if (!isCurrent()) return
         if (!started) {
           started = true
-          channel.apply('TransferInitiated')
-          channel.emit('started')
+          channel.begins()
         }
         channel.progress({ bytes, index, onWire })
       },

@@ -13,6 +13,8 @@ export interface WatchLimits {
   readonly completeTimeoutMs: number
   /** Restarts in a row without a block between them. */
   readonly maxRestarts: number
+  /** The same for pulls, which somebody may wait for; as `maxRestarts` if left out. */
+  readonly maxPullRestarts?: number
   readonly firstDelayMs: number
   readonly maxDelayMs: number
 }
@@ -40,7 +42,7 @@ function isWatched(channel: LiveChannel): boolean {
  *
  * @example
  * import { defaultWatchLimits, Watch } from '#sdk/protocols/data-transfer/watch.ts'
- * const parts = { limits: defaultWatchLimits, now: Date.now, release: console.log, fail: console.log }
+ * const parts = { limits: defaultWatchLimits, now: Date.now, lost: console.log, release: console.log, fail: console.log }
  * const watch = new Watch({ ...parts, channels: () => [], restart: async () => undefined })
  * watch.stop()
  */
@@ -49,6 +51,7 @@ export class Watch {
   readonly #limits: WatchLimits
   readonly #restart: (channel: LiveChannel) => Promise<void>
   readonly #release: (channel: LiveChannel, reason: string) => void
+  readonly #lost: (channel: LiveChannel, reason: string) => void
   readonly #fail: (channel: LiveChannel, error: DealkitError) => void
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
@@ -59,6 +62,7 @@ export class Watch {
     limits: WatchLimits
     restart: (channel: LiveChannel) => Promise<void>
     release: (channel: LiveChannel, reason: string) => void
+    lost: (channel: LiveChannel, reason: string) => void
     fail: (channel: LiveChannel, error: DealkitError) => void
     now: () => number
   }) {
@@ -66,6 +70,7 @@ export class Watch {
     this.#limits = parts.limits
     this.#restart = parts.restart
     this.#release = parts.release
+    this.#lost = parts.lost
     this.#fail = parts.fail
     this.#now = parts.now
     const { acceptTimeoutMs, stallTimeoutMs, completeTimeoutMs } = parts.limits
@@ -92,7 +97,8 @@ export class Watch {
   restartSoon(channel: LiveChannel, reason: string): void {
     if (this.#stopped || channel.isOver || !channel.record.isInitiator || channel.restartTimer !== undefined) return
     channel.restarts++
-    const { maxRestarts, firstDelayMs, maxDelayMs } = this.#limits
+    const { firstDelayMs, maxDelayMs } = this.#limits
+    const maxRestarts = this.#mostRestarts(channel)
     if (channel.restarts > maxRestarts) {
       const details = { channel: channel.text, restarts: maxRestarts, reason }
       this.#fail(channel, transferErrors.TRANSFER_STALLED(details))
@@ -103,7 +109,10 @@ export class Watch {
       channel.restartTimer = undefined
       if (this.#stopped || channel.isOver || channel.isSelfPaused) return
       this.#restart(channel).catch((cause: unknown) => {
-        this.restartSoon(channel, cause instanceof Error ? cause.message : String(cause))
+        const reason = cause instanceof Error ? cause.message : String(cause)
+        // One that fell silent, or goes on in a new process, has not said yet that its peer is away.
+        if (channel.record.message === '') this.#lost(channel, reason)
+        else this.restartSoon(channel, reason)
       })
     }, delay)
     channel.restartTimer.unref()
@@ -119,6 +128,11 @@ export class Watch {
       if (channel.record.isInitiator) this.restartSoon(channel, reason)
       else this.#release(channel, reason)
     }
+  }
+
+  #mostRestarts({ record: { isPull } }: LiveChannel): number {
+    const { maxRestarts, maxPullRestarts } = this.#limits
+    return isPull ? (maxPullRestarts ?? maxRestarts) : maxRestarts
   }
 
   #patience({ record: { status } }: LiveChannel): number {

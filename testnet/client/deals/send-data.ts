@@ -13,8 +13,8 @@ import type { ClientDealEntity, ClientDealOutcome, ClientDealRecord } from './cl
 
 type Run = EffectRun<ClientDealRecord>
 
-/** How often a provider is offered the data when it cannot be reached. */
-const attempts = 12
+/** How often a provider is offered the data when it cannot be reached: some twenty minutes in all. */
+const attempts = 25
 
 const unanswered: readonly ChannelStatus[] = ['Requested', 'AwaitingAcceptance']
 const waiting: readonly ChannelStatus[] = [...unanswered, 'Queued']

@@ -34,6 +34,13 @@ it.each(['market', 'client'] as const)(
     const dealt = await faults.atClient(proposalCid, through)
     const provided = await faults.atProvider(proposalCid, through)
     expect([dealt.state, provided.state]).toEqual(['AwaitingPreCommit', 'AwaitingPreCommit'])
+    if (name === 'market') {
+      // Its client tells of both in the time line.
+      const said = dealt.dealStages?.stages.flatMap(({ logs }) => logs.map(({ log }) => log)) ?? []
+      expect(said).toContainEqual(expect.stringMatching(/; it is tried again by itself$/))
+      expect(said).toContainEqual(expect.stringContaining('goes on from where it stopped'))
+      expect([dealt.message, dealt.dataTransfer?.message].join()).not.toContain('tried again')
+    }
     const channels = (await faults.market.marketListDataTransfers()).filter(({ voucher }) =>
       voucher.includes(`${proposalCid}`),
     )

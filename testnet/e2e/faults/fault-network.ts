@@ -42,6 +42,7 @@ const quick = {
   RestartDelay: '50ms',
   MaxRestartDelay: '2s',
   MaxRestarts: 50,
+  MaxRetrievalRestarts: 50,
 }
 
 export async function openFaultNetwork(options: ForceNetworkOptions = {}): Promise<FaultNetwork> {

@@ -4,6 +4,11 @@ import { configDuration } from '../config/config-duration.ts'
 
 const defaults = defaultWatchLimits
 
+/** A peer that comes back is found so soon. */
+const maxRestartDelayMs = 30_000
+/** With the delays above some 20 minutes, in which a provider that is away loses no deal. */
+const maxRestarts = 50
+
 /** When a transfer counts as stuck, and how often it is tried again: a table of a configuration. */
 export const transferConfig = z
   .object({
@@ -15,13 +20,19 @@ export const transferConfig = z
     RestartDelay: configDuration
       .default(defaults.firstDelayMs)
       .describe('Before the first restart; twice as long before each one more'),
-    MaxRestartDelay: configDuration.default(defaults.maxDelayMs),
+    MaxRestartDelay: configDuration.default(maxRestartDelayMs).describe('Between two restarts at most'),
     MaxRestarts: z
       .number()
       .int()
       .min(0)
+      .default(maxRestarts)
+      .describe('Restarts in a row that bring nothing, until the data of a deal is given up: 50 take some 20 minutes'),
+    MaxRetrievalRestarts: z
+      .number()
+      .int()
+      .min(0)
       .default(defaults.maxRestarts)
-      .describe('Restarts in a row that bring nothing, until a transfer is given up'),
+      .describe('The same for data that is retrieved: somebody waits for it'),
   })
   .prefault({})
 
@@ -31,6 +42,7 @@ export function watchLimitsOf(config: z.output<typeof transferConfig>): WatchLim
     stallTimeoutMs: config.StallTimeout,
     completeTimeoutMs: config.CompleteTimeout,
     maxRestarts: config.MaxRestarts,
+    maxPullRestarts: config.MaxRetrievalRestarts,
     firstDelayMs: config.RestartDelay,
     maxDelayMs: config.MaxRestartDelay,
   }

@@ -5,6 +5,7 @@ import { transferErrors } from '#sdk/protocols/data-transfer/errors.ts'
 import { decodeStorageVoucher, storageVoucherType } from '#sdk/protocols/data-transfer/storage-voucher.ts'
 import { stringifyJson } from '#sdk/rpc/json.ts'
 import type { TransferChannel } from '#sdk/rpc/types/market/channel.ts'
+import { channelMessage } from './losses.ts'
 
 /** A channel as the APIs of market and client list it. */
 export function transferReport(channel: ChannelRecord): TransferChannel {
@@ -15,7 +16,7 @@ export function transferReport(channel: ChannelRecord): TransferChannel {
     isInitiator: channel.isInitiator,
     isSender: isSender(channel),
     voucher: voucherText(channel),
-    message: channel.message,
+    message: channelMessage(channel),
     otherPeer: otherPeer(channel),
     transferred: isSender(channel) ? channel.sentBytes : channel.receivedBytes,
     stages: null,

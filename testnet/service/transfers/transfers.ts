@@ -22,6 +22,7 @@ import type { PeerAddress } from '#sdk/protocols/peer.ts'
 import { Broadcast } from '../broadcast.ts'
 import type { Clock } from '../clock/clock.ts'
 import { transferListErrors } from './errors.ts'
+import { type LossChange, Losses } from './losses.ts'
 import { type TransferTables, transferStore } from './transfer-tables.ts'
 
 export interface TransfersParts {
@@ -69,6 +70,12 @@ export class Transfers {
     })
     const transfers = new Transfers(transfer)
     transfer.subscribe((event) => transfers.#hear(event, logger))
+    transfers.subscribeLosses((change, channel) => {
+      const { transferId, message: reason } = channel
+      const at = { peer: otherPeer(channel), transferId: `${transferId}` }
+      if (change === 'goes on') logger.info(at, 'a data transfer goes on')
+      else logger.warn({ ...at, reason }, 'a data transfer lost the other side, and tries to reach it again')
+    })
     const stop = async () => {
       await transfer.stop()
       await graphsync.stop()
@@ -95,6 +102,15 @@ export class Transfers {
   /** Hears all that happens to channels; returns how to stop. A listener must not throw. */
   subscribe(listener: (event: TransferEvent) => void): () => void {
     return this.#transfer.subscribe(listener)
+  }
+
+  /** Hears once when the other side of a channel of ours is lost, and once when it goes on; returns how to stop. */
+  subscribeLosses(listener: (change: LossChange, channel: ChannelRecord) => void): () => void {
+    const losses = new Losses()
+    return this.#transfer.subscribe((event) => {
+      const change = losses.hear(event)
+      if (change !== undefined) listener(change, event.channel)
+    })
   }
 
   /** Offers data to a peer. @throws {PEER_UNREACHABLE} {PEER_LACKS_PROTOCOL} */
