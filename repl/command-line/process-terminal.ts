@@ -14,7 +14,7 @@ export function processTerminal(streams: Streams = process): Terminal & { close(
     interactive: stdin.isTTY === true && stdout.isTTY === true,
     colors: stdout.isTTY === true,
     get columns() {
-      return stdout.columns ?? 100
+      return columnsOf(stdout)
     },
     write: (text) => void stdout.write(text),
     complain: (text) => void stderr.write(text),
@@ -24,7 +24,7 @@ export function processTerminal(streams: Streams = process): Terminal & { close(
       clearLine(stderr, 0)
       status = text !== undefined
       // A line that went on in the next could not be taken away.
-      if (text !== undefined) stderr.write(text.slice(0, (stderr.columns ?? 100) - 1))
+      if (text !== undefined) stderr.write(text.slice(0, columnsOf(stderr) - 1))
     },
     ask(question, { secret, signal }) {
       lines ??= new LineReader(streams)
@@ -39,6 +39,9 @@ export function processTerminal(streams: Streams = process): Terminal & { close(
     close: () => lines?.close(),
   }
 }
+
+/** A terminal that does not know how wide it is says 0; a pipe says nothing. */
+const columnsOf = ({ columns }: NodeJS.WriteStream): number => columns || 100
 
 /** Lines of input one by one, kept when several come at once, as from a pipe. */
 class LineReader {

@@ -79,7 +79,7 @@ export class DaemonPull {
       .clientRetrieve({ ...order, ...selection, client: this.#payer })
     try {
       await this.#wait(dealId)
-      progress('writing')
+      if (dataSelector === undefined) progress('writing')
       const dags = dataSelector === undefined ? [] : [{ dataSelector, exportMerkleProof: false }]
       await client.clientExport({ root, dags, fromLocalCar: '', dealId }, file)
       return (await this.#look(dealId))?.bytesReceived ?? 0
